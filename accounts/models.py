@@ -1,0 +1,217 @@
+"""People, organisations and what a person may do in them.
+
+Chains and regions are named here by their codes, because ``accounts`` knows nothing of ``matching``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import EVERYWHERE, FIRMS, OFFICES, Grade, OrganisationKind, Role
+from accounts.validators import normalise_uscc, validate_region_code, validate_uscc
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations that a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> OrganisationQuerySet:
+        """Own organisations; offices see those of their cities. Anonymous: none."""
+        if not isinstance(user, User):
+            return self.none()
+        own = models.Q(pk__in=[membership.organisation_id for membership in user.active_memberships])
+        return self.filter(own | region_filter("region", user.office_regions))
+
+
+class Organisation(models.Model):
+    """A firm or an office (企业 / 单位)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True, default="")
+    uscc = models.CharField(
+        _("credit code"), max_length=18, unique=True, null=True, blank=True, validators=[validate_uscc]
+    )
+    region = models.CharField(_("region"), max_length=6, validators=[validate_region_code])
+    address = models.CharField(_("address"), max_length=200, blank=True, default="")
+    is_demo = models.BooleanField(_("sample data"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind=OrganisationKind.OFFICE) | models.Q(uscc__isnull=False),
+                name="accounts_firm_has_uscc",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["region"], name="accounts_org_region", opclasses=["varchar_pattern_ops"])
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Bring the credit code into its canonical form."""
+        if self.uscc is not None:
+            self.uscc = normalise_uscc(self.uscc) or None
+
+    def valid_grades(self, on: date) -> list[str]:
+        """Grades that have not expired on that day, sorted."""
+        return sorted(held.grade for held in self.grades.all() if held.expires is None or held.expires >= on)
+
+
+class GradeHolding(models.Model):
+    """A grade that a firm holds, with its expiry (等级认定)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="grades")
+    grade = models.CharField(_("grade"), max_length=20, choices=Grade.choices)
+    number = models.CharField(_("number"), max_length=60, blank=True, default="")
+    expires = models.DateField(_("expires"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("grade")
+        verbose_name_plural = _("grades")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "grade"], name="accounts_one_holding_a_grade")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_grade_display()
+
+
+class User(AbstractUser):
+    """A person, or an API client, that signs in."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("full name"), max_length=60, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    is_demo = models.BooleanField(_("demo account"), default=False)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """The person's name as Chinese offices write it: one field."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """As ``get_full_name``."""
+        return str(self)
+
+    @cached_property
+    def active_memberships(self) -> list[Membership]:
+        """Current memberships with their organisations; one query a request."""
+        if not self.is_active:
+            return []
+        return list(self.memberships.filter(is_active=True).select_related("organisation"))
+
+    def holding(self, *roles: Role) -> list[Membership]:
+        """Memberships in one of ``roles``."""
+        return [membership for membership in self.active_memberships if membership.role in roles]
+
+    @cached_property
+    def is_office(self) -> bool:
+        """Whether the person works for a public office."""
+        return bool(self.holding(*OFFICES))
+
+    @cached_property
+    def office_regions(self) -> list[str]:
+        """Region prefixes that the person's office roles reach; ``*`` means all."""
+        return sorted({region for membership in self.holding(*OFFICES) for region in membership.regions})
+
+    def firms(self, kind: OrganisationKind | None = None) -> list[Organisation]:
+        """Firms that the person acts for, of one kind where it is given."""
+        found = {
+            membership.organisation_id: membership.organisation
+            for membership in self.holding(*FIRMS)
+            if kind is None or membership.organisation.kind == kind
+        }
+        return list(found.values())
+
+    def acts_for(self, organisation_id: uuid.UUID) -> bool:
+        """Whether the person may act for that firm."""
+        return any(firm.pk == organisation_id for firm in self.firms())
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships that a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MembershipQuerySet:
+        """One's own."""
+        return self.filter(user=user) if isinstance(user, User) else self.none()
+
+
+def _everywhere() -> list[str]:
+    return [EVERYWHERE]
+
+
+class Membership(models.Model):
+    """A person's role in an organisation and how far it reaches.
+
+    ``chains`` holds chain codes, ``regions`` GB/T 2260 prefixes; ``*`` means all.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    chains = ArrayField(models.CharField(max_length=40), verbose_name=_("chains"), default=_everywhere)
+    regions = ArrayField(models.CharField(max_length=6), verbose_name=_("regions"), default=_everywhere)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="accounts_one_role_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation} · {self.get_role_display()}"
+
+    def reaches_chain(self, code: str) -> bool:
+        """Whether the role covers the chain with that code."""
+        return EVERYWHERE in self.chains or code in self.chains
+
+    def reaches_region(self, code: str) -> bool:
+        """Whether the role covers the region with that GB/T 2260 code."""
+        return EVERYWHERE in self.regions or any(code.startswith(prefix) for prefix in self.regions)
+
+
+def region_filter(field: str, regions: list[str]) -> models.Q:
+    """Rows whose region code lies in one of the prefixes; no prefix, no row."""
+    if EVERYWHERE in regions:
+        return models.Q(**{f"{field}__startswith": ""})
+    condition = models.Q(pk__in=[])
+    for prefix in regions:
+        condition |= models.Q(**{f"{field}__startswith": prefix})
+    return condition
+
+
+def chain_filter(field: str, chains: list[str]) -> models.Q:
+    """Rows whose chain code is one of ``chains``; no chain, no row."""
+    if EVERYWHERE in chains:
+        return models.Q(**{f"{field}__isnull": False})
+    return models.Q(**{f"{field}__in": chains})

@@ -1,0 +1,54 @@
+"""The six roles of the programme (六位一体), the member firm and the API client."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+EVERYWHERE = "*"
+
+
+class Role(models.TextChoices):
+    """What a person may be in an organisation."""
+
+    CHIEF_CHAIN_HEAD = "chief_chain_head", _("Chief chain head")
+    CHAIN_HEAD = "chain_head", _("Chain head")
+    LEADER_FIRM = "leader_firm", _("Leader firm")
+    LEAD_DEPARTMENT = "lead_department", _("Lead department")
+    CITY_TASK_FORCE = "city_task_force", _("City task force")
+    CHAIN_OFFICE = "chain_office", _("Chain office")
+    MEMBER_FIRM = "member_firm", _("Member firm")
+    INTEGRATOR = "integrator", _("Integrator")
+
+
+OFFICES = frozenset(
+    {
+        Role.CHIEF_CHAIN_HEAD,
+        Role.CHAIN_HEAD,
+        Role.LEAD_DEPARTMENT,
+        Role.CITY_TASK_FORCE,
+        Role.CHAIN_OFFICE,
+    }
+)
+"""Roles of public offices; they see raw scores."""
+
+FIRMS = frozenset({Role.LEADER_FIRM, Role.MEMBER_FIRM, Role.INTEGRATOR})
+"""Roles that act for one firm; an integrator has the rights of its organisation's kind."""
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is in the programme."""
+
+    LEADER_FIRM = "leader_firm", _("Leader firm")
+    MEMBER_FIRM = "member_firm", _("Member firm")
+    OFFICE = "office", _("Office")
+
+
+class Grade(models.TextChoices):
+    """Grades that the state gives to firms, as lists write them."""
+
+    ABOVE_SCALE = "规上", _("Above designated size")
+    INNOVATIVE = "创新型", _("Innovative SME")
+    SPECIALISED = "专精特新", _("Specialised and sophisticated SME")
+    LITTLE_GIANT = "小巨人", _("Little giant")
+    SINGLE_CHAMPION = "单项冠军", _("Single-product champion")

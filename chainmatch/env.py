@@ -1,0 +1,103 @@
+"""Environment variables, read once and typed; ``settings.py`` is their only reader.
+
+| variable | meaning | default |
+|---|---|---|
+| ``CHAINMATCH_MODE`` | ``demo``, ``test`` or ``production`` | ``demo`` |
+| ``SECRET_KEY`` | signing key; production refuses the demo key | demo key |
+| ``DEBUG`` | Django's debug pages; production refuses it | off |
+| ``ALLOWED_HOSTS`` | comma-separated host names | ``127.0.0.1,localhost`` |
+| ``CSRF_TRUSTED_ORIGINS`` | comma-separated origins behind a TLS proxy | none |
+| ``DATABASE_URL`` | PostgreSQL, ``postgresql://user:password@host/name`` | local socket |
+| ``REDIS_URL`` | broker and cache, ``redis://host:6379/0`` or ``redis+socket://PATH`` | local |
+| ``CHAINMATCH_DATA_DIR`` | uploads and other files | ``.data`` in the project |
+| ``EMAIL_URL`` | ``smtp://user:password@host:587`` | written to the log |
+| ``DEFAULT_FROM_EMAIL`` | sender of notices | ``chainmatch@localhost`` |
+| ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
+| ``SHARD_SIZE`` | demand lines a shard | 20 |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+from urllib.parse import parse_qs, quote, urlsplit
+
+import environs
+
+Mode = Literal["demo", "test", "production"]
+DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secret"
+
+
+class UnsafeStart(Exception):
+    """The environment asks for production with a setting that production must not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every setting that a deployment may change."""
+
+    mode: Mode
+    secret_key: str
+    debug: bool
+    allowed_hosts: list[str]
+    csrf_trusted_origins: list[str]
+    database: dict[str, Any]
+    redis_url: str
+    data_dir: Path
+    email: dict[str, Any]
+    default_from_email: str
+    lease_seconds: int
+    shard_size: int
+
+    @property
+    def cache_url(self) -> str:
+        """The broker's server in the form that redis-py understands."""
+        parts = urlsplit(self.redis_url)
+        if parts.scheme != "redis+socket":
+            return self.redis_url
+        database = parse_qs(parts.query).get("virtual_host", ["0"])[0]
+        return f"unix://{quote(parts.path)}?db={database}"
+
+
+def read(base_dir: Path) -> Environment:
+    """Read and check the environment.
+
+    Raises ``environs.EnvError`` naming the variable that has the wrong type, and ``UnsafeStart``
+    where production is asked for with the demo key, debug pages or without hosts.
+    """
+    env = environs.Env()
+    mode = env.str("CHAINMATCH_MODE", "demo")
+    if mode not in get_args(Mode):
+        raise environs.EnvError(
+            f"CHAINMATCH_MODE is {mode!r}; it must be one of: {', '.join(get_args(Mode))}"
+        )
+    environment = Environment(
+        mode=cast(Mode, mode),
+        secret_key=env.str("SECRET_KEY", DEMO_SECRET_KEY),
+        debug=env.bool("DEBUG", False),
+        allowed_hosts=env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]),
+        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
+        database=cast(dict[str, Any], env.dj_db_url("DATABASE_URL", "postgresql:///chainmatch")),
+        redis_url=env.str("REDIS_URL", "redis://127.0.0.1:6379/0"),
+        data_dir=env.path("CHAINMATCH_DATA_DIR", base_dir / ".data"),
+        email=env.dj_email_url("EMAIL_URL", "console://"),
+        default_from_email=env.str("DEFAULT_FROM_EMAIL", "chainmatch@localhost"),
+        lease_seconds=env.int("LEASE_SECONDS", 60),
+        shard_size=env.int("SHARD_SIZE", 20),
+    )
+    _refuse_unsafe(environment)
+    return environment
+
+
+def _refuse_unsafe(environment: Environment) -> None:
+    if environment.database.get("ENGINE") != "django.db.backends.postgresql":
+        raise environs.EnvError("DATABASE_URL must name a PostgreSQL server (postgresql://…)")
+    if environment.mode != "production":
+        return
+    if environment.secret_key == DEMO_SECRET_KEY or len(environment.secret_key) < 50:
+        raise UnsafeStart("production needs a SECRET_KEY of its own, of at least 50 characters")
+    if environment.debug:
+        raise UnsafeStart("production must not run with DEBUG on; unset DEBUG")
+    if "*" in environment.allowed_hosts:
+        raise UnsafeStart("production needs ALLOWED_HOSTS with the real host names, not *")

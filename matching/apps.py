@@ -1,0 +1,11 @@
+"""Application declaration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchingConfig(AppConfig):
+    """Lists, runs, review and meetings."""
+
+    name = "matching"
+    verbose_name = _("Matching")

@@ -1,0 +1,59 @@
+"""Gathers the rooms' models for Django."""
+
+from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
+from matching.lists.models import (
+    Attachment,
+    Certificate,
+    DemandLine,
+    LineEvent,
+    Property,
+    Requirement,
+    Round,
+    SupplyLine,
+)
+from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
+from matching.notices.models import Notice, OutboxMessage
+from matching.review.models import Decision, Review
+from matching.runs.models import (
+    FrozenLine,
+    Gap,
+    Match,
+    MatchingList,
+    MatchingRun,
+    NearMiss,
+    PolicyVersion,
+    Shard,
+)
+
+__all__ = (
+    "Appointment",
+    "Attachment",
+    "Attendance",
+    "Certificate",
+    "Chain",
+    "ChainNode",
+    "Decision",
+    "DemandLine",
+    "FrozenLine",
+    "Gap",
+    "GlossaryEntry",
+    "LineEvent",
+    "Match",
+    "MatchingList",
+    "MatchingRun",
+    "MeetingRule",
+    "NearMiss",
+    "Notice",
+    "OutboxMessage",
+    "PolicyVersion",
+    "Property",
+    "Region",
+    "Requirement",
+    "Review",
+    "Round",
+    "Shard",
+    "SigningMeeting",
+    "SupplyLine",
+    "Table",
+    "Venue",
+)
