@@ -1,0 +1,33 @@
+"""Verbs on rounds and lines. Each is one transaction; side effects stand in the docstring."""
+
+from matching.lists.services.attachments import attach
+from matching.lists.services.lines import (
+    change_line,
+    missing_columns,
+    next_key,
+    node_by_code,
+    save_line,
+)
+from matching.lists.services.people import link_to, people_of
+from matching.lists.services.rounds import advance_rounds, change_round, plan_round
+from matching.lists.services.validity import expire_lines, remind_expiring
+from matching.lists.services.whole import ListResult, ListRow, replace_list
+
+__all__ = (
+    "ListResult",
+    "ListRow",
+    "advance_rounds",
+    "attach",
+    "change_line",
+    "change_round",
+    "expire_lines",
+    "link_to",
+    "missing_columns",
+    "next_key",
+    "node_by_code",
+    "people_of",
+    "plan_round",
+    "remind_expiring",
+    "replace_list",
+    "save_line",
+)

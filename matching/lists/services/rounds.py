@@ -1,0 +1,92 @@
+"""Verbs on rounds."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from matching.errors import Conflict, Forbidden, Invalid
+from matching.lists import access
+from matching.lists.models import (
+    Round,
+)
+from matching.lists.states import ROUND, RoundAction, RoundState
+
+
+@transaction.atomic
+def plan_round(
+    *, actor: User, chain_id: str, name: str, opens_at: datetime, closes_at: datetime, kind: str = "product"
+) -> Round:
+    """Plan a collection period. Raises ``Forbidden`` or ``Invalid``."""
+    round_ = Round(chain_id=chain_id, kind=kind, name=name, opens_at=opens_at, closes_at=closes_at)
+    if not access.can_manage_round(actor, round_):
+        raise Forbidden(_("Only the office of this chain plans its rounds."), code="not_your_chain")
+    clean(round_)
+    round_.save()
+    return round_
+
+
+@transaction.atomic
+def change_round(*, actor: User | None, round_id: uuid.UUID, action: RoundAction) -> Round:
+    """Open or close a round; without an actor the clock does it.
+
+    Raises ``Conflict`` where the state does not allow it or another round of the chain is open.
+    """
+    round_ = Round.objects.select_for_update().get(pk=round_id)
+    if actor is not None and not access.can_manage_round(actor, round_):
+        raise Forbidden(
+            _("Only the office of this chain opens and closes its rounds."), code="not_your_chain"
+        )
+    target = ROUND.target(round_.state, action)
+    if target == RoundState.OPEN:
+        _refuse_second_open_round(round_)
+    round_.state = target
+    now = timezone.now()
+    if target == RoundState.OPEN and round_.opens_at > now:
+        round_.opens_at = now
+    if target == RoundState.CLOSED and round_.closes_at > now > round_.opens_at:
+        round_.closes_at = now
+    round_.save(update_fields=["state", "opens_at", "closes_at"])
+    return round_
+
+
+def _refuse_second_open_round(round_: Round) -> None:
+    rivals = Round.objects.filter(chain_id=round_.chain_id, kind=round_.kind, state=RoundState.OPEN)
+    if rival := rivals.exclude(pk=round_.pk).first():
+        raise Conflict(
+            _("Another round of this chain is open: %(name)s. Close it first.") % {"name": rival.name},
+            code="round_already_open",
+        )
+
+
+def advance_rounds(*, now: datetime) -> int:
+    """Close what is over, open what is due; rounds that can't open yet wait for the next call."""
+    changed = 0
+    for round_ in Round.objects.filter(state=RoundState.OPEN, closes_at__lte=now):
+        changed += _advance(round_, RoundAction.CLOSE)
+    for round_ in Round.objects.filter(state=RoundState.PLANNED, opens_at__lte=now, closes_at__gt=now):
+        changed += _advance(round_, RoundAction.OPEN)
+    return changed
+
+
+def _advance(round_: Round, action: RoundAction) -> int:
+    try:
+        change_round(actor=None, round_id=round_.pk, action=action)
+    except Conflict:
+        return 0
+    return 1
+
+
+def clean(record: Any) -> None:
+    """Validate a record. Raises ``Invalid`` naming each field."""
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise Invalid(error.message_dict) from error
