@@ -1,0 +1,312 @@
+"""Policies, runs with their frozen input and shards, what they found, and published lists."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self, TypeVar
+
+import pgtrigger
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access as roles
+from accounts.models import User, chain_filter
+from matching.chains.models import Chain
+from matching.engine.types import GapType
+from matching.lists.models import DemandLine, Round, SupplyLine
+from matching.record import Record
+from matching.runs.states import RunState, ShardStage, ShardState
+
+
+class PolicyVersion(Record):
+    """The numbered rules of a chain's runs (匹配规则); ``body`` is ``engine.types.Policy`` as JSON."""
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="policies", verbose_name=_("chain"))
+    kind = models.CharField(_("kind"), max_length=20, default="product")
+    number = models.PositiveIntegerField(_("number"))
+    body = models.JSONField(_("rules"))
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    adopted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("matching policy")
+        verbose_name_plural = _("matching policies")
+        ordering = ("chain_id", "-number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "kind", "number"], name="matching_policy_number_once")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="policy_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} v{self.number}"
+
+
+R = TypeVar("R", bound=models.Model)
+
+
+class ChainScopedQuerySet(models.QuerySet[R]):
+    """Results that belong to a round; only chain-wide offices see them whole."""
+
+    round_path = "round"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Rows of chains that the person's office roles cover across all cities."""
+        if not isinstance(user, User):
+            return self.none()
+        chains = roles.chains_of(roles.chain_wide(user))
+        return self.filter(chain_filter(f"{self.round_path}__chain_id", chains))
+
+
+class OfRunQuerySet(ChainScopedQuerySet[R]):
+    """Results that hang on a run."""
+
+    round_path = "run__round"
+
+
+class MatchingRun(Record):
+    """One computation over frozen input under a numbered policy (匹配运算)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="runs", verbose_name=_("round"))
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.WAITING)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, verbose_name=_("policy"))
+    as_of = models.DateField(_("as of"))
+    demands = models.PositiveIntegerField(_("demand lines"), default=0)
+    supplies = models.PositiveIntegerField(_("supply lines"), default=0)
+    shards_total = models.PositiveIntegerField(default=0)
+    shards_done = models.PositiveIntegerField(default=0)
+    glossary = models.TextField(editable=False, default="")
+    input_hash = models.CharField(_("input hash"), max_length=64, default="")
+    result_hash = models.CharField(_("result hash"), max_length=64, blank=True, default="")
+    error = models.TextField(_("error"), blank=True, default="")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    objects = ChainScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("matching run")
+        verbose_name_plural = _("matching runs")
+        ordering = ("-created_at",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "number"], name="matching_run_number_once"),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=models.Q(state__in=[RunState.WAITING, RunState.RUNNING]),
+                name="matching_one_live_run",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} #{self.number}"
+
+    @property
+    def percent(self) -> int:
+        """Finished shards in percent."""
+        return 100 * self.shards_done // self.shards_total if self.shards_total else 0
+
+
+class Side(models.TextChoices):
+    """Which of the two lists a frozen line is from."""
+
+    NEED = "need", _("Demand")
+    OFFER = "offer", _("Supply")
+
+
+class FrozenLine(models.Model):
+    """A line as it was when the run began; ``payload`` is its canonical bytes as text."""
+
+    run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="lines")
+    side = models.CharField(max_length=5, choices=Side.choices)
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=80)
+    line_id = models.UUIDField()
+    payload = models.TextField()
+
+    class Meta:
+        ordering = ("run", "side", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "side", "position"], name="matching_frozen_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Shard(models.Model):
+    """A range of needs that one worker computes under a lease.
+
+    ``token`` grows with every lease; a result is stored only under the current token, so that a
+    worker that lost its lease is fenced off.
+    """
+
+    run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="shards")
+    stage = models.CharField(max_length=10, choices=ShardStage.choices)
+    number = models.PositiveIntegerField()
+    first = models.PositiveIntegerField(default=0)
+    last = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=ShardState.choices, default=ShardState.WAITING)
+    token = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    result = models.TextField(default="")
+
+    class Meta:
+        ordering = ("run", "stage", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "stage", "number"], name="matching_shard_number")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["leased_until"],
+                condition=~models.Q(state=ShardState.DONE),
+                name="matching_shard_unfinished",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.number}"
+
+
+class Band(models.TextChoices):
+    """Coarse quality of a match; all that a firm learns of the score."""
+
+    A = "A", _("A · very close")
+    B = "B", _("B · close")
+    C = "C", _("C · possible")
+
+
+class FoundPair(Record):
+    """What matches and near misses share: a demand line, a supply line and why."""
+
+    run = models.ForeignKey(MatchingRun, models.CASCADE, verbose_name=_("run"))
+    demand = models.ForeignKey(DemandLine, models.PROTECT, verbose_name=_("demand line"))
+    supply = models.ForeignKey(SupplyLine, models.PROTECT, verbose_name=_("supply line"))
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    score = models.PositiveSmallIntegerField(_("score"))
+    conditions = models.JSONField(_("conditions"))
+    criteria = models.JSONField(_("criteria"))
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("run", "demand", "rank")
+
+
+class Match(FoundPair):
+    """A feasible pair with score, per-condition results and allocated quantity (匹配).
+
+    ``allocated`` is per month in the supply line's unit, ``share`` the covered part of the demand in
+    basis points. ``excluded`` keeps the pair out of the published list, with the office's reason.
+    """
+
+    band = models.CharField(_("band"), max_length=1, choices=Band.choices)
+    allocated = models.DecimalField(_("allocated a month"), max_digits=18, decimal_places=4, default=0)
+    share = models.PositiveSmallIntegerField(_("share"), default=0)
+    excluded = models.BooleanField(_("excluded"), default=False)
+    excluded_reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+
+    class Meta(FoundPair.Meta):
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "demand", "supply"], name="matching_match_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} × {self.supply_id}"
+
+
+class NearMiss(FoundPair):
+    """One of the closest offers that fail exactly one condition (差一点)."""
+
+    failing = models.JSONField(_("failing condition"))
+
+    class Meta(FoundPair.Meta):
+        verbose_name = _("near miss")
+        verbose_name_plural = _("near misses")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "demand", "supply"], name="matching_near_miss_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} ≈ {self.supply_id}"
+
+
+class Gap(Record):
+    """Demand that no offer covers, with the evidence why (缺口). ``uncovered`` in basis points."""
+
+    run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="gaps", verbose_name=_("run"))
+    demand = models.ForeignKey(DemandLine, models.PROTECT, verbose_name=_("demand line"))
+    type = models.CharField(
+        _("type"),
+        max_length=14,
+        choices=[
+            (GapType.NO_PRODUCT, _("no product")),
+            (GapType.SPECIFICATION, _("specification")),
+            (GapType.CAPACITY, _("capacity")),
+            (GapType.CERTIFICATE, _("certificate")),
+            (GapType.PRICE, _("price")),
+            (GapType.REGION, _("region")),
+            (GapType.DELIVERY, _("delivery")),
+            (GapType.UNKNOWN_DATA, _("unknown data")),
+        ],
+    )
+    uncovered = models.PositiveSmallIntegerField(_("uncovered"))
+    evidence_zh = models.TextField()
+    evidence_en = models.TextField()
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gap")
+        verbose_name_plural = _("gaps")
+        ordering = ("run", "demand")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "demand"], name="matching_gap_once")]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id}: {self.type}"
+
+
+class MatchingList(Record):
+    """The published snapshot of a run (匹配清单); the database refuses every change to it.
+
+    ``content`` is canonical JSON; ``content_hash`` its SHA-256. ``diff`` compares with ``previous``.
+    """
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="lists", verbose_name=_("chain"))
+    kind = models.CharField(_("kind"), max_length=20)
+    number = models.PositiveIntegerField(_("number"))
+    round = models.ForeignKey(Round, models.PROTECT, related_name="lists", verbose_name=_("round"))
+    run = models.OneToOneField(MatchingRun, models.PROTECT, related_name="published", verbose_name=_("run"))
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    policy_version = models.PositiveIntegerField(_("policy"))
+    input_hash = models.CharField(_("input hash"), max_length=64)
+    result_hash = models.CharField(_("result hash"), max_length=64)
+    content = models.TextField(_("content"))
+    content_hash = models.CharField(_("content hash"), max_length=64)
+    matches = models.PositiveIntegerField(_("matches"))
+    gaps = models.PositiveIntegerField(_("gaps"))
+    diff = models.JSONField(_("changes"))
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ChainScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("matching list")
+        verbose_name_plural = _("matching lists")
+        ordering = ("chain_id", "-number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "kind", "number"], name="matching_list_number_once")
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="published_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"

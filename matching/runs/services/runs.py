@@ -1,0 +1,158 @@
+"""Verbs on runs: freeze the input, cut it into shards, cancel, fail."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from matching.chains.queries import glossary_for
+from matching.engine import wire
+from matching.engine.types import (
+    Need,
+    Offer,
+)
+from matching.errors import Conflict, Forbidden
+from matching.lists import queries as lists
+from matching.lists.models import DemandLine, Round, SupplyLine
+from matching.lists.states import RoundState
+from matching.notices.services import enqueue
+from matching.runs import access
+from matching.runs.models import (
+    FrozenLine,
+    MatchingRun,
+    Shard,
+    Side,
+)
+from matching.runs.services.policies import current_policy, policy_of
+from matching.runs.states import LIVE, RUN, RunAction, ShardStage
+
+RUN_SHARD = "runs.run_shard"
+BATCH = 1000
+
+
+@transaction.atomic
+def start_run(*, actor: User, round_id: uuid.UUID) -> MatchingRun:
+    """Freeze the verified lines of a round's chain and queue their shards.
+
+    Side effects: one run, its frozen lines and shards, one outbox message a shard.
+    Raises ``Forbidden``, or ``Conflict`` where the round was never opened, has a run in work, or has no
+    verified demand.
+    """
+    round_ = Round.objects.select_for_update().get(pk=round_id)
+    if not access.can_run(actor, round_.chain_id):
+        raise Forbidden(_("Only the office of this chain runs its matching."), code="not_your_chain")
+    if round_.state == RoundState.PLANNED:
+        raise Conflict(_("This round has not been opened yet."), code="round_not_open")
+    if round_.runs.filter(state__in=LIVE).exists():
+        raise Conflict(_("A run of this round is in work."), code="run_in_work")
+    as_of = timezone.localdate()
+    policy = current_policy(chain_id=round_.chain_id, kind=round_.kind)
+    number = (round_.runs.aggregate(last=Max("number"))["last"] or 0) + 1
+    run = MatchingRun.objects.create(
+        round=round_, number=number, policy=policy, as_of=as_of, created_by=actor
+    )
+    _freeze(run)
+    if run.demands == 0:
+        raise Conflict(_("The round has no verified demand line yet."), code="no_demand")
+    _cut_shards(run)
+    return run
+
+
+def _freeze(run: MatchingRun) -> None:
+    round_, as_of = run.round, run.as_of
+    chain, kind = round_.chain_id, round_.kind
+    run.glossary = wire.encode(glossary_for(chain)).decode()
+    needs = _frozen(
+        run,
+        Side.NEED,
+        (
+            (line, lists.as_need(line))
+            for line in lists.matchable(DemandLine, chain=chain, kind=kind, on=as_of)
+        ),
+    )
+    offers = _frozen(
+        run,
+        Side.OFFER,
+        (
+            (line, lists.as_offer(line, as_of))
+            for line in lists.matchable(SupplyLine, chain=chain, kind=kind, on=as_of)
+        ),
+    )
+    run.demands, run.supplies = len(needs), len(offers)
+    run.input_hash = wire.digest(
+        as_of.isoformat().encode(),
+        wire.encode(policy_of(run)),
+        run.glossary.encode(),
+        *needs,
+        *offers,
+    )
+    run.save()
+
+
+def _frozen(
+    run: MatchingRun, side: Side, lines: Iterable[tuple[DemandLine | SupplyLine, Need | Offer]]
+) -> list[bytes]:
+    payloads: list[bytes] = []
+    rows: list[FrozenLine] = []
+    for position, (line, value) in enumerate(lines):
+        payload = wire.encode(value)
+        payloads.append(payload)
+        rows.append(
+            FrozenLine(
+                run=run,
+                side=side,
+                position=position,
+                key=value.key,
+                line_id=line.pk,
+                payload=payload.decode(),
+            )
+        )
+        if len(rows) == BATCH:
+            FrozenLine.objects.bulk_create(rows)
+            rows = []
+    FrozenLine.objects.bulk_create(rows)
+    return payloads
+
+
+def _cut_shards(run: MatchingRun) -> None:
+    size = settings.SHARD_SIZE
+    ranges = [(first, min(first + size, run.demands)) for first in range(0, run.demands, size)]
+    shards = Shard.objects.bulk_create(
+        Shard(run=run, stage=ShardStage.MATCH, number=number, first=first, last=last)
+        for number, (first, last) in enumerate(ranges)
+    )
+    run.shards_total = len(shards) + 1
+    run.save(update_fields=["shards_total"])
+    for shard in shards:
+        enqueue(task=RUN_SHARD, arguments=[shard.pk])
+
+
+@transaction.atomic
+def cancel_run(*, actor: User, run_id: uuid.UUID) -> MatchingRun:
+    """Stop a run; shards in work notice it when they store. Raises ``Forbidden`` or ``Conflict``."""
+    run = MatchingRun.objects.select_for_update(of=("self",)).select_related("round").get(pk=run_id)
+    if not access.can_run(actor, run.round.chain_id):
+        raise Forbidden(_("Only the office of this chain cancels its runs."), code="not_your_chain")
+    run.state = RUN.target(run.state, RunAction.CANCEL)
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+    return run
+
+
+@transaction.atomic
+def fail_run(*, run_id: uuid.UUID, error: str) -> None:
+    """End a run that can't be computed, with what went wrong."""
+    run = MatchingRun.objects.select_for_update().get(pk=run_id)
+    if run.state not in LIVE:
+        return
+    run.state = RUN.target(run.state, RunAction.FAIL)
+    run.error = error
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "error", "finished_at"])

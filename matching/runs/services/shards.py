@@ -1,0 +1,289 @@
+"""Verbs on shards: lease, compute, store, finish.
+
+A run's state is only in PostgreSQL. A shard is computed under a lease with a fencing token and its
+result stored in one transaction, so that killed, doubled or late workers change nothing.
+Locks are taken in one order: the run, then its shard.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from matching.engine import explain, pipeline, wire
+from matching.engine.types import (
+    Allocation,
+    AllocationPlan,
+    Candidate,
+    Glossary,
+    Need,
+    NeedResult,
+    Offer,
+    Policy,
+)
+from matching.engine.types import Gap as FoundGap
+from matching.notices.services import enqueue
+from matching.runs.models import (
+    FrozenLine,
+    Gap,
+    Match,
+    MatchingRun,
+    NearMiss,
+    Shard,
+    Side,
+)
+from matching.runs.services.policies import policy_of
+from matching.runs.services.publishing import excluded_pairs
+from matching.runs.services.runs import fail_run
+from matching.runs.states import LIVE, RUN, RunAction, RunState, ShardStage, ShardState
+
+RUN_SHARD = "runs.run_shard"
+BATCH = 1000
+PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to store one shard's result until somebody else gets a higher token."""
+
+    shard: Shard
+    token: int
+
+
+@transaction.atomic
+def lease(*, shard_id: int) -> Lease | None:
+    """Take a shard that is free or whose lease ran out; None where there is nothing to do."""
+    run = MatchingRun.objects.select_for_update().filter(shards__pk=shard_id).first()
+    if run is None or run.state not in LIVE:
+        return None
+    shard = Shard.objects.select_for_update().get(pk=shard_id)
+    now = timezone.now()
+    held = shard.leased_until is not None and shard.leased_until > now
+    if shard.state == ShardState.DONE or (shard.state == ShardState.LEASED and held):
+        return None
+    if run.state == RunState.WAITING:
+        run.state = RUN.target(run.state, RunAction.START)
+        run.started_at = now
+        run.save(update_fields=["state", "started_at"])
+    shard.state = ShardState.LEASED
+    shard.token += 1
+    shard.leased_until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    shard.save(update_fields=["state", "token", "leased_until"])
+    return Lease(shard=shard, token=shard.token)
+
+
+def run_shard(*, shard_id: int) -> None:
+    """Compute one shard and store its result, unless somebody else has.
+
+    Side effects: as ``store_matches`` or ``finish_run``. A fault of the computation fails the run with
+    its message, so that nobody waits for ever.
+    """
+    held = lease(shard_id=shard_id)
+    if held is None:
+        return
+    run = MatchingRun.objects.select_related("policy", "round").get(pk=held.shard.run_id)
+    try:
+        if held.shard.stage == ShardStage.MATCH:
+            results = _match(run, held.shard)
+            store_matches(held=held, results=results)
+        else:
+            outcome = _allocate(run)
+            finish_run(held=held, outcome=outcome)
+    except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
+        fail_run(run_id=run.pk, error=f"{type(error).__name__}: {error}")
+        raise
+
+
+def _load(
+    run: MatchingRun, side: Side, value: type[Any], first: int = 0, last: int | None = None
+) -> tuple[Any, ...]:
+    lines = FrozenLine.objects.filter(run=run, side=side, position__gte=first).order_by("position")
+    if last is not None:
+        lines = lines.filter(position__lt=last)
+    return tuple(wire.decode(payload.encode(), value) for payload in lines.values_list("payload", flat=True))
+
+
+def _match(run: MatchingRun, shard: Shard) -> tuple[NeedResult, ...]:
+    needs = _load(run, Side.NEED, Need, shard.first, shard.last)
+    prepared = _prepared(run.pk)
+    return pipeline.match_shard(
+        needs, prepared.offers, policy_of(run), prepared.glossary, run.as_of, prepared.index
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run's offers with their index, which a worker process builds once for all its shards."""
+
+    offers: tuple[Offer, ...]
+    glossary: Glossary
+    index: pipeline.Index
+
+
+@lru_cache(maxsize=1)
+def _prepared(run_id: uuid.UUID) -> Prepared:
+    run = MatchingRun.objects.select_related("policy").get(pk=run_id)
+    offers: tuple[Offer, ...] = _load(run, Side.OFFER, Offer)
+    glossary = wire.decode(run.glossary.encode(), Glossary)
+    return Prepared(offers, glossary, pipeline.prepare(offers, policy_of(run), glossary))
+
+
+@transaction.atomic
+def store_matches(*, held: Lease, results: tuple[NeedResult, ...]) -> bool:
+    """Keep a shard's result if the token is still current; the last one queues the allocation.
+
+    Returns whether it was stored.
+    """
+    run = MatchingRun.objects.select_for_update().get(pk=held.shard.run_id)
+    if not _complete(held, run, wire.encode(results).decode()):
+        return False
+    unfinished = Shard.objects.filter(run=run, stage=ShardStage.MATCH).exclude(state=ShardState.DONE)
+    if not unfinished.exists():
+        last = Shard.objects.create(run=run, stage=ShardStage.ALLOCATE, number=0, last=run.demands)
+        enqueue(task=RUN_SHARD, arguments=[last.pk])
+    return True
+
+
+def _complete(held: Lease, run: MatchingRun, result: str) -> bool:
+    if run.state != RunState.RUNNING:
+        return False
+    stored = Shard.objects.filter(pk=held.shard.pk, token=held.token, state=ShardState.LEASED).update(
+        state=ShardState.DONE, result=result, leased_until=None
+    )
+    MatchingRun.objects.filter(pk=run.pk).update(shards_done=F("shards_done") + stored)
+    return bool(stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that a run found, before it is stored."""
+
+    results: tuple[NeedResult, ...]
+    plan: AllocationPlan
+    gaps: tuple[FoundGap, ...]
+
+
+def _allocate(run: MatchingRun) -> Outcome:
+    needs, offers = _load(run, Side.NEED, Need), _load(run, Side.OFFER, Offer)
+    shards = Shard.objects.filter(run=run, stage=ShardStage.MATCH).order_by("number")
+    results = tuple(
+        result
+        for text in shards.values_list("result", flat=True)
+        for result in wire.decode(text.encode(), tuple[NeedResult, ...])
+    )
+    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), {})
+    return Outcome(results=results, plan=plan, gaps=gaps)
+
+
+@transaction.atomic
+def finish_run(*, held: Lease, outcome: Outcome) -> bool:
+    """Store matches, near misses and gaps, and the hash over all of them.
+
+    Side effects: pairs that the office excluded before stay excluded; shard results are dropped.
+    Returns whether the token was still current.
+    """
+    run = (
+        MatchingRun.objects.select_for_update(of=("self",))
+        .select_related("policy", "round")
+        .get(pk=held.shard.run_id)
+    )
+    if not _complete(held, run, ""):
+        return False
+    ids = dict(FrozenLine.objects.filter(run=run).values_list("key", "line_id"))
+    policy = policy_of(run)
+    Match.objects.bulk_create(_matches(run, outcome, ids, policy), batch_size=BATCH)
+    NearMiss.objects.bulk_create(_near_misses(run, outcome, ids), batch_size=BATCH)
+    Gap.objects.bulk_create(_gaps(run, outcome, ids), batch_size=BATCH)
+    Shard.objects.filter(run=run).update(result="")
+    run.refresh_from_db(fields=["shards_done"])
+    run.state = RUN.target(run.state, RunAction.FINISH)
+    run.finished_at = timezone.now()
+    run.result_hash = wire.digest(
+        wire.encode(outcome.results), wire.encode(outcome.plan), wire.encode(outcome.gaps)
+    )
+    run.save(update_fields=["state", "finished_at", "result_hash"])
+    return True
+
+
+def _matches(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID], policy: Policy) -> list[Match]:
+    allocated = {(item.need, item.offer): item for item in outcome.plan.allocations}
+    excluded = excluded_pairs(run)
+    nothing = Allocation(need="", offer="", quantity=Decimal(0), share=0)
+    rows = []
+    for result in outcome.results:
+        for rank, candidate in enumerate(result.matches, start=1):
+            pair = (ids[candidate.need], ids[candidate.offer])
+            given = allocated.get((candidate.need, candidate.offer), nothing)
+            rows.append(
+                Match(
+                    **_found(run, candidate, ids, rank),
+                    band=explain.band(candidate.score, policy),
+                    allocated=given.quantity,
+                    share=given.share,
+                    excluded=pair in excluded,
+                    excluded_reason=excluded.get(pair, ""),
+                )
+            )
+    return rows
+
+
+def _found(run: MatchingRun, candidate: Candidate, ids: dict[str, uuid.UUID], rank: int) -> dict[str, Any]:
+    return {
+        "run": run,
+        "demand_id": ids[candidate.need],
+        "supply_id": ids[candidate.offer],
+        "rank": rank,
+        "score": candidate.score,
+        "conditions": msgspec.to_builtins(candidate.conditions),
+        "criteria": msgspec.to_builtins(candidate.criteria),
+    }
+
+
+def _near_misses(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID]) -> list[NearMiss]:
+    return [
+        NearMiss(**_found(run, miss.candidate, ids, rank), failing=msgspec.to_builtins(miss.failing))
+        for result in outcome.results
+        for rank, miss in enumerate(result.near_misses, start=1)
+    ]
+
+
+def _gaps(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID]) -> list[Gap]:
+    return [
+        Gap(
+            run=run,
+            demand_id=ids[gap.need],
+            type=gap.type,
+            uncovered=gap.uncovered,
+            evidence_zh=gap.evidence.zh,
+            evidence_en=gap.evidence.en,
+        )
+        for gap in outcome.gaps
+    ]
+
+
+def lost_shards() -> list[int]:
+    """Shards of live runs that nobody works on: their message or their worker was lost.
+
+    Side effects: they count as queued now, so that a long queue is not queued again at each sweep.
+    """
+    now = timezone.now()
+    free = Q(state=ShardState.WAITING, queued_at__lt=now - timedelta(seconds=PATIENCE_SECONDS)) | Q(
+        state=ShardState.LEASED, leased_until__lt=now
+    )
+    with transaction.atomic():
+        lost = Shard.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            free, run__state__in=LIVE
+        )
+        found = list(lost.order_by("pk").values_list("pk", flat=True)[:500])
+        Shard.objects.filter(pk__in=found).update(queued_at=now, state=ShardState.WAITING)
+    return found

@@ -1,0 +1,54 @@
+"""States of runs and shards, and the legal transitions, as tables."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from matching.machine import Machine, Transition
+
+
+class RunState(models.TextChoices):
+    """A computation."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class RunAction(models.TextChoices):
+    """What can happen to a run."""
+
+    START = "start", _("Start")
+    FINISH = "finish", _("Finish")
+    FAIL = "fail", _("Fail")
+    CANCEL = "cancel", _("Cancel")
+
+
+LIVE = frozenset({RunState.WAITING, RunState.RUNNING})
+
+RUN = Machine(
+    [
+        Transition(RunAction.START, frozenset({RunState.WAITING}), RunState.RUNNING),
+        Transition(RunAction.FINISH, frozenset({RunState.RUNNING}), RunState.FINISHED),
+        Transition(RunAction.FAIL, LIVE, RunState.FAILED),
+        Transition(RunAction.CANCEL, LIVE, RunState.CANCELLED),
+    ]
+)
+
+
+class ShardState(models.TextChoices):
+    """One piece of a run."""
+
+    WAITING = "waiting", _("Waiting")
+    LEASED = "leased", _("In work")
+    DONE = "done", _("Done")
+
+
+class ShardStage(models.TextChoices):
+    """What a shard computes: a range of needs, or the allocation over all of them."""
+
+    MATCH = "match", _("Match")
+    ALLOCATE = "allocate", _("Allocate")

@@ -1,0 +1,20 @@
+"""Tasks carry a shard's id, nothing else."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from matching.runs import services
+
+
+@shared_task(name="runs.run_shard")
+def run_shard(shard_id: str) -> None:
+    """Compute one shard."""
+    services.run_shard(shard_id=int(shard_id))
+
+
+@shared_task(name="runs.sweep_shards")
+def sweep_shards() -> None:
+    """Queue again what a lost worker or a lost broker left behind."""
+    for shard_id in services.lost_shards():
+        run_shard.delay(str(shard_id))
