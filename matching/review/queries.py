@@ -1,0 +1,215 @@
+"""Page-shaped reads: the office's review list, a firm's matches with staged disclosure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
+
+from accounts.models import Organisation, User
+from accounts.roles import OrganisationKind
+from matching.chains.queries import city_name, region_names
+from matching.lists.models import DemandLine, SupplyLine
+from matching.review import access
+from matching.review.models import Review
+from matching.review.states import ReviewAction, ReviewState
+from matching.runs.models import Match, MatchingList, MatchingRun
+
+
+def with_review(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Matches annotated with ``review_id`` and ``review_state`` of their pair."""
+    reviews = Review.objects.filter(demand=OuterRef("demand_id"), supply=OuterRef("supply_id"))
+    return matches.annotate(
+        review_id=Subquery(reviews.values("pk")[:1], output_field=UUIDField(null=True)),
+        review_state=Coalesce(
+            Subquery(reviews.values("state")[:1]), Value(ReviewState.PENDING.value), output_field=CharField()
+        ),
+    )
+
+
+def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
+    """Matches that an office may review, best first within each demand line."""
+    matches = Match.objects.visible_to(user)
+    if run is not None:
+        matches = matches.filter(run=run)
+    return with_review(matches).select_related(
+        "run__round__chain",
+        "demand__organisation",
+        "demand__node",
+        "supply__organisation",
+        "supply__node",
+    )
+
+
+def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews with all that a page or response shows; constant queries."""
+    return reviews.select_related(
+        "match__run__round",
+        "demand__organisation",
+        "demand__chain",
+        "demand__node",
+        "supply__organisation",
+        "supply__chain",
+        "supply__node",
+    ).prefetch_related("supply__organisation__grades", "demand__organisation__grades", "decisions__actor")
+
+
+def waiting_for(user: User) -> QuerySet[Review]:
+    """Reviews that wait for the person's firm."""
+    leader = [firm.pk for firm in user.firms(OrganisationKind.LEADER_FIRM)]
+    member = [firm.pk for firm in user.firms(OrganisationKind.MEMBER_FIRM)]
+    asked = Case(
+        When(
+            demand__organisation_id__in=leader,
+            state__in=[ReviewState.SHORTLISTED, ReviewState.MEMBER_ACCEPTED],
+            then=Value(1),
+        ),
+        When(
+            supply__organisation_id__in=member,
+            state__in=[ReviewState.SHORTLISTED, ReviewState.LEADER_ACCEPTED],
+            then=Value(1),
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return Review.objects.visible_to(user).annotate(asked=asked).filter(asked=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """What one firm may know of the other: city, grades and product; then name; then contacts."""
+
+    city: str
+    grades: tuple[str, ...]
+    product: str
+    name: str | None
+    uscc: str | None
+    contact_name: str | None
+    contact_phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirmMatch:
+    """A match as one of its two firms sees it: a band, never a score, a price or a capacity."""
+
+    review: str | None
+    match: str
+    side: str
+    own_line: DemandLine | SupplyLine
+    band: str
+    state: str
+    counterpart: Party
+    conditions: tuple[dict[str, str], ...]
+    questions: tuple[str, ...]
+    actions: tuple[ReviewAction, ...]
+
+
+# Conditions whose outcome alone would tell a rival's or a partner's secret.
+_SECRET_KINDS = frozenset({"price", "capacity", "minimum_order"})
+
+
+def firm_matches(
+    user: User, *, reviews: Iterable[Review] = (), matches: Iterable[Match] = ()
+) -> list[FirmMatch]:
+    """Reviews and published matches as the person's firm may see them; two queries for names."""
+    pairs: list[tuple[Match, Review | None]] = [(review.match, review) for review in reviews]
+    pairs += [(match, None) for match in matches]
+    sources = [(review or match, match, review) for match, review in pairs]
+    names = region_names(
+        organisation.region
+        for pair, _match, _review in sources
+        for organisation in (pair.demand.organisation, pair.supply.organisation)
+    )
+    city_names = region_names({code[:4] for code in names})
+    return [_firm_match(user, pair, match, review, city_names) for pair, match, review in sources]
+
+
+def _firm_match(
+    user: User, pair: Match | Review, match: Match, review: Review | None, cities: dict[str, str]
+) -> FirmMatch:
+    state = review.state if review is not None else ReviewState.PENDING.value
+    own_is_demand = access.is_leader(user, pair)
+    own, other = (pair.demand, pair.supply) if own_is_demand else (pair.supply, pair.demand)
+    return FirmMatch(
+        review=str(review.pk) if review is not None else None,
+        match=str(match.pk),
+        side="demand" if own_is_demand else "supply",
+        own_line=own,
+        band=match.band,
+        state=state,
+        counterpart=_party(other, state, cities),
+        conditions=tuple(_shown(match.conditions)),
+        questions=tuple(_questions(match.conditions)) if not own_is_demand else (),
+        actions=tuple(access.actions(user, pair, state)) if review is not None else (),
+    )
+
+
+def _party(line: DemandLine | SupplyLine, state: str, cities: dict[str, str]) -> Party:
+    organisation: Organisation = line.organisation
+    named, contacts = access.shows_names(state), access.shows_contacts(state)
+    grades = tuple(sorted(held.get_grade_display() for held in organisation.grades.all()))
+    return Party(
+        city=city_name(organisation.region, cities) or cities.get(organisation.region[:4], ""),
+        grades=grades,
+        product=line.node.name if line.node is not None else line.title,
+        name=organisation.name if named else None,
+        uscc=organisation.uscc if named else None,
+        contact_name=line.contact_name if contacts else None,
+        contact_phone=line.contact_phone if contacts else None,
+    )
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _shown(conditions: list[dict[str, Any]]) -> Iterable[dict[str, str]]:
+    language = _language()
+    for condition in conditions:
+        if condition["kind"] not in _SECRET_KINDS:
+            yield {
+                "name": condition["name"],
+                "outcome": condition["outcome"],
+                "sentence": condition["sentence"][language],
+            }
+
+
+def _questions(conditions: list[dict[str, Any]]) -> Iterable[str]:
+    language = _language()
+    for condition in conditions:
+        if condition.get("question"):
+            yield condition["question"][language]
+
+
+def published_for(user: User) -> QuerySet[Match]:
+    """Matches of the newest published list of each chain that concern the person's firms."""
+    newest = (
+        MatchingList.objects.order_by("chain_id", "kind", "-number")
+        .distinct("chain_id", "kind")
+        .values("run_id")
+    )
+    firms = [firm.pk for firm in user.firms()]
+    matches = Match.objects.filter(run_id__in=newest, excluded=False)
+    own = matches.filter(demand__organisation_id__in=firms) | matches.filter(
+        supply__organisation_id__in=firms
+    )
+    return (
+        own.select_related("demand__organisation", "demand__node", "supply__organisation", "supply__node")
+        .prefetch_related("supply__organisation__grades", "demand__organisation__grades")
+        .order_by("demand__key", F("band"), "pk")
+    )

@@ -1,0 +1,149 @@
+"""Verbs on reviews. A decision belongs to the pair of lines and outlives runs and re-uploads."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from matching.errors import Conflict, Forbidden, Invalid, Refusal
+from matching.lists.models import SupplyLine
+from matching.lists.services import people_of
+from matching.lists.states import LineState
+from matching.notices.services import tell
+from matching.review import access
+from matching.review.models import Decision, Review
+from matching.review.states import NEEDS_REASON, REVIEW, ReviewAction, ReviewState
+from matching.runs.models import Match
+from matching.runs.services import set_excluded
+from matching.runs.states import RunState
+
+
+@transaction.atomic
+def review_match(*, actor: User, match_id: uuid.UUID, action: ReviewAction, reason: str = "") -> Review:
+    """An office's decision on a match of a finished run; opens the pair's review where there is none.
+
+    Side effects: as ``decide``; the review then points to this match.
+    """
+    match = Match.objects.select_related("run", "demand", "supply").get(pk=match_id)
+    if not access.decides_for_office(actor, match):
+        raise Forbidden(_("Only the office of this chain reviews its matches."), code="not_your_chain")
+    if match.run.state != RunState.FINISHED:
+        raise Conflict(_("The run is not finished."), code="run_not_finished")
+    review, _created = Review.objects.get_or_create(
+        demand_id=match.demand_id, supply_id=match.supply_id, defaults={"match": match}
+    )
+    return decide(actor=actor, review_id=review.pk, action=action, reason=reason, match=match)
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: User,
+    review_id: uuid.UUID,
+    action: ReviewAction,
+    reason: str = "",
+    match: Match | None = None,
+) -> Review:
+    """Take one step of a review.
+
+    Side effects: one decision row; both firms are told when they are asked and when both agree;
+    acceptance by both commits capacity of the supply line; a rejected pair leaves unpublished lists.
+    Concurrent calls: one wins, the other gets ``Conflict``. Raises ``Forbidden``, ``Invalid``.
+    """
+    review = (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("demand__organisation", "supply__organisation", "match")
+        .get(pk=review_id)
+    )
+    if not access.may(actor, review, action):
+        raise Forbidden(_("Your role does not allow this."), code="not_your_review")
+    target = REVIEW.target(review.state, action)
+    if action in NEEDS_REASON and not reason.strip():
+        raise Invalid({"reason": [_("Please give a reason.")]})
+    before, review.state = review.state, target
+    if match is not None:
+        review.match = match
+    if target == ReviewState.ACCEPTED:
+        _commit_capacity(review)
+    review.save()
+    Decision.objects.create(
+        review=review, action=action, before=before, after=target, reason=reason, actor=actor
+    )
+    _keep_lists_in_step(review, action, reason)
+    _tell_parties(review, action)
+    return review
+
+
+def _commit_capacity(review: Review) -> None:
+    """Take the allocated quantity from the supply line's free capacity, under its lock."""
+    supply = SupplyLine.objects.select_for_update().get(pk=review.supply_id)
+    if supply.state != LineState.VERIFIED or review.demand.state != LineState.VERIFIED:
+        raise Conflict(_("One of the two lines is no longer valid."), code="line_not_valid")
+    quantity = review.match.allocated
+    if supply.free_capacity is not None and supply.committed + quantity > supply.free_capacity:
+        raise Conflict(
+            _("The supplier's free capacity has been promised to others meanwhile."), code="capacity_taken"
+        )
+    supply.committed += quantity
+    supply.save(update_fields=["committed"])
+    review.quantity = quantity
+    review.accepted_at = timezone.now()
+
+
+def _keep_lists_in_step(review: Review, action: ReviewAction, reason: str) -> None:
+    pair = (review.demand_id, review.supply_id)
+    if action == ReviewAction.REJECT:
+        set_excluded(pair=pair, excluded=True, reason=reason)
+    elif action == ReviewAction.REOPEN:
+        set_excluded(pair=pair, excluded=False, reason="")
+
+
+def _tell_parties(review: Review, action: ReviewAction) -> None:
+    parties: list[Organisation] = [review.demand.organisation, review.supply.organisation]
+    if action == ReviewAction.SHORTLIST:
+        _tell(review, parties, "asked", "有一条匹配等待贵单位答复", "A match waits for your answer")
+    elif review.state == ReviewState.ACCEPTED:
+        _tell(review, parties, "agreed", "双方均已同意对接", "Both sides have said yes")
+    elif review.state == ReviewState.DECLINED:
+        _tell(review, parties, "declined", "一条匹配未获同意", "A match was declined")
+
+
+def _tell(review: Review, parties: Sequence[Organisation], word: str, zh: str, en: str) -> None:
+    for party in parties:
+        line = review.demand if party == review.demand.organisation else review.supply
+        tell(
+            users=people_of(party),
+            key=f"review:{review.pk}:{word}:{review.decisions.count()}",
+            zh=f"{zh}:{line.title}"[:300],
+            en=f"{en}: {line.title}"[:300],
+            link=f"/reviews/{review.pk}/",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BulkItem:
+    """Result for one match of a bulk decision; ``problem`` is empty on success."""
+
+    match: uuid.UUID
+    state: str
+    problem: str
+
+
+def review_many(
+    *, actor: User, match_ids: Iterable[uuid.UUID], action: ReviewAction, reason: str = ""
+) -> list[BulkItem]:
+    """One decision on several matches, each for itself: what can't be done is told, the rest is done."""
+    done = []
+    for match_id in match_ids:
+        try:
+            review = review_match(actor=actor, match_id=match_id, action=action, reason=reason)
+            done.append(BulkItem(match=match_id, state=review.state, problem=""))
+        except Refusal as refusal:
+            done.append(BulkItem(match=match_id, state="", problem=refusal.message))
+    return done

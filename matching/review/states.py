@@ -1,0 +1,80 @@
+"""States of a review and the legal transitions, as one table."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from matching.machine import Machine, Transition
+
+
+class ReviewState(models.TextChoices):
+    """How far a pair has come between the office and the two firms."""
+
+    PENDING = "pending", _("Pending")
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+    LEADER_ACCEPTED = "leader_accepted", _("Leader firm said yes")
+    MEMBER_ACCEPTED = "member_accepted", _("Member firm said yes")
+    ACCEPTED = "accepted", _("Both said yes")
+    REJECTED = "rejected", _("Rejected by the office")
+    DECLINED = "declined", _("Declined by a firm")
+
+
+class ReviewAction(models.TextChoices):
+    """Who does what."""
+
+    SHORTLIST = "shortlist", _("Shortlist")
+    REJECT = "reject", _("Reject")
+    REOPEN = "reopen", _("Reopen")
+    LEADER_ACCEPT = "leader_accept", _("Leader firm accepts")
+    LEADER_DECLINE = "leader_decline", _("Leader firm declines")
+    MEMBER_ACCEPT = "member_accept", _("Member firm accepts")
+    MEMBER_DECLINE = "member_decline", _("Member firm declines")
+
+
+_ASKED = frozenset({ReviewState.SHORTLISTED, ReviewState.LEADER_ACCEPTED, ReviewState.MEMBER_ACCEPTED})
+
+REVIEW = Machine(
+    [
+        Transition(ReviewAction.SHORTLIST, frozenset({ReviewState.PENDING}), ReviewState.SHORTLISTED),
+        Transition(
+            ReviewAction.REJECT,
+            frozenset({ReviewState.PENDING, ReviewState.SHORTLISTED}),
+            ReviewState.REJECTED,
+        ),
+        Transition(
+            ReviewAction.REOPEN,
+            frozenset({ReviewState.REJECTED, ReviewState.DECLINED, ReviewState.SHORTLISTED}),
+            ReviewState.PENDING,
+        ),
+        Transition(
+            ReviewAction.LEADER_ACCEPT, frozenset({ReviewState.SHORTLISTED}), ReviewState.LEADER_ACCEPTED
+        ),
+        Transition(
+            ReviewAction.LEADER_ACCEPT, frozenset({ReviewState.MEMBER_ACCEPTED}), ReviewState.ACCEPTED
+        ),
+        Transition(
+            ReviewAction.MEMBER_ACCEPT, frozenset({ReviewState.SHORTLISTED}), ReviewState.MEMBER_ACCEPTED
+        ),
+        Transition(
+            ReviewAction.MEMBER_ACCEPT, frozenset({ReviewState.LEADER_ACCEPTED}), ReviewState.ACCEPTED
+        ),
+        Transition(ReviewAction.LEADER_DECLINE, _ASKED, ReviewState.DECLINED),
+        Transition(ReviewAction.MEMBER_DECLINE, _ASKED, ReviewState.DECLINED),
+    ]
+)
+
+NEEDS_REASON = frozenset({ReviewAction.REJECT, ReviewAction.LEADER_DECLINE, ReviewAction.MEMBER_DECLINE})
+OFFICE_ACTIONS = frozenset({ReviewAction.SHORTLIST, ReviewAction.REJECT, ReviewAction.REOPEN})
+LEADER_ACTIONS = frozenset({ReviewAction.LEADER_ACCEPT, ReviewAction.LEADER_DECLINE})
+MEMBER_ACTIONS = frozenset({ReviewAction.MEMBER_ACCEPT, ReviewAction.MEMBER_DECLINE})
+
+NAMED = frozenset(
+    {
+        ReviewState.SHORTLISTED,
+        ReviewState.LEADER_ACCEPTED,
+        ReviewState.MEMBER_ACCEPTED,
+        ReviewState.ACCEPTED,
+    }
+)
+"""States in which the two firms see each other's names; contacts only when accepted."""
