@@ -1,0 +1,256 @@
+"""Values as people write them (“≥690MPa”, “3±0.1mm”, “690MPa以上”) read into typed values.
+
+What is not understood is kept as text, never guessed at: it will count as unknown later.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matching.engine import units
+from matching.engine.text import clean, standards_in
+from matching.engine.types import Operator, Property, Requirement
+from matching.engine.units import NO_ALIASES, UnitAliases
+
+_EXPONENT = r"(?:(?:[eE]|×10\^)[-+]?[0-9]{1,2}(?![0-9A-Za-z]))?"
+_NUMBER = rf"[-+]?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?{_EXPONENT}"
+_LEADING_UNIT = re.compile(r"(?<![A-Za-z])(HRC|HRB|HBW|HB|HV|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])")
+_STEEL = re.compile(r"3[0-9]{2}LN?")
+_QUANTITY = re.compile(rf"(?:φ|直径)?\s*(?P<number>{_NUMBER})\s*(?P<unit>\D.*)?")
+_BOUNDS = {
+    Operator.AT_LEAST: (
+        r"≥|不低于|不小于|不少于|大于等于|大于或等于|高于或等于|至少|最低|最小"
+        r"|min\.?|minimum|at least|not less than|no less than"
+    ),
+    Operator.AT_MOST: (
+        r"≤|不高于|不大于|不超过|不多于|小于等于|小于或等于|低于或等于|至多|最高|最大"
+        r"|max\.?|maximum|at most|not more than|no more than|up to"
+    ),
+    Operator.MORE_THAN: ">|大于|高于|超过|多于|more than|over|above",
+    Operator.LESS_THAN: "<|小于|低于|少于|less than|below|under",
+    Operator.EQUAL: "=|等于|为",
+}
+_ANY_BOUND = "|".join(f"(?P<{operator}>{words})" for operator, words in _BOUNDS.items())
+_PREFIX = re.compile(rf"(?:{_ANY_BOUND})\s*(?P<rest>.+)", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"(?P<rest>.+?)\s*(?:(?P<at_least>及以上|或以上|以上|起|or more|and above)"
+    r"|(?P<at_most>及以下|或以下|以下|以内|之内))"
+)
+_MOST_FILAMENTS = 100
+_LIMITS = re.compile(r"\s*(?:且|并且|,(?![0-9]{3}(?![0-9]))|;)\s*")
+_CHAIN = re.compile(r"(?P<low>[^<≤]+?)\s*[<≤]\s*[A-Za-zφ\u4e00-\u9fff]{1,8}\s*[<≤]\s*(?P<high>[^<≤]+)")
+_TOLERANCE = re.compile(r"\(?(?P<nominal>[^±(]*?)\s*\(?\s*±\s*(?P<spread>[^()±]+?)\s*\)?(?P<unit>[^()±]*)")
+_SKEWED = re.compile(
+    r"(?P<nominal>.+?)\s*\(?\s*\+\s*(?P<plus>[0-9.]+)\s*[/,]\s*-\s*(?P<minus>[0-9.]+)\s*\)?\s*(?P<unit>[^0-9()]*)"
+)
+_RANGE = re.compile(rf"(?P<low>(?:φ|直径)?\s*{_NUMBER}\s*[^0-9~]*?)\s*(?:~|-|至|到)\s*(?P<high>\+?.+)")
+_ALTERNATIVES = re.compile(r"\s*(?:/|、|\||或者|或)\s*")
+_LISTED = re.compile(r"\s*[,;]\s*")
+_NAMED_VALUE = re.compile(r"^[A-Za-z]{1,3}[0-9.]{0,4}\s*(?=[≥≤<>=])")
+_REMARK = re.compile(r"\s*\([^()]*\)$")
+# In a parameter's name these are symbols (thickness t, length L, strength Rm), not units.
+_SYMBOL = re.compile("[B-UX-Za-z]|R[a-z]")
+_NAMED_UNIT = re.compile(r"(?P<name>.+?)\s*[(\[/,]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    strict: bool = False
+
+
+def parse_requirement(
+    parameter: str, text: str, *, hard: bool = True, aliases: UnitAliases = NO_ALIASES
+) -> Requirement:
+    """A requirement from its written value; alternatives (“304/06Cr19Ni10”) become ``ONE_OF``."""
+    name, reading, words = _parse(parameter, text, aliases)
+    if reading is None:
+        operator = Operator.ONE_OF if len(words) > 1 else Operator.EQUAL
+        return Requirement(name, operator, values=words, hard=hard)
+    if reading.unit == "IP" and reading.low == reading.high:
+        # A wanted protection class is a least one.
+        reading = _Reading(reading.low, None, reading.unit)
+    return Requirement(name, _operator(reading), reading.low, reading.high, unit=reading.unit, hard=hard)
+
+
+def parse_property(parameter: str, text: str, *, aliases: UnitAliases = NO_ALIASES) -> Property:
+    """What an offer states; “≥690MPa” has no high end, “±0.1mm” is its width 0.1 mm."""
+    name, reading, words = _parse(parameter, text, aliases)
+    if reading is None:
+        return Property(name, values=words)
+    return Property(name, reading.low, reading.high, unit=reading.unit)
+
+
+def _operator(reading: _Reading) -> Operator:
+    if reading.low is None:
+        return Operator.LESS_THAN if reading.strict else Operator.AT_MOST
+    if reading.high is None:
+        return Operator.MORE_THAN if reading.strict else Operator.AT_LEAST
+    return Operator.EQUAL if reading.low == reading.high else Operator.BETWEEN
+
+
+def _parse(parameter: str, text: str, aliases: UnitAliases) -> tuple[str, _Reading | None, tuple[str, ...]]:
+    name, unit = _split_parameter(parameter, aliases)
+    written = _bare(name, clean(text).strip(" .;,"))
+    # Hardness and protection are written the other way round: HRC58 is 58 HRC.
+    numeric = _LEADING_UNIT.sub(r"\2 \1", written)
+    reading = _read(numeric, aliases) or _read(_REMARK.sub("", numeric), aliases)
+    if reading is None:
+        return name, None, _alternatives(written)
+    if unit and not reading.unit:
+        return name, _Reading(reading.low, reading.high, unit, reading.strict), ()
+    return name, reading, ()
+
+
+def _bare(name: str, written: str) -> str:
+    """The value without the parameter's name or symbol in front of it (“厚度≥3mm”, “Rm≥690MPa”)."""
+    if name and written.startswith(name) and len(written) > len(name):
+        written = written.removeprefix(name).lstrip(" :")
+    return _NAMED_VALUE.sub("", written)
+
+
+def _split_parameter(parameter: str, aliases: UnitAliases) -> tuple[str, str]:
+    """“厚度(mm)” → name and unit; a bracket that holds no unit stays part of the name."""
+    found = _NAMED_UNIT.fullmatch(clean(parameter))
+    if found and not _SYMBOL.fullmatch(found["unit"]) and units.known(found["unit"], aliases):
+        return found["name"], found["unit"]
+    return clean(parameter), ""
+
+
+def _alternatives(written: str) -> tuple[str, ...]:
+    if not written:
+        return ()
+    if standards_in(written):
+        return (written,)
+    # Between Latin designations a comma lists alternatives; in Chinese it separates clauses.
+    separator = _LISTED if written.isascii() and "/" not in written else _ALTERNATIVES
+    parts = [part for part in separator.split(written) if part]
+    if any(len(part) > 20 for part in parts):
+        return (written,)
+    return tuple(dict.fromkeys(parts)) or (written,)
+
+
+def _read(text: str, aliases: UnitAliases) -> _Reading | None:
+    for form in (_read_point, _read_bounds, _read_chain, _read_tolerance, _read_skewed, _read_range):
+        reading = form(text, aliases)
+        if reading is not None:
+            return reading
+    return None
+
+
+def _quantity(text: str, aliases: UnitAliases) -> tuple[Decimal, str] | None:
+    found = _QUANTITY.fullmatch(text.strip())
+    # 316L is a steel, not a volume.
+    if found is None or _STEEL.fullmatch(text.strip()):
+        return None
+    number = Decimal(found["number"].replace(",", "").replace("×10^", "E"))
+    unit = (found["unit"] or "").strip()
+    times = units.multiple(unit)
+    if times is not None:
+        return number * times, ""
+    # Filament counts: 12K is twelve thousand; nobody trades at 12 kelvin.
+    if unit in {"K", "k"} and 0 < number <= _MOST_FILAMENTS:
+        return number * 1_000, ""
+    return (number, unit) if units.known(unit, aliases) else None
+
+
+def _read_point(text: str, aliases: UnitAliases) -> _Reading | None:
+    quantity = _quantity(text, aliases)
+    return _Reading(quantity[0], quantity[0], quantity[1]) if quantity else None
+
+
+def _read_bounds(text: str, aliases: UnitAliases) -> _Reading | None:
+    parts = _LIMITS.split(text)
+    if len(parts) == 1:
+        return _read_bound(text, aliases)
+    if len(parts) != 2:
+        return None
+    first, second = (_read_bound(part, aliases) for part in parts)
+    if first is None or second is None:
+        return None
+    lower, upper = (first, second) if first.high is None else (second, first)
+    if lower.low is None or upper.high is None or lower.high is not None or upper.low is not None:
+        return None
+    return _join((lower.low, lower.unit), (upper.high, upper.unit), aliases)
+
+
+def _read_bound(text: str, aliases: UnitAliases) -> _Reading | None:
+    found = _PREFIX.fullmatch(text) or _SUFFIX.fullmatch(text)
+    if found is None:
+        return None
+    quantity = _quantity(found["rest"], aliases)
+    if quantity is None:
+        return None
+    value, unit = quantity
+    operator = Operator(next(name for name, held in found.groupdict().items() if held and name != "rest"))
+    if operator is Operator.EQUAL:
+        return _Reading(value, value, unit)
+    strict = operator in {Operator.MORE_THAN, Operator.LESS_THAN}
+    if operator in {Operator.AT_LEAST, Operator.MORE_THAN}:
+        return _Reading(value, None, unit, strict)
+    return _Reading(None, value, unit, strict)
+
+
+def _read_chain(text: str, aliases: UnitAliases) -> _Reading | None:
+    found = _CHAIN.fullmatch(text)
+    if found is None:
+        return None
+    low, high = _quantity(found["low"], aliases), _quantity(found["high"], aliases)
+    return _join(low, high, aliases) if low and high else None
+
+
+def _read_tolerance(text: str, aliases: UnitAliases) -> _Reading | None:
+    found = _TOLERANCE.fullmatch(text)
+    if found is None:
+        return None
+    spread = _quantity(found["spread"] + found["unit"], aliases)
+    if spread is None or spread[0] < 0:
+        return None
+    # A bare ± names no middle: what counts is its width, so it is an upper limit.
+    if not found["nominal"]:
+        return _Reading(None, spread[0], spread[1])
+    nominal = _quantity(found["nominal"], aliases)
+    if nominal is None:
+        return None
+    value, unit = nominal
+    width: Decimal | None = spread[0]
+    if spread[1] == "%" and unit != "%":
+        width = abs(value) * spread[0] / 100
+    elif not unit:
+        unit = spread[1]
+    elif spread[1]:
+        width = units.convert(spread[0], spread[1], unit, aliases)
+    return None if width is None else _Reading(value - width, value + width, unit)
+
+
+def _read_skewed(text: str, aliases: UnitAliases) -> _Reading | None:
+    found = _SKEWED.fullmatch(text)
+    nominal = _quantity(found["nominal"], aliases) if found else None
+    if found is None or nominal is None:
+        return None
+    unit = nominal[1] or found["unit"].strip()
+    try:
+        plus, minus = Decimal(found["plus"]), Decimal(found["minus"])
+    except ArithmeticError:
+        return None
+    return _Reading(nominal[0] - minus, nominal[0] + plus, unit) if units.known(unit, aliases) else None
+
+
+def _read_range(text: str, aliases: UnitAliases) -> _Reading | None:
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        return None
+    low, high = _quantity(found["low"], aliases), _quantity(found["high"], aliases)
+    return _join(low, high, aliases) if low and high else None
+
+
+def _join(low: tuple[Decimal, str], high: tuple[Decimal, str], aliases: UnitAliases) -> _Reading | None:
+    unit = high[1] or low[1]
+    first, second = (units.convert(value, written or unit, unit, aliases) for value, written in (low, high))
+    if first is None or second is None:
+        return None
+    return _Reading(min(first, second), max(first, second), unit)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine.text import (
+    canonical_word,
+    clean,
+    index_glossary,
+    normalise,
+    parameter_key,
+    standard_key,
+    standards_in,
+    tokens,
+)
+from matching.engine.types import Glossary
+from tests.engine.values_of import GLOSSARY
+
+INDEX = index_glossary(GLOSSARY)
+NONE = index_glossary(Glossary())
+
+
+@given(st.text(max_size=60))
+def test_normalise_is_idempotent(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("ＧＢ／Ｔ　３２７４－２０１７", "gb/t 3274-2017"),
+        ("100X50*5", "100×50×5"),
+        ("100 × 50 ✕ 5", "100×50×5"),
+        ("5 Ω", "5 Ω"),
+        ("3 µm", "3 μm"),
+        ("3～5㎜", "3~5mm"),
+        ("3—5", "3-5"),
+        ("⌀840", "Φ840"),
+        ("抗拉 强度", "抗拉强度"),
+        (">=690", "≥690"),
+        ("20℃", "20°C"),
+        ("m²", "m2"),
+    ],
+)
+def test_variants_become_one(left: str, right: str) -> None:
+    assert normalise(left) == normalise(right)
+
+
+def test_clean_keeps_the_case_that_units_need() -> None:
+    assert clean("５ ＭＷ") == "5 MW"
+
+
+def test_exponents_stay_apart_from_their_number() -> None:
+    assert clean("10⁵") == "10^5"
+
+
+def test_never_romanised() -> None:
+    assert set(tokens("陕西", NONE)).isdisjoint(set(tokens("山西", NONE)) - {"西"})
+    assert "陕西" in tokens("陕西", NONE)
+
+
+def test_tokens_are_characters_bigrams_and_whole_runs() -> None:
+    assert tokens("钢板 TC4-DT", NONE) == ["钢", "板", "钢板", "tc4-dt", "tc4", "dt", "tc"]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("GB/T 3274-2017", "gb/t3274"),
+        ("GB/T3274—2017", "gb/t3274"),
+        ("gbt 3274", "gb/t3274"),
+        ("GB 4053.1-2009", "gb4053.1"),
+        ("GB 699-88", "gb699"),
+        ("TB/T 1580-1995", "tb/t1580"),
+        ("MT/T 1097", "mt/t1097"),
+        ("ISO 9001:2015", "iso9001"),
+        ("IEC 61215-1:2021", "iec61215-1"),
+        ("IATF 16949", "iatf16949"),
+        ("T/CISA 012-2019", "t/cisa012"),
+        ("ASTM A240", "astma240"),
+        ("HB 5432", "hb5432"),
+    ],
+)
+def test_standards_are_recognised(written: str, key: str) -> None:
+    assert standard_key(written) == key
+    assert key in tokens(f"执行{written}的钢板", NONE)
+
+
+@pytest.mark.parametrize("text", ["HB 300", "SY215 挖掘机", "M12", "10 mt 5"])
+def test_what_is_no_standard(text: str) -> None:
+    assert standards_in(text) == ()
+
+
+def test_a_single_character_is_a_synonym_only_alone() -> None:
+    assert "链条" in tokens("链 12 节", INDEX)
+    assert "链条" not in tokens("产业链", INDEX)
+
+
+def test_synonyms_yield_the_same_tokens() -> None:
+    assert tokens("防爆马达", INDEX) == tokens("防爆电动机", INDEX) == tokens("防爆电机", INDEX)
+
+
+def test_grades_yield_one_token_but_not_inside_numbers() -> None:
+    assert set(tokens("304", INDEX)) == set(tokens("06Cr19Ni10", INDEX))
+    assert "06cr19ni10" not in tokens("1304 mm 304.5", INDEX)
+
+
+def test_groups_that_share_a_word_are_one_whatever_their_order() -> None:
+    groups = (("甲", "乙"), ("丙", "丁"), ("丁", "乙"))
+    indexes = [index_glossary(Glossary(synonyms=order)) for order in (groups, groups[::-1])]
+    assert indexes[0].canonical == indexes[1].canonical
+    assert len(set(indexes[0].canonical.values())) == 1
+
+
+def test_canonical_word_ignores_spacing_and_dashes() -> None:
+    assert canonical_word("TC-4", NONE) == canonical_word("tc4", NONE)
+    assert canonical_word("S30408", INDEX) == canonical_word("06Cr19Ni10", INDEX)
+
+
+def test_parameter_names_meet_over_synonyms_and_brackets() -> None:
+    assert parameter_key("拉伸强度（Rm）", INDEX) == parameter_key("抗拉 强度", INDEX)
+
+
+@given(st.text(max_size=60))
+def test_tokens_accept_any_text(text: str) -> None:
+    assert all(tokens(text, INDEX))
