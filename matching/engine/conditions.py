@@ -350,25 +350,22 @@ def _tells(word: str) -> bool:
 
 
 def _standard(key: str, name: str, hard: bool, offer: ReadyOffer, policy: Policy) -> ConditionResult:
+    """Listing another standard does not say that this one is not kept: that is a question."""
     kind = ConditionKind.STANDARD
     gating = hard or kind in policy.gates
     listed = "、".join(sorted(standard.upper() for standard in offer.standards))
     if key in offer.standards:
-        outcome = Outcome.MET
-    elif offer.standards:
-        outcome = Outcome.UNMET
-    else:
-        question = Phrase(f"贵方产品是否执行标准 {name}？", f"Does your product comply with {name}?")
         sentence = Phrase(
-            f"执行标准：要求 {name}，供方未填写，待确认",
-            f"Standard: {name} required, none stated by the supplier, to be confirmed",
+            f"执行标准：要求 {name}，供方 {listed}，满足",
+            f"Standard: {name} required, offered {listed}, met",
         )
-        return ConditionResult(kind, name, gating, Outcome.UNKNOWN, name, "", sentence, question=question)
+        return ConditionResult(kind, name, gating, Outcome.MET, name, listed, sentence)
+    question = Phrase(f"贵方产品是否执行标准 {name}？", f"Does your product comply with {name}?")
     sentence = Phrase(
-        f"执行标准：要求 {name}，供方 {listed}，{_OUTCOME_ZH[outcome]}",
-        f"Standard: {name} required, offered {listed}, {_OUTCOME_EN[outcome]}",
+        f"执行标准：要求 {name}，供方{f'列出 {listed}' if listed else '未填写'}，待确认",
+        f"Standard: {name} required, supplier lists {listed or 'none'}, to be confirmed",
     )
-    return ConditionResult(kind, name, gating, outcome, name, listed, sentence)
+    return ConditionResult(kind, name, gating, Outcome.UNKNOWN, name, listed, sentence, question=question)
 
 
 def _certificate(

@@ -18,6 +18,7 @@ from matching.engine.types import (
     NeedResult,
     Offer,
     Policy,
+    Property,
 )
 from tests.engine.values_of import AS_OF, GLOSSARY, need, offer
 
@@ -49,7 +50,11 @@ def test_a_covered_need_has_no_gap() -> None:
         ({}, {"minimum_order": Decimal(101)}, GapType.CAPACITY),
         ({}, {"free_capacity": None}, GapType.UNKNOWN_DATA),
         ({}, {"properties": (), "standards": ("GB/T 1",), "unit": "台"}, GapType.UNKNOWN_DATA),
-        ({"standards": ("GB/T 12718",)}, {"standards": ("MT/T 929",)}, GapType.SPECIFICATION),
+        (
+            {},
+            {"properties": (Property("拉伸强度", Decimal(500), Decimal(500), unit="MPa"),)},
+            GapType.SPECIFICATION,
+        ),
         ({"certificates": ("CRCC",)}, {"certificates": (Certificate("ISO 9001"),)}, GapType.CERTIFICATE),
         ({"price_ceiling": Decimal(8_000)}, {}, GapType.PRICE),
         ({"regions": ("11",), "region_required": True}, {}, GapType.REGION),

@@ -181,7 +181,8 @@ def _allocate(run: MatchingRun) -> Outcome:
         for text in shards.values_list("result", flat=True)
         for result in wire.decode(text.encode(), tuple[NeedResult, ...])
     )
-    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), {})
+    glossary = wire.decode(run.glossary.encode(), Glossary)
+    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), {}, glossary)
     return Outcome(results=results, plan=plan, gaps=gaps)
 
 

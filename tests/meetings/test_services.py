@@ -1,0 +1,166 @@
+"""Signing meetings: proposed from accepted pairs, never double-booked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.roles import Role
+from matching.errors import Conflict, Forbidden
+from matching.meetings.models import Appointment, Attendance, SigningMeeting
+from matching.meetings.services import decide, move, period_of, propose, propose_meetings
+from matching.meetings.states import MeetingAction, MeetingState
+from matching.notices.models import Notice
+from matching.review.models import Review
+from matching.review.services import decide as answer
+from matching.review.services import review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Match
+from tests import factories, world
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+
+
+def _accept_all(here: world.World, demands: int = 3) -> list[Review]:
+    run = world.finished_run(here, demands=demands, supplies=1)
+    reviews = []
+    for match in Match.objects.filter(run=run):
+        review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+        answer(actor=here.leader, review_id=review.pk, action=ReviewAction.LEADER_ACCEPT)
+        reviews.append(answer(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT))
+    return reviews
+
+
+def test_accepted_pairs_become_one_proposal_a_period() -> None:
+    here = world.build()
+    factories.make_rule(here.chain)
+    reviews = _accept_all(here)
+    assert propose_meetings(today=TODAY) == 1
+    assert propose_meetings(today=TODAY) == 0
+    meeting = SigningMeeting.objects.get()
+    assert (meeting.date, meeting.period) == (date(2026, 12, 4), date(2026, 11, 1))
+    assert meeting.appointments.count() == len(reviews) == 3
+    assert sorted(meeting.appointments.values_list("slot", flat=True)) == [0, 1, 2]
+    assert Attendance.objects.filter(appointment__meeting=meeting).count() == 6
+
+
+def test_too_few_pairs_propose_nothing() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain)
+    rule.minimum_pairs = 4
+    rule.save()
+    _accept_all(here)
+    assert propose_meetings(today=TODAY) == 0
+
+
+def test_a_proposal_is_planned_anew_when_pairs_are_added() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain)
+    reviews = _accept_all(here)
+    Review.objects.filter(pk=reviews[0].pk).update(state="leader_accepted")
+    propose(rule_id=rule.pk, today=TODAY)
+    Review.objects.filter(pk=reviews[0].pk).update(state="accepted")
+    meeting = propose(rule_id=rule.pk, today=TODAY)
+    assert meeting is not None
+    assert SigningMeeting.objects.count() == 1
+    assert meeting.appointments.count() == 3
+
+
+def test_the_database_refuses_double_booking() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain)
+    _accept_all(here)
+    meeting = propose(rule_id=rule.pk, today=TODAY)
+    assert meeting is not None
+    first, second = meeting.appointments.order_by("slot")[:2]
+    second.table, second.during = first.table, first.during
+    with pytest.raises(IntegrityError, match="matching_table_never_twice"), transaction.atomic():
+        second.save()
+    party = second.parties.get(organisation=factories.firm_of(here.leader))
+    party.during = first.during
+    with pytest.raises(IntegrityError, match="matching_party_never_twice"), transaction.atomic():
+        party.save()
+
+
+def test_moving_onto_a_taken_party_is_a_conflict() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain)
+    _accept_all(here)
+    meeting = propose(rule_id=rule.pk, today=TODAY)
+    assert meeting is not None
+    first, second = meeting.appointments.order_by("slot")[:2]
+    with pytest.raises(Conflict) as refused:
+        move(actor=here.office, appointment_id=second.pk, table_number=4, slot=first.slot)
+    assert refused.value.code == "double_booking"
+    moved = move(actor=here.office, appointment_id=second.pk, table_number=4, slot=second.slot)
+    assert moved.table.number == 4
+
+
+def test_approval_invites_and_cancelling_frees() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain)
+    _accept_all(here)
+    meeting = propose(rule_id=rule.pk, today=TODAY)
+    assert meeting is not None
+    decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
+    assert Notice.objects.filter(key=f"meeting:{meeting.pk}:invited").count() == 2
+    assert propose_meetings(today=TODAY) == 0
+    decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.CANCEL, reason="疫情")
+    assert Appointment.objects.count() == 0
+    assert propose_meetings(today=TODAY) == 1
+
+
+def test_who_decides() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain)
+    _accept_all(here)
+    meeting = propose(rule_id=rule.pk, today=TODAY)
+    assert meeting is not None
+    for person in (here.leader, here.member, factories.make_user(Role.LEAD_DEPARTMENT, chains=("nev",))):
+        with pytest.raises(Forbidden):
+            decide(actor=person, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
+    head = factories.make_user(Role.CHAIN_HEAD, chains=(here.chain.pk,))
+    assert (
+        decide(actor=head, meeting_id=meeting.pk, action=MeetingAction.APPROVE).state == MeetingState.APPROVED
+    )
+    with pytest.raises(Conflict):
+        decide(actor=head, meeting_id=meeting.pk, action=MeetingAction.DECLINE, reason="迟了")
+
+
+def test_two_chains_share_a_venue_but_no_table() -> None:
+    here = world.build()
+    rule = factories.make_rule(here.chain, tables=2)
+    other_chain = factories.make_chain("nev", "新能源汽车")
+    _accept_all(here)
+    there = world.World(
+        chain=other_chain,
+        round=factories.make_round(other_chain),
+        office=factories.make_user(Role.CHAIN_OFFICE),
+        department=factories.make_user(Role.LEAD_DEPARTMENT),
+        leader=factories.make_user(Role.LEADER_FIRM),
+        member=factories.make_user(Role.MEMBER_FIRM),
+    )
+    other_rule = factories.make_rule(other_chain)
+    other_rule.venue = rule.venue
+    other_rule.save()
+    _accept_all(there)
+    assert propose_meetings(today=TODAY) == 2
+    first, second = SigningMeeting.objects.order_by("chain_id")
+    used = [set(meeting.appointments.values_list("table_id", flat=True)) for meeting in (first, second)]
+    assert first.date == second.date
+    assert used[0] & used[1] == set()
+
+
+@pytest.mark.parametrize(
+    ("cadence", "day", "first"),
+    [
+        ("month", date(2026, 11, 20), date(2026, 11, 1)),
+        ("quarter", date(2026, 11, 20), date(2026, 10, 1)),
+        ("quarter", date(2026, 1, 1), date(2026, 1, 1)),
+    ],
+)
+def test_periods(cadence: str, day: date, first: date) -> None:
+    assert period_of(day, cadence) == first
