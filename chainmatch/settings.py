@@ -203,7 +203,25 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVERS": [{"url": "/", "description": "This server"}],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationKind": "accounts.roles.OrganisationKind",
+        "ListKind": "matching.kinds.choices",
+        "GlossaryKind": "matching.chains.models.GlossaryKind",
+        "ConditionKind": "matching.runs.api.CONDITION_KINDS",
+        "NodeLevel": "matching.chains.models.NodeLevel",
+        "RegionLevel": "matching.chains.models.RegionLevel",
+        "RoundState": "matching.lists.states.RoundState",
+        "RoundAction": "matching.lists.states.RoundAction",
+        "LineState": "matching.lists.states.LineState",
+        "LineAction": "matching.lists.states.LineAction",
+        "RunState": "matching.runs.states.RunState",
+        "RunAction": "matching.runs.api.RUN_ACTIONS",
+        "ReviewState": "matching.review.states.ReviewState",
+        "ReviewAction": "matching.review.api.OFFICE_CHOICES",
+        "ReviewAnswer": "matching.review.api.ANSWERS",
+        "MeetingState": "matching.meetings.states.MeetingState",
+        "MeetingAction": "matching.meetings.states.MeetingAction",
+    },
 }
 
 CELERY_BROKER_URL = ENV.redis_url
@@ -228,7 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
     "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},
-    "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 300.0},
+    "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }
 
 LEASE_SECONDS = ENV.lease_seconds

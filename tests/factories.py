@@ -1,0 +1,178 @@
+"""Small makers of rows for the tests; what a test does not name gets a plain value."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+from stdnum.cn import uscc
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import EVERYWHERE, OrganisationKind, Role
+from accounts.services import open_account, register_organisation
+from matching.chains.models import Chain, ChainNode, NodeLevel
+from matching.lists.models import DemandLine, Round, SupplyLine
+from matching.lists.services import save_line
+from matching.lists.states import LineState, RoundState
+from matching.meetings.models import MeetingRule, Table, Venue
+
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def credit_code(number: int) -> str:
+    """A credit code with a valid check character."""
+    base = f"91140100MA0T{number:05d}"
+    return base + uscc.calc_check_digit(base)
+
+
+def make_chain(code: str = "photovoltaic", name: str = "光伏") -> Chain:
+    """A chain with one product node ``wafer``."""
+    chain, _ = Chain.objects.get_or_create(code=code, defaults={"name_zh": name, "name_en": code})
+    parent = None
+    path: list[str] = []
+    for level, node_code, zh in (
+        (NodeLevel.STREAM, "upstream", "上游"),
+        (NodeLevel.SEGMENT, "wafers", "硅片"),
+        (NodeLevel.PRODUCT, "wafer", "单晶硅片"),
+    ):
+        path = [*path, node_code]
+        parent, _ = ChainNode.objects.get_or_create(
+            chain=chain,
+            code=node_code,
+            defaults={"level": level, "parent": parent, "path": path, "name_zh": zh, "name_en": node_code},
+        )
+    return chain
+
+
+def make_firm(kind: OrganisationKind, name: str = "", region: str = "140105") -> Organisation:
+    """A firm of that kind in 太原市小店区."""
+    number = next(_numbers)
+    return register_organisation(
+        kind=kind, name=name or f"示例企业{number}", region=region, uscc=credit_code(number)
+    )
+
+
+def make_office(name: str = "") -> Organisation:
+    """A public office."""
+    return register_organisation(
+        kind=OrganisationKind.OFFICE, name=name or f"示例专班{next(_numbers)}", region="14"
+    )
+
+
+def make_user(
+    role: Role,
+    organisation: Organisation | None = None,
+    *,
+    chains: tuple[str, ...] = (EVERYWHERE,),
+    regions: tuple[str, ...] = (EVERYWHERE,),
+    username: str = "",
+) -> User:
+    """A person with one role, in an organisation that fits it."""
+    if organisation is None:
+        organisation = {
+            Role.LEADER_FIRM: lambda: make_firm(OrganisationKind.LEADER_FIRM),
+            Role.INTEGRATOR: lambda: make_firm(OrganisationKind.LEADER_FIRM),
+            Role.MEMBER_FIRM: lambda: make_firm(OrganisationKind.MEMBER_FIRM),
+        }.get(role, make_office)()
+    return open_account(
+        username=username or f"{role}{next(_numbers)}",
+        password=PASSWORD,
+        name=f"{Role(role).label}",
+        organisation=organisation,
+        role=role,
+        chains=chains,
+        regions=regions,
+    )
+
+
+def firm_of(user: User) -> Organisation:
+    """The organisation of a person's first role."""
+    return Membership.objects.filter(user=user).select_related("organisation")[0].organisation
+
+
+def make_round(chain: Chain, state: RoundState = RoundState.OPEN, now: datetime | None = None) -> Round:
+    """A round that began yesterday and ends in a month."""
+    now = now or timezone.now()
+    return Round.objects.create(
+        chain=chain,
+        name=f"第{next(_numbers)}期",
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=30),
+        state=state,
+    )
+
+
+def make_demand(
+    user: User,
+    chain: Chain,
+    *,
+    key: str = "",
+    state: LineState = LineState.DRAFT,
+    requirements: tuple[dict[str, Any], ...] = (),
+    **values: Any,
+) -> DemandLine:
+    """A leader firm's line for 单晶硅片, 100,000 片 a month."""
+    line = save_line(
+        actor=user,
+        model=DemandLine,
+        organisation=firm_of(user),
+        key=key or f"D{next(_numbers):04}",
+        values={
+            "chain_id": chain.pk,
+            "node": chain.nodes.get(code="wafer"),
+            "title": "N型单晶硅片",
+            "quantity": Decimal(100_000),
+            "unit": "片",
+            **values,
+        },
+        rows={"requirements": list(requirements)},
+    )
+    return _in_state(line, state)
+
+
+def make_supply(
+    user: User,
+    chain: Chain,
+    *,
+    key: str = "",
+    state: LineState = LineState.DRAFT,
+    properties: tuple[dict[str, Any], ...] = (),
+    certificates: tuple[dict[str, Any], ...] = (),
+    **values: Any,
+) -> SupplyLine:
+    """A member firm's line for 单晶硅片, 300,000 片 free a month."""
+    line = save_line(
+        actor=user,
+        model=SupplyLine,
+        organisation=firm_of(user),
+        key=key or f"S{next(_numbers):04}",
+        values={
+            "chain_id": chain.pk,
+            "node": chain.nodes.get(code="wafer"),
+            "title": "N型单晶硅片",
+            "unit": "片",
+            "capacity": Decimal(500_000),
+            "free_capacity": Decimal(300_000),
+            **values,
+        },
+        rows={"properties": list(properties), "certificates": list(certificates)},
+    )
+    return _in_state(line, state)
+
+
+def _in_state(line: Any, state: LineState) -> Any:
+    if state != LineState.DRAFT:
+        line.state = state
+        line.save(update_fields=["state"])
+    return line
+
+
+def make_rule(chain: Chain, tables: int = 4) -> MeetingRule:
+    """A monthly rule of a chain with a venue of that many tables."""
+    venue = Venue.objects.create(name=f"示例会展中心{next(_numbers)}", address="示例路1号", region="140105")
+    Table.objects.bulk_create(Table(venue=venue, number=number) for number in range(1, tables + 1))
+    return MeetingRule.objects.create(chain=chain, venue=venue)
