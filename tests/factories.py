@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from stdnum.cn import uscc
@@ -164,7 +164,10 @@ def make_supply(
     return _in_state(line, state)
 
 
-def _in_state(line: Any, state: LineState) -> Any:
+L = TypeVar("L", DemandLine, SupplyLine)
+
+
+def _in_state(line: L, state: LineState) -> L:
     if state != LineState.DRAFT:
         line.state = state
         line.save(update_fields=["state"])

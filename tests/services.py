@@ -59,7 +59,7 @@ class WorkerProcess:
     """
 
     def __init__(self, folder: Path, *, processes: int = 2, beat: bool = False, **variables: str) -> None:
-        """``beat``: also tick the clock. ``variables`` are added to the worker's environment, ``LEASE_SECONDS="2"`` for example."""
+        """``beat``: also tick the clock. ``variables`` join the environment: ``LEASE_SECONDS="2"``."""
         self._watcher = Undertaker()
         self._command = Command(
             name="worker",

@@ -94,8 +94,8 @@ ACCOUNTS = (
         Role.LEADER_FIRM,
         LEADER,
         "链主企业 Leader firm",
-        "答复入围匹配，填报或上传需求清单",
-        "answer shortlisted matches, write or upload demand lines",
+        "答复入围匹配，填报需求清单",
+        "answer shortlisted matches, write demand lines",
     ),
     Account(
         MEMBER,
@@ -103,8 +103,8 @@ ACCOUNTS = (
         Role.MEMBER_FIRM,
         MEMBER,
         "链上企业 Member firm",
-        "答复入围匹配，填报或上传供应清单",
-        "answer shortlisted matches, write or upload supply lines",
+        "答复入围匹配，填报供应清单",
+        "answer shortlisted matches, write supply lines",
     ),
     Account(
         INTEGRATOR,

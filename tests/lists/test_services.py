@@ -35,17 +35,13 @@ THICKNESS = {
     "high": Decimal(130),
     "unit": "μm",
 }
-    "parameter": "厚度",
-    "operator": "between",
-    "low": Decimal(110),
-    "high": Decimal(130),
-    "unit": "μm",
-}
 
 
-def _submit(here: world.World, line: DemandLine | SupplyLine) -> DemandLine | SupplyLine:
-    owner = here.leader if isinstance(line, DemandLine) else here.member
-    return change_line(actor=owner, model=type(line), line_id=line.pk, action=LineAction.SUBMIT)
+def _submit(here: world.World, line: DemandLine | SupplyLine) -> None:
+    if isinstance(line, DemandLine):
+        change_line(actor=here.leader, model=DemandLine, line_id=line.pk, action=LineAction.SUBMIT)
+    else:
+        change_line(actor=here.member, model=SupplyLine, line_id=line.pk, action=LineAction.SUBMIT)
 
 
 # Rounds

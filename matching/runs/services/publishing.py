@@ -249,6 +249,6 @@ def _tell_firms(published: MatchingList) -> None:
             users=people,
             key=f"published:{published.pk}",
             zh=f"{published.chain.name_zh}第 {published.number} 号匹配清单已发布,贵单位有匹配结果",
-            en=f"Matching list no. {published.number} of {published.chain.name_en} is out; it has matches of yours",
+            en=f"Matching list no. {published.number} of {published.chain.name_en} has matches of yours",
             link="/matches/",
         )
