@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.access import chain_wide
 from accounts.models import User
 from accounts.roles import OrganisationKind, Role
 
 
 def roles(request: HttpRequest) -> dict[str, Any]:
-    """``held_roles`` (set of role codes), ``is_office``, ``leader_firms``, ``member_firms``."""
+    """``held_roles`` (set of role codes), what kinds of offices and firms the person acts for.
+
+    ``is_demo`` is true in demo mode: the sign-in page then shows the demo accounts.
+    """
     user = getattr(request, "user", None)
+    demo = {"is_demo": settings.MODE == "demo"}
     if not isinstance(user, User):
-        return {"held_roles": frozenset(), "is_office": False, "leader_firms": [], "member_firms": []}
+        return {**demo, "held_roles": frozenset(), "is_office": False, "leader_firms": [], "member_firms": []}
     return {
+        **demo,
         "held_roles": frozenset(membership.role for membership in user.active_memberships),
         "is_chain_office": bool(user.holding(Role.CHAIN_OFFICE)),
+        "is_chain_wide": bool(chain_wide(user)),
         "is_office": user.is_office,
+        "verifies": bool(user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)),
         "leader_firms": user.firms(OrganisationKind.LEADER_FIRM),
         "member_firms": user.firms(OrganisationKind.MEMBER_FIRM),
     }

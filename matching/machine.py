@@ -29,6 +29,12 @@ class Machine:
             for transition in self.transitions
             for source in transition.sources
         }
+        self._actions = {str(transition.action): _label(transition.action) for transition in self.transitions}
+        self._states = {
+            str(state): _label(state)
+            for transition in self.transitions
+            for state in (*transition.sources, transition.target)
+        }
 
     def target(self, state: str, action: str) -> str:
         """State after ``action``. Raises ``Conflict`` where the table has no such transition."""
@@ -36,7 +42,8 @@ class Machine:
             return self._targets[state, action]
         except KeyError:
             raise Conflict(
-                _("“%(action)s” is not possible in state “%(state)s”.") % {"action": action, "state": state},
+                _("“%(action)s” is not possible in state “%(state)s”.")
+                % {"action": self._actions.get(action, action), "state": self._states.get(state, state)},
                 code="illegal_transition",
             ) from None
 
@@ -47,3 +54,8 @@ class Machine:
     def actions(self, state: str) -> list[str]:
         """Actions that are legal in ``state``, in the table's order."""
         return [transition.action for transition in self.transitions if state in transition.sources]
+
+
+def _label(code: str) -> object:
+    """The lazily translated words of a choice."""
+    return getattr(code, "label", code)

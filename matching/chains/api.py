@@ -49,7 +49,9 @@ class NodeSerializer(serializers.ModelSerializer[ChainNode]):
 
     class Meta:
         model = ChainNode
-        fields = ("code", "name", "name_zh", "name_en", "level", "path", "unit", "position")
+        fields: tuple[str, ...] = (
+            *("code", "name", "name_zh", "name_en", "level", "path", "unit", "position"),
+        )
 
 
 class NodeTreeSerializer(NodeSerializer):
@@ -100,7 +102,9 @@ class ChainView(ReadOnlyRecords[Chain]):
 class RegionSerializer(serializers.ModelSerializer[Region]):
     """An administrative division by its GB/T 2260 code."""
 
-    parent = serializers.CharField(source="parent_id", allow_null=True, read_only=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent_id", allow_null=True, read_only=True
+    )
 
     class Meta:
         model = Region
@@ -220,9 +224,9 @@ class KindFieldSerializer(serializers.Serializer[Any]):
     """A field of a line; ``own`` ones travel in ``attributes``."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     type = serializers.ChoiceField(choices=[(item.value, item.value) for item in kinds.FieldType])
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     own = serializers.BooleanField()
     options = serializers.ListField(child=serializers.CharField())
 

@@ -20,6 +20,11 @@ def can_manage_round(user: User, round_: Round) -> bool:
     return roles.office_for_chain(user, round_.chain_id)
 
 
+def counts_lines(user: User, round_: Round) -> bool:
+    """Offices that see the chain across all cities; to firms even the number of lines is a secret."""
+    return roles.watches_chain(user, round_.chain_id)
+
+
 def can_edit(user: User, line: Line) -> bool:
     """Acts for the firm that owns the line."""
     return user.acts_for(line.organisation_id)

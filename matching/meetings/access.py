@@ -22,6 +22,11 @@ def can_decide(user: User, meeting: SigningMeeting) -> bool:
     )
 
 
+def sees_whole(user: User, meeting: SigningMeeting) -> bool:
+    """Chain-wide offices see every party of a meeting, firms only their own appointments."""
+    return roles.watches_chain(user, meeting.chain_id)
+
+
 def actions(user: User, meeting: SigningMeeting) -> list[MeetingAction]:
     """Actions that role and state allow now."""
     if not can_decide(user, meeting):

@@ -9,8 +9,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
-from matching.meetings.models import Appointment, SigningMeeting
+from accounts import access as roles
+from accounts.models import User, chain_filter
+from matching.meetings.models import Appointment, MeetingRule, SigningMeeting
 
 
 def meetings(user: User) -> QuerySet[SigningMeeting]:
@@ -33,6 +34,12 @@ def appointments(user: User, meeting: SigningMeeting | None = None) -> QuerySet[
         "review__demand__organisation",
         "review__supply__organisation",
     ).order_by("meeting__date", "slot", "table__number")
+
+
+def rules(user: User) -> QuerySet[MeetingRule]:
+    """Rules of the chains that the person's office roles see whole."""
+    chains = roles.chains_of(roles.chain_wide(user))
+    return MeetingRule.objects.filter(chain_filter("chain_id", chains)).order_by("chain_id")
 
 
 def slot_range(meeting: SigningMeeting, slot: int) -> DateTimeTZRange:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
@@ -40,6 +41,19 @@ def period_of(day: date, cadence: str) -> date:
     """First day of the month or quarter that ``day`` lies in."""
     month = day.month if cadence == Cadence.MONTH else day.month - (day.month - 1) % 3
     return date(day.year, month, 1)
+
+
+@transaction.atomic
+def save_rule(*, actor: User, rule: MeetingRule) -> MeetingRule:
+    """Set a chain's rule; it counts from the next proposal on. Raises ``Forbidden`` or ``Invalid``."""
+    if not access.can_propose(actor, rule.chain_id):
+        raise Forbidden(_("Only the chain's office or department sets its rule."), code="not_your_chain")
+    try:
+        rule.full_clean()
+    except ValidationError as error:
+        raise Invalid(error.message_dict) from error
+    rule.save()
+    return rule
 
 
 def propose_meetings(*, today: date) -> int:

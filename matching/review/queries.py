@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
+    Count,
+    Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     UUIDField,
@@ -21,7 +26,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from accounts.models import Organisation, User
+from accounts import access as roles
+from accounts.models import Organisation, User, chain_filter
 from accounts.roles import OrganisationKind
 from matching.chains.queries import city_name, region_names
 from matching.lists.models import DemandLine, SupplyLine
@@ -54,6 +60,56 @@ def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
         "supply__organisation",
         "supply__node",
     )
+
+
+def demands_of_run(
+    user: User, run: MatchingRun, *, text: str = "", state: str = "", band: str = ""
+) -> QuerySet[Any, Any]:
+    """Demand lines of a run with the number of their offers, the best score and what is undecided."""
+    matches: QuerySet[Any, Any] = with_review(Match.objects.visible_to(user).filter(run=run))
+    if text:
+        matches = matches.filter(
+            Q(demand__title__icontains=text)
+            | Q(demand__key__icontains=text)
+            | Q(demand__organisation__name__icontains=text)
+        )
+    if state:
+        matches = matches.filter(review_state=state)
+    if band:
+        matches = matches.filter(band=band)
+    rows: QuerySet[Any, Any] = (
+        matches.values("demand_id", "demand__key", "demand__title", "demand__organisation__name")
+        .annotate(
+            offers=Count("pk"),
+            best=Max("score"),
+            undecided=Count("pk", filter=Q(review_state=ReviewState.PENDING)),
+        )
+        .order_by("demand__organisation__name", "demand__key", "demand_id")
+    )
+    return rows
+
+
+def demand_of(line_id: uuid.UUID) -> DemandLine:
+    """A demand line with its firm and requirements; two queries."""
+    lines = DemandLine.objects.select_related("organisation", "node").prefetch_related("requirements")
+    return lines.get(pk=line_id)
+
+
+def own_reviews(user: User) -> QuerySet[Review]:
+    """Reviews in which the person's firm is a party and has been asked."""
+    firms = [firm.pk for firm in user.firms()]
+    party = Q(demand__organisation_id__in=firms) | Q(supply__organisation_id__in=firms)
+    return (
+        Review.objects.visible_to(user)
+        .filter(party)
+        .exclude(state__in=[ReviewState.PENDING, ReviewState.REJECTED])
+    )
+
+
+def reviewed_matches(reviews: QuerySet[Review]) -> QuerySet[Match, Any]:
+    """Ids of every match whose pair one of ``reviews`` is about."""
+    same = reviews.filter(demand=OuterRef("demand_id"), supply=OuterRef("supply_id"))
+    return Match.objects.filter(Exists(same)).values("pk")
 
 
 def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
@@ -192,7 +248,8 @@ def _shown(conditions: list[dict[str, Any]]) -> Iterable[dict[str, str]]:
 def _questions(conditions: list[dict[str, Any]]) -> Iterable[str]:
     language = _language()
     for condition in conditions:
-        if condition.get("question"):
+        # Asking for a price would tell the supplier that the buyer has set a ceiling.
+        if condition.get("question") and condition["kind"] != "price":
             yield condition["question"][language]
 
 
@@ -213,3 +270,33 @@ def published_for(user: User) -> QuerySet[Match]:
         .prefetch_related("supply__organisation__grades", "demand__organisation__grades")
         .order_by("demand__key", F("band"), "pk")
     )
+
+
+def office_reviews(user: User) -> QuerySet[Review]:
+    """Reviews of the chains that the person's office roles see whole."""
+    chains = roles.chains_of(roles.chain_wide(user))
+    return Review.objects.visible_to(user).filter(chain_filter("demand__chain_id", chains))
+
+
+def firm_pairs(user: User, *, state: str = "", side: str = "") -> list[uuid.UUID]:
+    """Ids of everything that ``load_pairs`` can load, in the order of a firm's list; two queries."""
+    reviews = own_reviews(user)
+    matches = published_for(user).exclude(pk__in=reviewed_matches(reviews))
+    if state:
+        reviews = reviews.filter(state=state)
+        matches = matches if state == ReviewState.PENDING else matches.none()
+    if side:
+        kind = OrganisationKind.LEADER_FIRM if side == "demand" else OrganisationKind.MEMBER_FIRM
+        own = {f"{side}__organisation_id__in": [firm.pk for firm in user.firms(kind)]}
+        reviews, matches = reviews.filter(**own), matches.filter(**own)
+    ids = list(reviews.order_by("-updated_at", "pk").values_list("pk", flat=True))
+    return ids + list(matches.values_list("pk", flat=True))
+
+
+def load_pairs(user: User, ids: Sequence[uuid.UUID]) -> list[FirmMatch]:
+    """Asked reviews and published matches with these ids as the person's firm sees them, in that order."""
+    reviews = with_parties(own_reviews(user)).filter(pk__in=ids)
+    matches = published_for(user).filter(pk__in=ids).exclude(pk__in=reviewed_matches(own_reviews(user)))
+    rows = firm_matches(user, reviews=reviews, matches=matches)
+    place = {pair_id: place for place, pair_id in enumerate(map(str, ids))}
+    return sorted(rows, key=lambda row: place[row.review or row.match])

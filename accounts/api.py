@@ -1,0 +1,220 @@
+"""API of people and organisations: who am I, organisations, tokens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from knox.models import AuthToken
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import OrganisationKind
+from accounts.services import choose_language
+
+TOKENS_A_PERSON = 20
+
+
+class GradeSerializer(serializers.Serializer[Any]):
+    """A grade that a firm holds."""
+
+    grade = serializers.CharField()
+    expires = serializers.DateField(allow_null=True)
+
+
+class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
+    """A firm or an office."""
+
+    grades = GradeSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Organisation
+        fields = ("id", "kind", "name", "short_name", "uscc", "region", "address", "grades")
+
+
+class MembershipSerializer(serializers.ModelSerializer[Membership]):
+    """A role and how far it reaches; ``*`` means all."""
+
+    organisation = serializers.UUIDField(source="organisation_id", read_only=True)
+    organisation_name = serializers.CharField(source="organisation.name", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("organisation", "organisation_name", "role", "chains", "regions")
+
+
+class FirmOfPersonSerializer(serializers.ModelSerializer[Organisation]):
+    """A firm that the person acts for."""
+
+    class Meta:
+        model = Organisation
+        fields = ("id", "kind", "name", "uscc", "region")
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The signed-in person."""
+
+    memberships = MembershipSerializer(source="active_memberships", many=True, read_only=True)
+    firms = FirmOfPersonSerializer(many=True, read_only=True)
+    email = serializers.CharField(read_only=True)
+    is_office = serializers.BooleanField(read_only=True)
+    language = serializers.CharField(
+        read_only=True,
+        help_text="Of pages and notices, empty for the usual; the API follows Accept-Language.",
+    )
+
+    class Meta:
+        model = User
+        fields = ("id", "username", "name", "email", "phone", "language", "is_office", "memberships", "firms")
+        read_only_fields = ("id", "username", "name", "email", "phone")
+
+
+class LanguageSerializer(serializers.Serializer[Any]):
+    """What a person may change about themselves here."""
+
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+
+
+class MeView(GenericViewSet[User]):
+    """The signed-in person and what they may do."""
+
+    serializer_class = MeSerializer
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(responses=MeSerializer)
+    @action(detail=False, url_path="me")
+    def show(self, request: Request) -> Response:
+        """Name, roles, firms and language of the person whose token or session this is."""
+        return Response(MeSerializer(_person(request)).data)
+
+    @extend_schema(
+        request=LanguageSerializer,
+        responses=MeSerializer,
+        examples=[OpenApiExample("English", {"language": "en"}, request_only=True)],
+    )
+    @show.mapping.patch
+    def change(self, request: Request) -> Response:
+        """Choose the language of pages and notices."""
+        wanted = LanguageSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        choose_language(user=_person(request), language=wanted.validated_data["language"])
+        return Response(MeSerializer(_person(request)).data)
+
+
+def _person(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class OrganisationFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of organisations."""
+
+    kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices)
+    region = django_filters.CharFilter(
+        lookup_expr="startswith", max_length=6, help_text="GB/T 2260 code or the beginning of one."
+    )
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", help_text="Part of the name.")
+
+
+class OrganisationView(ReadOnlyModelViewSet[Organisation]):
+    """Organisations: one's own; offices see those of their cities."""
+
+    queryset = Organisation.objects.none()
+    serializer_class = OrganisationSerializer
+    filterset_class = OrganisationFilter
+    lookup_value_regex = "[^/]+"
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        """Visible organisations in a stable order."""
+        visible = Organisation.objects.visible_to(self.request.user)
+        return visible.prefetch_related("grades").order_by("name", "pk")
+
+
+class TooManyTokens(APIException):
+    """409: delete one first."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "too_many_tokens"
+
+
+class TokenSerializer(serializers.ModelSerializer[AuthToken]):
+    """A token of one's own; the token itself is shown once, when it is made."""
+
+    id = serializers.CharField(source="token_key", read_only=True, help_text="First characters of the token.")
+
+    class Meta:
+        model = AuthToken
+        fields = ("id", "created", "expiry")
+        read_only_fields = fields
+
+
+class NewTokenSerializer(serializers.Serializer[Any]):
+    """How long a token shall live."""
+
+    days = serializers.IntegerField(
+        min_value=1, max_value=3650, required=False, help_text="Days until it expires; absent: never."
+    )
+
+
+class MadeTokenSerializer(TokenSerializer):
+    """A token just made, with its secret."""
+
+    token = serializers.CharField(read_only=True, help_text="Shown only now.")
+
+    class Meta:
+        model = AuthToken
+        fields = ("id", "created", "expiry", "token")
+        read_only_fields = fields
+
+
+class TokenView(
+    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.DestroyModelMixin, GenericViewSet[AuthToken]
+):
+    """API tokens of one's own, stored as hashes."""
+
+    queryset = AuthToken.objects.none()
+    serializer_class = TokenSerializer
+    lookup_field = "token_key"
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[^/]+"
+
+    def get_queryset(self) -> QuerySet[AuthToken]:
+        """The person's tokens, newest first."""
+        own: QuerySet[AuthToken] = AuthToken.objects.filter(user_id=self.request.user.pk)
+        return own.order_by("-created", "pk")
+
+    @extend_schema(
+        request=NewTokenSerializer,
+        responses={201: MadeTokenSerializer},
+        examples=[OpenApiExample("Ninety days", {"days": 90}, request_only=True)],
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a token; it is shown in this answer and never again. At most 20 a person."""
+        wanted = NewTokenSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        if self.get_queryset().count() >= TOKENS_A_PERSON:
+            raise TooManyTokens(_("You have 20 tokens; delete one first."))
+        days = wanted.validated_data.get("days")
+        made, token = AuthToken.objects.create(
+            user=request.user, expiry=None if days is None else timedelta(days=days)
+        )
+        made.token = token
+        return Response(MadeTokenSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+routes = [
+    ("", MeView, "me"),
+    ("organisations", OrganisationView, "organisation"),
+    ("tokens", TokenView, "token"),
+]

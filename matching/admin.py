@@ -1,0 +1,10 @@
+"""Gathers the rooms' admin for Django, nothing else."""
+
+from matching.chains import admin as chains
+from matching.lists import admin as lists
+from matching.meetings import admin as meetings
+from matching.notices import admin as notices
+from matching.review import admin as review
+from matching.runs import admin as runs
+
+__all__ = ("chains", "lists", "meetings", "notices", "review", "runs")

@@ -1,0 +1,134 @@
+"""Problem documents (RFC 9457): one shape for every error."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import psycopg
+from django.core.exceptions import ValidationError as ModelError
+from django.db import DataError, IntegrityError
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import exception_handler
+from drf_standardized_errors.types import ErrorResponse, ExceptionHandlerContext
+from rest_framework import exceptions, serializers, status
+from rest_framework.response import Response
+
+from matching.errors import Conflict, Forbidden, Invalid, Refusal
+
+MEDIA_TYPE = "application/problem+json"
+WHOLE = "__all__"
+_TAKEN = (psycopg.errors.UniqueViolation, psycopg.errors.ExclusionViolation)
+
+
+class ProblemError(serializers.Serializer[Any]):
+    """One thing that is wrong: where, which rule, and what to do."""
+
+    field = serializers.CharField(
+        help_text="Path of the field, for example requirements.0.low", allow_null=True
+    )
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457 problem document."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = ProblemError(many=True)  # type: ignore[assignment]
+
+
+class ConflictResponse(exceptions.APIException):
+    """409: somebody else was faster, or the state does not allow it."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+class ProblemFormatter(ExceptionFormatter):
+    """Writes every error as a problem document."""
+
+    def format_error_response(self, error_response: ErrorResponse) -> dict[str, Any]:
+        """The body; ``detail`` is the first error's, ``errors`` has them all."""
+        errors = [
+            {"field": error.attr, "code": error.code, "detail": str(error.detail)}
+            for error in error_response.errors
+        ]
+        return problem(int(getattr(self.exc, "status_code", 500)), errors)
+
+
+def problem(code: int, errors: list[dict[str, Any]]) -> dict[str, Any]:
+    """The document for a status and its errors."""
+    return {
+        "type": f"urn:chainmatch:problem:{errors[0]['code'] if errors else 'error'}",
+        "title": title(code),
+        "status": code,
+        "detail": errors[0]["detail"] if errors else "",
+        "errors": errors,
+    }
+
+
+def title(code: int) -> str:
+    """Words for a status, in the reader's language."""
+    titles = {
+        400: _("The request has faults."),
+        401: _("Please sign in."),
+        403: _("Your role does not allow this."),
+        404: _("Not found."),
+        405: _("This method is not allowed here."),
+        406: _("This form of answer is not available."),
+        409: _("The object is in another state now."),
+        415: _("Please send JSON."),
+        429: _("Too many requests."),
+    }
+    return titles.get(code, _("Something went wrong on our side."))
+
+
+def as_api_exception(refusal: Refusal) -> exceptions.APIException:
+    """The framework's exception that says the same as a domain refusal."""
+    if isinstance(refusal, Conflict):
+        return ConflictResponse(refusal.message, code=refusal.code)
+    if isinstance(refusal, Forbidden):
+        return exceptions.PermissionDenied(refusal.message, code=refusal.code)
+    if isinstance(refusal, Invalid):
+        return exceptions.ValidationError(_fields(dict(refusal.fields)), code=refusal.code)
+    return exceptions.ValidationError(refusal.message, code=refusal.code)
+
+
+def _fields(messages: dict[str, Any]) -> dict[str, Any]:
+    return {("non_field_errors" if name == WHOLE else name): texts for name, texts in messages.items()}
+
+
+def _translated(exc: Exception) -> Exception:
+    """What the database and the models refuse is the request's fault, not ours."""
+    if isinstance(exc, Refusal):
+        return as_api_exception(exc)
+    if isinstance(exc, ModelError):
+        detail = _fields(exc.message_dict) if hasattr(exc, "error_dict") else exc.messages
+        return exceptions.ValidationError(detail)
+    if isinstance(exc, IntegrityError) and isinstance(exc.__cause__, _TAKEN):
+        return ConflictResponse(_("Somebody else was faster; please read the object again."), code="taken")
+    if isinstance(exc, DataError):
+        return exceptions.ValidationError(_("A value can't be stored."))
+    return exc
+
+
+def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """The framework's exception handler: every refusal becomes ``application/problem+json``."""
+    response = exception_handler(_translated(exc), cast(ExceptionHandlerContext, context))
+    if response is not None:
+        response.content_type = MEDIA_TYPE
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """404 of addresses that lead nowhere: a problem document below ``/api/``, a page elsewhere."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    errors = [{"field": None, "code": "not_found", "detail": str(exceptions.NotFound().detail)}]
+    return JsonResponse(problem(404, errors), status=404, content_type=MEDIA_TYPE)

@@ -1,0 +1,68 @@
+"""How operations are described in OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+
+from matching.http.problems import MEDIA_TYPE, Problem
+
+TITLES = {
+    400: "The request has faults.",
+    401: "Not signed in.",
+    403: "The role does not allow this.",
+    404: "Absent, or not visible to this person.",
+    409: "The object is in another state now.",
+}
+
+
+class ProblemSchema(AutoSchema):
+    """Stable operation ids, and the problem documents that each operation may answer with."""
+
+    def get_operation_id(self) -> str:
+        """Resource and action, for example ``demand_line_submit``; independent of the address."""
+        basename = getattr(self.view, "basename", None)
+        action = getattr(self.view, "action", None)
+        return f"{basename}_{action}" if basename and action else super().get_operation_id()
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        for code in self._error_codes():
+            bodies.setdefault(str(code), self._problem(TITLES[code], str(code), direction))
+        bodies.setdefault("default", self._problem("Any other problem.", "default", direction))
+        return bodies
+
+    def _problem(self, words: str, code: str, direction: Any) -> Any:
+        described = OpenApiResponse(Problem, words)
+        return self._get_response_for_code(  # type: ignore[no-untyped-call]
+            described, code, [MEDIA_TYPE], direction=direction
+        )
+
+    def _error_codes(self) -> list[int]:
+        codes = [401, 403]
+        if "{" in self.path:
+            codes.append(404)
+        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
+            codes += [400, 409]
+        elif self._is_list_view():
+            codes.append(400)
+        return codes
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """``Authorization: Token …``."""
+
+    target_class = "accounts.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> Any:
+        """An API key in a header: OpenAPI knows no other name for this scheme."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "The word Token, a space, and a token of one's own: Token 3f0c…",
+        }

@@ -1,0 +1,18 @@
+"""API of rounds, demand lines and supply lines."""
+
+from matching.lists.api.attachments import AttachmentView, LineAttachmentView
+from matching.lists.api.lines import DemandLineView, SupplyLineView
+from matching.lists.api.rounds import RoundView
+from matching.lists.api.whole import DemandListView, SupplyListView
+
+__all__ = ("routes",)
+
+routes = [
+    ("rounds", RoundView, "round"),
+    ("demand-lines/(?P<line>[^/]+)/attachments", LineAttachmentView, "line_attachment"),
+    ("demand-lines", DemandLineView, "demand_line"),
+    ("supply-lines", SupplyLineView, "supply_line"),
+    ("demand-lists", DemandListView, "demand_list"),
+    ("supply-lists", SupplyListView, "supply_list"),
+    ("attachments", AttachmentView, "attachment"),
+]

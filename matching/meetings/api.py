@@ -1,0 +1,316 @@
+"""API of signing meetings, appointments, venues and the rules that propose meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from matching import kinds
+from matching.chains.models import Chain
+from matching.errors import Conflict, Forbidden
+from matching.http.pages import Flag, Ordering
+from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
+from matching.meetings import access, queries, services
+from matching.meetings.models import Appointment, MeetingRule, SigningMeeting, Venue
+from matching.meetings.states import MeetingAction, MeetingState
+from matching.runs.api import DemandRefSerializer, SupplyRefSerializer
+
+
+class VenueSerializer(serializers.ModelSerializer[Venue]):
+    """A place with numbered tables."""
+
+    tables = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Venue
+        fields = ("id", "name", "address", "region", "is_active", "tables")
+
+    def get_tables(self, venue: Venue) -> list[int]:
+        """Numbers of its tables."""
+        return sorted(table.number for table in venue.tables.all())
+
+
+class AppointmentSerializer(RecordSerializer[Appointment]):
+    """Two parties at one table and slot."""
+
+    demand = DemandRefSerializer(source="review.demand", read_only=True)
+    supply = SupplyRefSerializer(source="review.supply", read_only=True)
+    table = serializers.IntegerField(source="table.number", read_only=True)
+    begins = serializers.DateTimeField(source="during.lower", read_only=True)
+    ends = serializers.DateTimeField(source="during.upper", read_only=True)
+
+    class Meta:
+        model = Appointment
+        fields = ("id", "meeting", "review", "table", "slot", "begins", "ends", "demand", "supply")
+        read_only_fields = fields
+
+
+class MeetingSerializer(RecordSerializer[SigningMeeting]):
+    """A day with tables and slots."""
+
+    venue_name = serializers.CharField(source="venue.name", read_only=True)
+    address = serializers.CharField(source="venue.address", read_only=True)
+    appointment_count = serializers.SerializerMethodField(help_text="For offices; null for firms.")
+    actions = serializers.SerializerMethodField(help_text="What you may do with the meeting now.")
+
+    class Meta:
+        model = SigningMeeting
+        fields: tuple[str, ...] = (
+            *("id", "chain", "kind", "title", "period", "state", "venue", "venue_name", "address", "date"),
+            *("starts", "slot_minutes", "slots", "tables", "reason", "appointment_count", "actions"),
+        )
+        read_only_fields = fields
+
+    def get_appointment_count(self, meeting: Any) -> int | None:
+        """Appointments of all parties."""
+        count: int = meeting.appointment_count
+        return count if access.sees_whole(self.person, meeting) else None
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=MeetingAction.choices)))
+    def get_actions(self, meeting: SigningMeeting) -> list[str]:
+        """Actions that role and state allow."""
+        return [item.value for item in access.actions(self.person, meeting)]
+
+
+class MeetingDetailSerializer(MeetingSerializer):
+    """A meeting with the appointments that the caller may see."""
+
+    appointments = serializers.SerializerMethodField()
+
+    class Meta(MeetingSerializer.Meta):
+        fields = (*MeetingSerializer.Meta.fields, "appointments")
+
+    @extend_schema_field(AppointmentSerializer(many=True))
+    def get_appointments(self, meeting: SigningMeeting) -> Any:
+        """Visible appointments by slot and table."""
+        rows = queries.appointments(self.person, meeting)
+        return AppointmentSerializer(rows, many=True, context=self.context).data
+
+
+class ProposeSerializer(serializers.Serializer[Any]):
+    """For which chain."""
+
+    chain = serializers.PrimaryKeyRelatedField(queryset=Chain.objects.all(), help_text="Chain code.")
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """Where an appointment goes."""
+
+    table = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Number of the table.")
+    slot = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Slot, from 0.")
+
+
+class RuleSerializer(RecordSerializer[MeetingRule]):
+    """When and how a chain's meeting is proposed."""
+
+    venue = serializers.PrimaryKeyRelatedField(
+        queryset=Venue.objects.filter(is_active=True), pk_field=serializers.UUIDField()
+    )
+
+    class Meta:
+        model = MeetingRule
+        fields = (
+            *("id", "chain", "cadence", "minimum_pairs", "lead_days", "venue", "starts", "slot_minutes"),
+            *("slots_a_day", "is_active"),
+        )
+        read_only_fields = ("id", "chain")
+
+
+class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of signing meetings."""
+
+    chain = django_filters.CharFilter(field_name="chain_id", max_length=40)
+    kind = django_filters.ChoiceFilter(choices=kinds.choices())
+    state = django_filters.ChoiceFilter(choices=MeetingState.choices)
+    date_after = django_filters.DateFilter(field_name="date", lookup_expr="gte")
+    date_before = django_filters.DateFilter(field_name="date", lookup_expr="lte")
+    ordering = Ordering(fields=(("date", "date"), ("period", "period")))
+
+
+class MeetingView(ReadOnlyRecords[SigningMeeting]):
+    """Signing meetings: offices see those of their chains, firms the approved ones they take part in."""
+
+    queryset = SigningMeeting.objects.none()
+    serializer_class = MeetingDetailSerializer
+    filterset_class = MeetingFilter
+
+    def visible(self) -> QuerySet[SigningMeeting]:
+        """Visible meetings, the latest first."""
+        return queries.meetings(self.person).order_by("-date", "chain_id", "pk")
+
+    def get_serializer_class(self) -> Any:
+        """Lists leave the appointments out."""
+        return MeetingSerializer if self.action == "list" else MeetingDetailSerializer
+
+    @extend_schema(
+        request=ProposeSerializer,
+        responses={201: MeetingDetailSerializer},
+        examples=[OpenApiExample("A chain", {"chain": "photovoltaic"}, request_only=True)],
+    )
+    @action(detail=False, methods=["post"], filterset_class=None)
+    def propose(self, request: Request) -> Response:
+        """Propose the chain's meeting of this period, or bring the proposal up to date, now."""
+        if not self.person.is_office:
+            raise Forbidden(_("Only the chain's office or department proposes meetings."), code="not_office")
+        wanted = ProposeSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        chain = wanted.validated_data["chain"]
+        if not access.can_propose(self.person, chain.pk):
+            raise Forbidden(
+                _("Only the chain's office or department proposes meetings."), code="not_your_chain"
+            )
+        rule = queries.rules(self.person).filter(chain=chain).first()
+        if rule is None:
+            raise Conflict(_("This chain has no meeting rule yet."), code="no_rule")
+        meeting = services.propose(rule_id=rule.pk, today=timezone.localdate(), actor=self.person)
+        if meeting is None:
+            raise Conflict(
+                _("There is nothing new to propose: too few accepted matches, or no free day."),
+                code="nothing_to_propose",
+            )
+        return self.answer(meeting, status=201)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Approve the proposal; every party is invited."""
+        return self._decide(request, MeetingAction.APPROVE)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Decline the proposal with a reason; its pairs are free again."""
+        return self._decide(request, MeetingAction.DECLINE)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancel the meeting with a reason; its parties are told and its pairs free again."""
+        return self._decide(request, MeetingAction.CANCEL)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: str) -> Response:
+        """Mark the meeting as held."""
+        return self._decide(request, MeetingAction.HOLD)
+
+    def _decide(self, request: Request, wanted: MeetingAction) -> Response:
+        meeting = self.get_object()
+        reason = ReasonSerializer(data=request.data)
+        reason.is_valid(raise_exception=True)
+        services.decide(
+            actor=self.person, meeting_id=meeting.pk, action=wanted, reason=reason.validated_data["reason"]
+        )
+        return self.answer(meeting)
+
+
+class AppointmentFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of appointments."""
+
+    meeting = django_filters.UUIDFilter(field_name="meeting_id")
+    organisation = django_filters.UUIDFilter(field_name="parties__organisation_id", distinct=True)
+    ordering = Ordering(fields=(("meeting__date", "date"), ("slot", "slot")))
+
+
+class AppointmentView(ReadOnlyRecords[Appointment]):
+    """Appointments; a firm sees its own."""
+
+    queryset = Appointment.objects.none()
+    serializer_class = AppointmentSerializer
+    filterset_class = AppointmentFilter
+
+    def visible(self) -> QuerySet[Appointment]:
+        """Visible appointments by day, slot and table."""
+        return queries.appointments(self.person).order_by("meeting__date", "slot", "table__number", "pk")
+
+    @extend_schema(
+        request=MoveSerializer,
+        examples=[OpenApiExample("Table 3, second slot", {"table": 3, "slot": 1}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Move it to another table and slot of its meeting."""
+        appointment = self.get_object()
+        if not access.can_propose(self.person, appointment.meeting.chain_id):
+            raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
+        wanted = MoveSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        services.move(
+            actor=self.person,
+            appointment_id=appointment.pk,
+            table_number=wanted.validated_data["table"],
+            slot=wanted.validated_data["slot"],
+        )
+        return self.answer(appointment)
+
+
+class VenueFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of venues."""
+
+    region = django_filters.CharFilter(lookup_expr="startswith", max_length=6)
+    active = Flag(field_name="is_active")
+
+
+class VenueView(ReadOnlyRecords[Venue]):
+    """Venues."""
+
+    queryset = Venue.objects.none()
+    serializer_class = VenueSerializer
+    filterset_class = VenueFilter
+
+    def visible(self) -> QuerySet[Venue]:
+        """All venues with their tables."""
+        return Venue.objects.visible_to(self.person).prefetch_related("tables").order_by("name", "pk")
+
+
+class RuleFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of meeting rules."""
+
+    chain = django_filters.CharFilter(field_name="chain_id", max_length=40)
+
+
+class RuleView(ReadOnlyRecords[MeetingRule]):
+    """When meetings are proposed; offices read, the chain's office and department change."""
+
+    queryset = MeetingRule.objects.none()
+    serializer_class = RuleSerializer
+    filterset_class = RuleFilter
+
+    def visible(self) -> QuerySet[MeetingRule]:
+        """Rules of the chains that the person's office sees."""
+        return queries.rules(self.person)
+
+    def update(self, request: Request, **kwargs: Any) -> Response:
+        """Write the rule anew."""
+        return self._change(request, partial=False)
+
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change the named fields."""
+        return self._change(request, partial=True)
+
+    def _change(self, request: Request, *, partial: bool) -> Response:
+        rule = self.get_object()
+        if not access.can_propose(self.person, rule.chain_id):
+            raise Forbidden(_("Your role does not allow this."), code="not_your_chain")
+        serializer: Any = self.get_serializer(rule, data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        for name, value in serializer.validated_data.items():
+            setattr(rule, name, value)
+        return self.answer(services.save_rule(actor=self.person, rule=rule))
+
+
+routes = [
+    ("meetings", MeetingView, "meeting"),
+    ("appointments", AppointmentView, "appointment"),
+    ("venues", VenueView, "venue"),
+    ("meeting-rules", RuleView, "meeting_rule"),
+]

@@ -1,0 +1,108 @@
+"""Page-shaped reads of runs and of what they found."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import msgspec
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from matching.runs.models import Gap, Match, MatchingList, MatchingRun, NearMiss
+
+
+def runs(user: User) -> QuerySet[MatchingRun]:
+    """Visible runs with their round, policy and published list."""
+    return MatchingRun.objects.visible_to(user).select_related(
+        "round__chain", "policy", "created_by", "published"
+    )
+
+
+def published(user: User) -> QuerySet[MatchingList]:
+    """Visible published lists, newest first; without their content."""
+    return (
+        MatchingList.objects.visible_to(user)
+        .select_related("chain", "round", "published_by", "previous")
+        .defer("content")
+        .order_by("-created_at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """What a run found, in numbers."""
+
+    matches: int
+    excluded: int
+    demands_matched: int
+    bands: tuple[tuple[str, int], ...]
+    allocated_pairs: int
+    near_misses: int
+    gaps: tuple[tuple[str, int], ...]
+
+    @property
+    def gap_total(self) -> int:
+        """Demand lines that stay open, wholly or in part."""
+        return sum(count for _type, count in self.gaps)
+
+
+def figures(run: MatchingRun) -> RunFigures:
+    """Counts of a finished run; three queries."""
+    found = Match.objects.filter(run=run).aggregate(
+        matches=Count("pk"),
+        excluded=Count("pk", filter=Q(excluded=True)),
+        demands=Count("demand", distinct=True),
+        allocated=Count("pk", filter=Q(allocated__gt=0)),
+        a=Count("pk", filter=Q(band="A")),
+        b=Count("pk", filter=Q(band="B")),
+        c=Count("pk", filter=Q(band="C")),
+    )
+    gaps = Gap.objects.filter(run=run).order_by("type").values_list("type").annotate(Count("pk"))
+    return RunFigures(
+        matches=found["matches"],
+        excluded=found["excluded"],
+        demands_matched=found["demands"],
+        bands=(("A", found["a"]), ("B", found["b"]), ("C", found["c"])),
+        allocated_pairs=found["allocated"],
+        near_misses=NearMiss.objects.filter(run=run).count(),
+        gaps=tuple(gaps),
+    )
+
+
+def near_misses(user: User, run: MatchingRun) -> QuerySet[NearMiss]:
+    """Near misses of a run, by demand line."""
+    return (
+        NearMiss.objects.visible_to(user)
+        .filter(run=run)
+        .select_related("demand__organisation", "supply__organisation")
+        .order_by("demand__organisation_id", "demand__key", "rank", "pk")
+    )
+
+
+def gaps(user: User, run: MatchingRun) -> QuerySet[Gap]:
+    """Gaps of a run, the widest first."""
+    return (
+        Gap.objects.visible_to(user)
+        .filter(run=run)
+        .select_related("demand__organisation", "demand__node")
+        .order_by("-uncovered", "demand__organisation_id", "demand__key", "pk")
+    )
+
+
+def listed_rows(published_list: MatchingList) -> list[dict[str, object]]:
+    """Rows of a published list as they were frozen."""
+    content = msgspec.json.decode(published_list.content.encode())
+    rows: list[dict[str, object]] = content["matches"]
+    return rows
+
+
+def titles_of(run_id: uuid.UUID) -> dict[str, tuple[str, str]]:
+    """Product and firm by line identity, as they were when the run began; two queries."""
+    matches = Match.objects.filter(run_id=run_id)
+    found: dict[str, tuple[str, str]] = {}
+    for side in ("demand", "supply"):
+        columns = (f"{side}__{name}" for name in ("organisation__uscc", "key", "title", "organisation__name"))
+        for uscc, key, title, firm in matches.values_list(*columns).distinct():
+            found[f"{uscc}/{key}"] = (title, firm)
+    return found

@@ -1,0 +1,210 @@
+"""Every operation of the API and what each part may do with it.
+
+One row an operation: method, address, body, and the status for each part. ``nobody`` always gets 401.
+Parts that a row does not name get its ``others``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PARTS = (
+    *("nobody", "office", "department", "head", "city", "other_city", "other_office"),
+    *("leader", "integrator", "member", "other_leader", "other_member"),
+)
+CHAIN_WIDE = ("office", "department", "head")
+OFFICES = (*CHAIN_WIDE, "city", "other_city", "other_office")
+BUYER = ("leader", "integrator")
+FIRMS = (*BUYER, "member", "other_leader", "other_member")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row."""
+
+    method: str
+    path: str
+    others: int
+    body: dict[str, Any] | None = None
+    by_part: dict[str, int] = field(default_factory=dict)
+
+    def status(self, part: str) -> int:
+        """What that part gets."""
+        return 401 if part == "nobody" else self.by_part.get(part, self.others)
+
+
+TABLE: list[Operation] = []
+
+
+def row(
+    method: str, path: str, others: int, body: dict[str, Any] | None = None, **by_part: int | tuple[Any, ...]
+) -> None:
+    """Add an operation; ``s200=("office", …)`` names who gets which status."""
+    statuses = {part: int(name[1:]) for name, parts in by_part.items() for part in parts}  # type: ignore[union-attr]
+    assert statuses.keys() <= set(PARTS), statuses
+    TABLE.append(Operation(method, path, others, body, statuses))
+
+
+REASON = {"reason": "because"}
+DEMAND = {"chain": "photovoltaic", "title": "电池片", "quantity": "5", "unit": "片", "node": "wafer"}
+SUPPLY = {"chain": "photovoltaic", "title": "电池片", "unit": "片", "free_capacity": "7"}
+
+row("GET", "/me/", 200)
+row("PATCH", "/me/", 200, {"language": "en"})
+row("GET", "/organisations/", 200)
+row(
+    "GET",
+    "/organisations/{organisation}/",
+    404,
+    s200=(*CHAIN_WIDE, "city", "other_office", *BUYER),
+)
+row("GET", "/tokens/", 200)
+row("POST", "/tokens/", 201, {"days": 30})
+row("DELETE", "/tokens/{token}/", 404, s204=("leader",))
+
+row("GET", "/chains/", 200)
+row("GET", "/chains/{chain}/", 200)
+row("GET", "/chains/{chain}/nodes/", 200)
+row("GET", "/chains/{chain}/nodes/tree/", 200)
+row("GET", "/regions/", 200)
+row("GET", "/regions/{region}/", 200)
+row("GET", "/kinds/", 200)
+row("GET", "/kinds/{kind}/", 200)
+row("GET", "/glossary/", 200)
+row("GET", "/glossary/{entry}/", 200)
+WORDS = {"kind": "synonym", "chain": "photovoltaic", "words": ["组件", "光伏组件"]}
+row("POST", "/glossary/", 403, WORDS, s201=("office",))
+row("PUT", "/glossary/{entry}/", 403, WORDS, s200=("office",))
+row("PATCH", "/glossary/{entry}/", 403, {"is_active": False}, s200=("office",))
+row("DELETE", "/glossary/{entry}/", 403, s204=("office",))
+
+ROUND = {
+    "chain": "photovoltaic",
+    "name": "下一期",
+    "opens_at": "2030-01-01T00:00:00+08:00",
+    "closes_at": "2030-03-01T00:00:00+08:00",
+}
+row("GET", "/rounds/", 200)
+row("GET", "/rounds/{open_round}/", 200, s404=("other_office",))
+row("POST", "/rounds/", 403, ROUND, s201=("office",))
+row(
+    "POST",
+    "/rounds/{planned_round}/open/",
+    403,
+    s404=(*CHAIN_WIDE, "city", "other_city"),
+    s200=("other_office",),
+)
+row("POST", "/rounds/{open_round}/close/", 403, s404=("other_office",), s200=("office",))
+
+for list_name, owners, body in (("demand", BUYER, DEMAND), ("supply", ("member",), SUPPLY)):
+    writers = (*BUYER, "other_leader") if list_name == "demand" else ("member", "other_member")
+    base = f"/{list_name}-lines"
+    sees = (*CHAIN_WIDE, "city", *owners)
+    watchers = (*CHAIN_WIDE, "city")
+    row("GET", f"{base}/", 200)
+    row("GET", f"{base}/{{verified_{list_name}}}/", 404, s200=sees)
+    row("GET", f"{base}/{{verified_{list_name}}}/events/", 404, s200=sees)
+    row("POST", f"{base}/", 403, body, s201=writers)
+    row("PUT", f"{base}/{{verified_{list_name}}}/", 404, body, s200=owners, s403=watchers)
+    row("PATCH", f"{base}/{{verified_{list_name}}}/", 404, {"title": "新"}, s200=owners, s403=watchers)
+    row("POST", f"{base}/submit/", 200, {"ids": [f"{{draft_{list_name}}}"]})
+    row("POST", f"{base}/{{draft_{list_name}}}/submit/", 404, s200=owners)
+    for verb, sent in (("verify", None), ("return", REASON)):
+        row(
+            "POST",
+            f"{base}/{{submitted_{list_name}}}/{verb}/",
+            404,
+            sent,
+            s200=("office", "city"),
+            s403=("department", "head", *owners),
+        )
+    row("POST", f"{base}/{{verified_{list_name}}}/withdraw/", 404, s200=owners, s403=watchers)
+    row("POST", f"{base}/{{withdrawn_{list_name}}}/restore/", 404, s200=owners, s403=watchers)
+    row("POST", f"{base}/{{verified_{list_name}}}/confirm/", 404, {}, s200=owners, s403=watchers)
+    line = {key: value for key, value in body.items() if key != "chain"} | {"key": "X1"}
+    row("PUT", f"/{list_name}-lists/{{chain}}/", 403, {"lines": [line]}, s200=writers)
+
+SEES_DEMAND = (*CHAIN_WIDE, "city", *BUYER)
+row("GET", "/demand-lines/{verified_demand}/attachments/", 404, s200=SEES_DEMAND)
+row(
+    "POST",
+    "/demand-lines/{verified_demand}/attachments/",
+    404,
+    {"file": "FILE"},
+    s201=BUYER,
+    s403=(*CHAIN_WIDE, "city"),
+)
+row("GET", "/attachments/", 200)
+row("GET", "/attachments/{attachment}/", 404, s200=SEES_DEMAND)
+row("GET", "/attachments/{attachment}/file/", 404, s200=SEES_DEMAND)
+
+row("GET", "/runs/", 200)
+row("GET", "/runs/{run}/", 404, s200=CHAIN_WIDE)
+row(
+    "POST",
+    "/runs/",
+    403,
+    {"round": "{round}"},
+    s201=("office",),
+    s400=("other_office",),
+)
+row("POST", "/runs/{run}/cancel/", 404, s409=("office",), s403=("department", "head"))
+row("GET", "/runs/{run}/preview/", 404, s200=CHAIN_WIDE)
+row("POST", "/runs/{run}/publish/", 404, s201=("office",), s403=("department", "head"))
+row("GET", "/runs/{run}/matches/", 404, s200=CHAIN_WIDE)
+row("GET", "/runs/{run}/near-misses/", 404, s200=CHAIN_WIDE)
+row("GET", "/runs/{run}/near-misses/{miss}/", 404, s200=CHAIN_WIDE)
+row("GET", "/runs/{run}/gaps/", 404, s200=CHAIN_WIDE)
+row("GET", "/runs/{run}/gaps/{gap}/", 404, s200=CHAIN_WIDE)
+row("GET", "/matching-lists/", 200)
+row("GET", "/matching-lists/{list}/", 404, s200=CHAIN_WIDE)
+row("GET", "/matching-lists/{list}/content/", 404, s200=CHAIN_WIDE)
+
+row("GET", "/matches/{match}/", 404, s200=CHAIN_WIDE)
+row("POST", "/matches/{match}/shortlist/", 404, {}, s200=("office",), s403=("department", "head"))
+row("POST", "/matches/{match}/reject/", 404, REASON, s200=("office",), s403=("department", "head"))
+row("POST", "/matches/{match}/reopen/", 404, {}, s409=("office",), s403=("department", "head"))
+row("GET", "/reviews/", 200)
+row("GET", "/reviews/{review}/", 404, s200=CHAIN_WIDE)
+row(
+    "POST",
+    "/reviews/bulk/",
+    403,
+    {"matches": ["{match}"], "action": "shortlist"},
+    s200=OFFICES,
+)
+row("POST", "/reviews/{review}/accept/", 404, {}, s200=(*BUYER, "member"), s403=CHAIN_WIDE)
+row("POST", "/reviews/{review}/decline/", 404, REASON, s200=(*BUYER, "member"), s403=CHAIN_WIDE)
+row("GET", "/my-matches/", 200)
+row("GET", "/my-matches/{review}/", 404, s200=(*BUYER, "member"))
+
+PARTIES = (*BUYER, "member")
+row("GET", "/meetings/", 200)
+row("GET", "/meetings/{meeting}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("POST", "/meetings/propose/", 403, {"chain": "photovoltaic"}, s409=("office", "department"))
+row("POST", "/meetings/{meeting}/approve/", 404, {}, s409=CHAIN_WIDE, s403=PARTIES)
+row("POST", "/meetings/{meeting}/decline/", 404, REASON, s409=CHAIN_WIDE, s403=PARTIES)
+row("POST", "/meetings/{meeting}/cancel/", 404, REASON, s200=CHAIN_WIDE, s403=PARTIES)
+row("POST", "/meetings/{meeting}/hold/", 404, {}, s200=CHAIN_WIDE, s403=PARTIES)
+row("GET", "/appointments/", 200)
+row("GET", "/appointments/{appointment}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row(
+    "POST",
+    "/appointments/{appointment}/move/",
+    404,
+    {"table": 2, "slot": 0},
+    s200=("office", "department"),
+    s403=("head", *PARTIES),
+)
+row("GET", "/venues/", 200)
+row("GET", "/venues/{venue}/", 200)
+RULE = {"venue": "{venue}", "cadence": "quarter", "minimum_pairs": 2}
+row("GET", "/meeting-rules/", 200)
+row("GET", "/meeting-rules/{rule}/", 404, s200=CHAIN_WIDE)
+row("PUT", "/meeting-rules/{rule}/", 404, RULE, s200=("office", "department"), s403=("head",))
+row("PATCH", "/meeting-rules/{rule}/", 404, {"lead_days": 7}, s200=("office", "department"), s403=("head",))
+
+row("GET", "/notices/", 200)
+row("POST", "/notices/read/", 200)
+row("GET", "/overview/", 200)

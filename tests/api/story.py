@@ -1,0 +1,182 @@
+"""One story in which every route has something to answer: lines in every state, runs, a list, a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.roles import Role
+from matching.chains.models import GlossaryEntry, Region
+from matching.lists.models import DemandLine, SupplyLine
+from matching.lists.services import attach
+from matching.lists.states import LineState, RoundState
+from matching.meetings.services import decide as decide_meeting
+from matching.meetings.services import propose
+from matching.meetings.states import MeetingAction
+from matching.notices import services as notices
+from matching.review.models import Review
+from matching.review.services import decide, review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Gap, Match, NearMiss
+from matching.runs.services import publish, start_run
+from tests import factories, world
+
+API = "/api/v1"
+SECRETS = {"price_ceiling", "price_low", "price_high", "free_capacity", "committed"}
+
+
+@dataclass
+class Story:
+    """People by their part, and ids and codes by their name in addresses."""
+
+    world: world.World
+    people: dict[str, User | None] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, part: str) -> APIClient:
+        """A client signed in as that part; ``nobody`` is not signed in."""
+        return client_of(self.people[part])
+
+
+def client_of(person: User | None, language: str = "en") -> APIClient:
+    """A client that acts for a person and reads that language."""
+    client = APIClient(headers={"accept-language": language})
+    if person is not None:
+        client.force_authenticate(User.objects.get(pk=person.pk))
+    return client
+
+
+def people_of(here: world.World) -> dict[str, User | None]:
+    """Everybody who might knock: the chain's people, a city's, and strangers."""
+    code = here.chain.pk
+    return {
+        "nobody": None,
+        "office": here.office,
+        "department": here.department,
+        "head": factories.make_user(Role.CHAIN_HEAD, chains=(code,)),
+        "city": factories.make_user(Role.CITY_TASK_FORCE, chains=(code,), regions=("1401",)),
+        "other_city": factories.make_user(Role.CITY_TASK_FORCE, chains=(code,), regions=("1402",)),
+        "other_office": factories.make_user(Role.CHAIN_OFFICE, chains=("nev",)),
+        "leader": here.leader,
+        "integrator": factories.make_user(Role.INTEGRATOR, factories.firm_of(here.leader)),
+        "member": here.member,
+        "other_leader": factories.make_user(Role.LEADER_FIRM),
+        "other_member": factories.make_user(Role.MEMBER_FIRM),
+    }
+
+
+def tell() -> Story:
+    """Build it all in the current transaction."""
+    here = world.build()
+    factories.make_chain("nev", "新能源汽车")
+    story = Story(world=here, people=people_of(here))
+    story.names = {"chain": here.chain.pk, "kind": "product", **_references(here)}
+    first = world.finished_run(here, demands=1, supplies=3)
+    accepted, asked, _open = Match.objects.filter(run=first).order_by("supply__key")
+    _agree(here, accepted)
+    review = review_match(actor=here.office, match_id=asked.pk, action=ReviewAction.SHORTLIST)
+    published = publish(actor=here.office, run_id=first.pk)
+    second = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    pending = Match.objects.filter(run=second).order_by("supply__key")[2]
+    meeting = _meeting(here)
+    gap, miss = _gap_and_miss(pending)
+    notices.tell(users=[here.office, here.leader, here.member], key="hello", zh="你好", en="hello")
+    story.names |= {
+        "round": here.round.pk,
+        "open_round": factories.make_round(here.chain).pk,
+        "planned_round": factories.make_round(factories.make_chain("nev"), RoundState.PLANNED).pk,
+        "run": second.pk,
+        "match": pending.pk,
+        "review": review.pk,
+        "list": published.pk,
+        "meeting": meeting.pk,
+        "appointment": meeting.appointments.get().pk,
+        "gap": gap.pk,
+        "miss": miss.pk,
+        **_lines(here),
+    }
+    return story
+
+
+def _agree(here: world.World, match: Match) -> Review:
+    review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+    decide(actor=here.leader, review_id=review.pk, action=ReviewAction.LEADER_ACCEPT)
+    return decide(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT)
+
+
+def _meeting(here: world.World) -> Any:
+    rule = factories.make_rule(here.chain)
+    meeting = propose(rule_id=rule.pk, today=timezone.localdate())
+    assert meeting is not None
+    return decide_meeting(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
+
+
+def _gap_and_miss(match: Match) -> tuple[Gap, NearMiss]:
+    gap = Gap.objects.create(
+        run=match.run,
+        demand=match.demand,
+        type="capacity",
+        uncovered=2500,
+        evidence_zh="产能不足",
+        evidence_en="too little capacity",
+    )
+    miss = NearMiss.objects.create(
+        run=match.run,
+        demand=match.demand,
+        supply=match.supply,
+        rank=1,
+        score=5000,
+        conditions=match.conditions,
+        criteria=match.criteria,
+        failing=PRICE_CONDITION,
+    )
+    return gap, miss
+
+
+PRICE_CONDITION: dict[str, Any] = {
+    "kind": "price",
+    "name": "price",
+    "hard": True,
+    "outcome": "unmet",
+    "wanted": "≤12.5 元/片",
+    "offered": "13.75 元/片",
+    "sentence": {"zh": "价格：报价不在可接受范围内", "en": "Price: the price is not acceptable"},
+    "shortfall": 1000,
+    "question": None,
+}
+
+
+def _references(here: world.World) -> dict[str, Any]:
+    Region.objects.get_or_create(code="14", defaults={"name": "山西省", "level": "province"})
+    Region.objects.get_or_create(code="1401", defaults={"name": "太原市", "level": "city", "parent_id": "14"})
+    entry = GlossaryEntry.objects.create(kind="synonym", chain=here.chain, words=["硅片", "单晶硅片"])
+    token, _secret = AuthToken.objects.create(user=here.leader)
+    return {
+        "region": "1401",
+        "entry": entry.pk,
+        "token": token.token_key,
+        "organisation": factories.firm_of(here.leader).pk,
+    }
+
+
+def _lines(here: world.World) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    for state in (LineState.DRAFT, LineState.SUBMITTED, LineState.VERIFIED, LineState.WITHDRAWN):
+        demand = factories.make_demand(
+            here.leader, here.chain, state=state, price_ceiling=12, valid_until=timezone.localdate()
+        )
+        supply = factories.make_supply(here.member, here.chain, state=state, price_low=10, price_high=14)
+        names |= {f"{state}_demand": demand.pk, f"{state}_supply": supply.pk}
+    verified = DemandLine.objects.get(pk=names["verified_demand"])
+    upload = SimpleUploadedFile("图纸.pdf", b"%PDF-1.7 drawing")
+    names["attachment"] = attach(actor=here.leader, demand=verified, upload=upload).pk
+    names["rule"] = here.chain.meetingrule.pk
+    names["venue"] = here.chain.meetingrule.venue_id
+    assert SupplyLine.objects.filter(pk=names["verified_supply"]).exists()
+    return names

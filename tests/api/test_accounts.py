@@ -1,0 +1,103 @@
+"""Tokens, sessions, oneself; addresses that lead nowhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from tests.api.story import API, Story, client_of
+
+
+def _with(token: str) -> APIClient:
+    return APIClient(headers={"authorization": f"Token {token}", "accept-language": "en"})
+
+
+def test_a_token_is_shown_once_works_and_can_be_deleted(story: Story) -> None:
+    made = story.client("member").post(f"{API}/tokens/", {"days": 7}).json()
+    client = _with(made["token"])
+    me = client.get(f"{API}/me/").json()
+    assert [firm["kind"] for firm in me["firms"]] == ["member_firm"]
+    listed = client.get(f"{API}/tokens/").json()["results"]
+    assert listed == [{name: made[name] for name in ("id", "created", "expiry")}]
+    assert client.delete(f"{API}/tokens/{made['id']}/").status_code == 204
+    assert client.get(f"{API}/me/").status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["", "wrong", "0" * 64, "é", "a b"])
+def test_a_wrong_token_is_refused(token: str) -> None:
+    response = APIClient().get(f"{API}/me/", headers={"authorization": f"Token {token}"})
+    assert response.status_code == 401
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["WWW-Authenticate"] == "Token"
+
+
+def test_expired_tokens_and_closed_accounts_are_refused(story: Story) -> None:
+    person = story.people["member"]
+    row, token = AuthToken.objects.create(user=person)
+    assert _with(token).get(f"{API}/me/").status_code == 200
+    assert person is not None
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert _with(token).get(f"{API}/me/").status_code == 401
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    AuthToken.objects.filter(pk=row.pk).update(expiry=timezone.now() - timedelta(seconds=1))
+    assert _with(token).get(f"{API}/me/").status_code == 401
+
+
+def test_a_person_has_at_most_twenty_tokens(story: Story) -> None:
+    client = story.client("office")
+    statuses = [client.post(f"{API}/tokens/", {}).status_code for _ in range(21)]
+    assert statuses == [201] * 20 + [409]
+
+
+def test_a_session_signs_in_and_writes_only_with_its_csrf_token(story: Story) -> None:
+    person = story.people["leader"]
+    assert person is not None
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(pk=person.pk), "allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"{API}/me/").status_code == 200
+    refused = client.patch(f"{API}/me/", {"language": "en"}, content_type="application/json")
+    assert refused.status_code == 403
+
+
+def test_the_language_is_remembered(story: Story) -> None:
+    client = story.client("head")
+    assert client.patch(f"{API}/me/", {"language": "tlh"}).status_code == 400
+    assert client.patch(f"{API}/me/", {"language": "en"}).json()["language"] == "en"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/v1/demand-lines/a/b/c/", "/api/v2/"])
+def test_an_address_that_leads_nowhere_answers_a_problem(path: str) -> None:
+    response = client_of(None).get(path)
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["errors"] == [{"field": None, "code": "not_found", "detail": "Not found."}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("delete", "/demand-lines/{draft_demand}/", 405), ("put", "/rounds/", 405), ("post", "/runs/", 415)],
+)
+def test_methods_and_media_types_that_are_not_offered(
+    story: Story, method: str, path: str, status: int
+) -> None:
+    options = {"data": "a=b", "content_type": "application/x-www-form-urlencoded"} if status == 415 else {}
+    response = getattr(story.client("office"), method)(API + path.format(**story.names), **options)
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_the_glossary_is_edited_by_the_chains_office(story: Story) -> None:
+    office, address = story.client("office"), f"{API}/glossary/"
+    one_word = office.post(address, {"kind": "synonym", "chain": "photovoltaic", "words": ["硅片", "硅片"]})
+    assert one_word.json()["errors"][0]["field"] == "words"
+    for_all = {"kind": "synonym", "chain": None, "words": ["螺栓", "螺杆"]}
+    assert office.post(address, for_all).status_code == 403
+    twice = {"kind": "synonym", "chain": "photovoltaic", "words": ["硅片", "单晶硅片"]}
+    assert office.post(address, twice).status_code == 400

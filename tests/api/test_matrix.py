@@ -1,0 +1,91 @@
+"""Every operation, as everybody: the table is complete and true."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import URLPattern
+
+from chainmatch.urls import router
+from tests.api.matrix import PARTS, TABLE, Operation
+from tests.api.story import API, Story
+
+ABSENT = ("00000000-0000-4000-8000-000000000000", "no-id-at-all")
+RESOURCES = sorted({operation.path.split("/")[1] for operation in TABLE})
+
+
+def _operations() -> set[tuple[str, str]]:
+    found = set()
+    for route in router.urls:
+        assert isinstance(route, URLPattern)
+        path = re.sub(r"\(\?P<\w+>\[\^[^]]*\]\+\)", "{}", str(route.pattern)).strip("^$")
+        for method in route.callback.actions.keys() - {"head"}:  # type: ignore[attr-defined]
+            found.add((method.upper(), f"/{path}"))
+    return found
+
+
+def test_every_operation_is_in_the_table() -> None:
+    table = {(operation.method, re.sub(r"\{\w+\}", "{}", operation.path)) for operation in TABLE}
+    assert table == _operations()
+    assert len(table) == len(TABLE)
+
+
+def _filled(body: Any, names: dict[str, Any]) -> Any:
+    return json.loads(re.sub(r"\{(\w+)\}", lambda found: str(names[found[1]]), json.dumps(body)))
+
+
+def ask(story: Story, operation: Operation, part: str, **other: Any) -> tuple[Any, bytes]:
+    """The operation done by that part, with the body of its answer; nothing of it stays."""
+    path = API + operation.path.format(**story.names | other)
+    options: dict[str, Any] = {}
+    if operation.body == {"file": "FILE"}:
+        options = {"data": {"file": SimpleUploadedFile("a.pdf", b"%PDF")}, "format": "multipart"}
+    elif operation.body is not None:
+        options = {"data": _filled(operation.body, story.names)}
+    with transaction.atomic():
+        response = getattr(story.client(part), operation.method.lower())(path, **options)
+        body = b"".join(response) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return response, body
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_who_may_do_what(story: Story, resource: str) -> None:
+    wrong = {
+        (operation.method, operation.path, part): (response.status_code, operation.status(part))
+        for operation in TABLE
+        if operation.path.split("/")[1] == resource
+        for part in PARTS
+        if (response := ask(story, operation, part)[0]).status_code != operation.status(part)
+    }
+    assert wrong == {}
+
+
+def _compared(operation: Operation) -> list[str]:
+    """Parts to whom the object does not exist, where others see it."""
+    if set(operation.by_part.values()) <= {404}:
+        return []
+    return [part for part in PARTS if operation.status(part) == 404]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_foreign_id_and_an_absent_id_answer_the_same(story: Story, resource: str) -> None:
+    for operation in TABLE:
+        if operation.path.split("/")[1] != resource:
+            continue
+        for part in _compared(operation)[:3]:
+            foreign = _seen(ask(story, operation, part))
+            last = re.findall(r"\{(\w+)\}", operation.path)[-1]
+            for absent in ABSENT:
+                assert _seen(ask(story, operation, part, **{last: absent})) == foreign
+
+
+def _seen(answer: tuple[Any, bytes]) -> tuple[int, bytes, dict[str, str]]:
+    response, body = answer
+    headers = {name: value for name, value in response.headers.items() if name != "Expires"}
+    return response.status_code, body, headers

@@ -1,0 +1,105 @@
+"""Every list asks the database as often for one row as for three."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import OrganisationKind
+from matching.chains.models import GlossaryEntry, Region
+from matching.meetings.models import Table, Venue
+from matching.notices.services import tell
+from matching.review.models import Review
+from matching.review.services import decide, review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Gap, Match, MatchingRun, NearMiss
+from matching.runs.services import start_run
+from tests import factories, world
+from tests.api.matrix import TABLE
+from tests.api.story import API, Story
+
+LISTS = sorted(
+    operation.path
+    for operation in TABLE
+    if operation.method == "GET" and not operation.path.rstrip("/").endswith(("}", "me", "content", "file"))
+)
+
+
+def _twins(story: Story) -> None:
+    """Two more of everything that a list shows."""
+    here = story.world
+    for number in range(2):
+        factories.make_chain(f"chain-{number}", f"链{number}")
+        factories.make_demand(here.leader, here.chain, requirements=({"parameter": "厚度", "low": 1},))
+        factories.make_supply(
+            here.member,
+            here.chain,
+            properties=({"parameter": "厚度", "low": 1},),
+            certificates=({"name": "A"},),
+        )
+        Region.objects.create(code=f"140{number + 2}", name="市", level="city", parent_id="14")
+        GlossaryEntry.objects.create(kind="synonym", words=[f"a{number}", f"b{number}"])
+        factories.make_firm(OrganisationKind.MEMBER_FIRM)
+        venue = Venue.objects.create(name=f"v{number}", address="a", region="14")
+        Table.objects.create(venue=venue, number=1)
+        factories.make_rule(factories.make_chain(f"chain-{number}", f"链{number}"))
+        tell(users=[here.office, here.leader], key=f"twin{number}", zh="一", en="one")
+
+
+def _counts(story: Story, part: str, paths: list[str]) -> dict[str, int]:
+    counts = {}
+    for path in paths:
+        client = story.client(part)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(API + path.format(**story.names))
+        counts[path] = len(captured)
+    return counts
+
+
+@pytest.mark.parametrize("part", ["office", "leader", "member"])
+def test_more_rows_cost_no_more_queries(story: Story, part: str) -> None:
+    before = _counts(story, part, LISTS)
+    _twins(story)
+    assert _counts(story, part, LISTS) == before
+
+
+def _another_run(story: Story) -> None:
+    here = story.world
+    for line in (factories.make_demand, factories.make_demand):
+        line(here.leader, here.chain, state="verified")  # type: ignore[arg-type]
+    run = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    MatchingRun.objects.filter(pk=run.pk).update(number=99)
+    story.names["run"] = run.pk
+    pending = Match.objects.get(pk=story.names["match"])
+    for match in Match.objects.filter(run=run).exclude(demand=pending.demand_id, supply=pending.supply_id):
+        if not Review.objects.filter(demand=match.demand_id, supply=match.supply_id).exists():
+            review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+            decide(actor=here.leader, review_id=review.pk, action=ReviewAction.LEADER_ACCEPT)
+    match = Match.objects.filter(run=run)[0]
+    for demand in {item.demand for item in Match.objects.filter(run=run)}:
+        Gap.objects.get_or_create(
+            run=run,
+            demand=demand,
+            defaults={"type": "price", "uncovered": 1, "evidence_zh": "", "evidence_en": ""},
+        )
+        NearMiss.objects.create(
+            run=run,
+            demand=demand,
+            supply=match.supply,
+            rank=1,
+            score=1,
+            conditions=[],
+            criteria=[],
+            failing=match.conditions[0] if match.conditions else {},
+        )
+
+
+RESULTS = [path for path in LISTS if any(word in path for word in ("run", "match", "review", "overview"))]
+
+
+@pytest.mark.parametrize("part", ["office", "leader", "member"])
+def test_more_results_cost_no_more_queries(story: Story, part: str) -> None:
+    before = _counts(story, part, RESULTS)
+    _another_run(story)
+    assert _counts(story, part, RESULTS) == before

@@ -1,0 +1,115 @@
+"""The described API is the real one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+import yaml
+from django.core import signals
+from django.core.management import call_command
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from knox.models import AuthToken
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chainmatch.wsgi import application
+from tests.api.matrix import TABLE
+from tests.api.story import API, Story
+
+COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+NAME = re.compile(r"\{(\w+)\}")
+ROWS = {(operation.method, NAME.sub("{}", operation.path)): operation.path for operation in TABLE}
+
+
+def test_the_committed_description_is_current(tmp_path: Path) -> None:
+    written = tmp_path / "openapi.yaml"
+    call_command("spectacular", file=str(written), lang="en", validate=True, fail_on_warn=True)
+    assert written.read_text() == COMMITTED.read_text(), "run: make openapi"
+
+
+def test_operations_are_named_once_and_have_words() -> None:
+    document = yaml.safe_load(COMMITTED.read_text())
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names) == len(TABLE)
+    assert all(operation["description"] and len(operation["tags"]) == 1 for operation in operations)
+    assert document["openapi"].startswith("3.1")
+
+
+def _real_ids(operation: Any, names: dict[str, Any]) -> dict[str, str]:
+    """Path parameters of an operation with ids that exist."""
+    path = operation.path.removeprefix(API)
+    row = ROWS[operation.method.upper(), NAME.sub("{}", path)]
+    return {
+        asked: str(names[known]) for asked, known in zip(NAME.findall(path), NAME.findall(row), strict=True)
+    }
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Requests outside Django's test client would close the connection that the test's rows live on."""
+    ends = (signals.request_started, signals.request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("part", ["office", "leader", "member"])
+def test_no_request_breaks_the_server_or_its_word(story: Story, part: str) -> None:
+    _row, token = AuthToken.objects.create(user=story.people[part])
+    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+    statuses: list[int] = []
+    results: Iterator[Any] = schema.get_all_operations()
+    for result in results:
+        _try(result.ok(), story, {"Authorization": f"Token {token}"}, statuses)
+    assert max(statuses) < 500
+    assert sum(status < 300 for status in statuses) > len(statuses) // 8
+
+
+def _try(operation: Any, story: Story, headers: dict[str, str], statuses: list[int]) -> None:
+    real = _real_ids(operation, story.names)
+    cases = operation.as_strategy(generation_mode=GenerationMode.POSITIVE) | operation.as_strategy(
+        generation_mode=GenerationMode.NEGATIVE
+    )
+
+    @hypothesis.settings(
+        max_examples=3,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @hypothesis.given(case=cases, exists=st.booleans())
+    def one(case: Any, exists: bool) -> None:
+        if real and exists:
+            case.path_parameters = real
+        with transaction.atomic():
+            response = case.call(headers=headers)
+            transaction.set_rollback(True)
+        statuses.append(response.status_code)
+        case.validate_response(response, checks=CHECKS)
+
+    one()
