@@ -1,0 +1,84 @@
+"""The three programs of the project itself: web, worker and beat."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from chainmatch.demo.checks import allowed_hosts
+from chainmatch.embedded.process import Command
+
+PROJECT = Path(__file__).resolve().parents[2]
+WEB_THREADS = 8
+WORKER_PROCESSES = 2
+
+
+def environment(base: Mapping[str, str], *, host: str, data: Path, urls: Mapping[str, str]) -> dict[str, str]:
+    """Variables for every program of the demo: ours, without those that make adds for itself."""
+    kept = {name: value for name, value in base.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    ours = {
+        "CHAINMATCH_MODE": "demo",
+        "CHAINMATCH_DATA_DIR": str(data / "files"),
+        "ALLOWED_HOSTS": base.get("ALLOWED_HOSTS") or allowed_hosts(host),
+        "DJANGO_SETTINGS_MODULE": "chainmatch.settings",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+    }
+    return kept | ours | dict(urls)
+
+
+def manage(*arguments: str) -> tuple[str, ...]:
+    """A management command."""
+    return (sys.executable, "manage.py", *arguments)
+
+
+def web(variables: Mapping[str, str], *, host: str, port: int, logs: Path) -> Command:
+    """gunicorn with one process of threads."""
+    shown_host = f"[{host}]" if ":" in host else host
+    arguments = (
+        *(sys.executable, "-m", "gunicorn", "chainmatch.wsgi:application"),
+        *("--bind", f"{shown_host}:{port}", "--worker-class", "gthread", "--workers", "1"),
+        *(
+            "--threads",
+            str(WEB_THREADS),
+            "--graceful-timeout",
+            "5",
+            "--no-control-socket",
+            "--access-logfile",
+            "-",
+        ),
+    )
+    return _command("web", arguments, variables, logs)
+
+
+def worker(variables: Mapping[str, str], *, logs: Path, processes: int = WORKER_PROCESSES) -> Command:
+    """A Celery worker; asked to stop, it gives unfinished tasks back instead of finishing them."""
+    arguments = (
+        *(sys.executable, "-m", "celery", "-A", "chainmatch", "worker", "--loglevel", "INFO"),
+        *("--pool", "prefork", "--concurrency", str(processes), "--without-mingle", "--without-gossip"),
+    )
+    remapped = {**variables, "REMAP_SIGTERM": "SIGQUIT"}
+    return _command("worker", arguments, remapped, logs)
+
+
+def beat(variables: Mapping[str, str], *, data: Path, logs: Path) -> Command:
+    """Celery's clock."""
+    arguments = (
+        *(sys.executable, "-m", "celery", "-A", "chainmatch", "beat", "--loglevel", "INFO"),
+        *("--schedule", os.fspath(data / "beat-schedule"), "--pidfile", ""),
+    )
+    return _command("beat", arguments, variables, logs)
+
+
+def _command(name: str, arguments: tuple[str, ...], variables: Mapping[str, str], logs: Path) -> Command:
+    return Command(
+        name=name,
+        arguments=arguments,
+        environment=variables,
+        log=logs / f"{name}.log",
+        folder=PROJECT,
+        stop_signal=signal.SIGTERM,
+    )

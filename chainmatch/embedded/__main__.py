@@ -1,0 +1,93 @@
+"""``python -m chainmatch.embedded run [--data FOLDER] -- COMMAND …``: a command beside the services.
+
+Without ``--data`` the services are thrown away afterwards. With it they keep their data in that folder,
+and the services of a demo that is running there are used as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from chainmatch.embedded import valkey
+from chainmatch.embedded.errors import EmbeddedError
+from chainmatch.embedded.lock import DataLock
+from chainmatch.embedded.process import Undertaker, death_signal_setter
+from chainmatch.embedded.services import Layout, ThrowAway, cluster_of, start
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Split our options from the command."""
+    parser = argparse.ArgumentParser(prog="python -m chainmatch.embedded")
+    run = parser.add_subparsers(dest="verb", required=True).add_parser("run", help="run a command")
+    run.add_argument("--data", type=Path, help="folder to keep the data in (default: thrown away)")
+    run.add_argument("command", nargs=argparse.REMAINDER, help="-- COMMAND …")
+    options = parser.parse_args(arguments)
+    options.command = [word for position, word in enumerate(options.command) if position or word != "--"]
+    if not options.command:
+        parser.error("no command given")
+    return options
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command with ``DATABASE_URL`` and ``REDIS_URL`` set; returns its exit code."""
+    options = parse(arguments)
+    command = options.command
+    if command[0].endswith(".py"):
+        command = [sys.executable, *command]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with _kept(options.data) if options.data else _thrown_away() as variables:
+            return _run(command, dict(os.environ) | variables)
+    except EmbeddedError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    guard = death_signal_setter(signal.SIGTERM)
+    return subprocess.run(command, env=environment, preexec_fn=guard, check=False).returncode
+
+
+@contextmanager
+def _thrown_away() -> Iterator[dict[str, str]]:
+    running = ThrowAway.start(os.environ)
+    try:
+        yield running.services.environment()
+    finally:
+        running.stop()
+
+
+@contextmanager
+def _kept(data: Path) -> Iterator[dict[str, str]]:
+    layout = Layout.of(data)
+    layout.make()
+    lock = DataLock(layout.data)
+    if not lock.acquire(wait=0.0):
+        yield {
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or cluster_of(layout, os.environ).url,
+            "REDIS_URL": os.environ.get("REDIS_URL") or valkey.socket_url(layout.broker_socket),
+        }
+        return
+    watcher = Undertaker(inherit=[lock.descriptor])
+    try:
+        services = start(layout, os.environ, watcher)
+        try:
+            yield services.environment()
+        finally:
+            services.stop()
+    finally:
+        watcher.close()
+        lock.release()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""All routes: pages, API and admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+import accounts.api
+import accounts.portal
+import matching.chains.api
+import matching.chains.portal
+import matching.lists.api
+import matching.lists.portal
+import matching.meetings.api
+import matching.meetings.portal
+import matching.notices.api
+import matching.notices.portal
+import matching.overview.api
+import matching.overview.portal
+import matching.review.api
+import matching.review.portal
+import matching.runs.api
+import matching.runs.portal
+from chainmatch.health import health
+
+ROOMS_API = (
+    accounts.api,
+    matching.chains.api,
+    matching.lists.api,
+    matching.runs.api,
+    matching.review.api,
+    matching.meetings.api,
+    matching.notices.api,
+    matching.overview.api,
+)
+ROOMS_PORTAL = (
+    accounts.portal,
+    matching.chains.portal,
+    matching.lists.portal,
+    matching.runs.portal,
+    matching.review.portal,
+    matching.meetings.portal,
+    matching.notices.portal,
+    matching.overview.portal,
+)
+
+handler404 = "matching.http.problems.not_found"
+
+router = SimpleRouter()
+for room in ROOMS_API:
+    for prefix, viewset, basename in room.routes:
+        router.register(prefix, viewset, basename=basename)
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include(router.urls)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
+    path("healthz", health, name="health"),
+]
+for pages in ROOMS_PORTAL:
+    urlpatterns += pages.urlpatterns
