@@ -14,6 +14,7 @@ Sentences may be shown to firms, so prices, ceilings and capacities stand only i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,10 +26,12 @@ from matching.engine.text import (
     GlossaryIndex,
     canonical_word,
     designation,
+    normalise,
     parameter_key,
     standard_key,
     standards_in,
     tokens,
+    word_key,
 )
 from matching.engine.types import (
     FULL_SCORE,
@@ -45,6 +48,7 @@ from matching.engine.types import (
     Requirement,
 )
 from matching.engine.units import show
+from matching.engine.values import parse_property
 
 _SIGNS = {
     Operator.AT_LEAST: "≥",
@@ -54,6 +58,13 @@ _SIGNS = {
     Operator.EQUAL: "",
 }
 _SPANS = ("范围", "温度", "量程", "行程", "工作区间", "频段", "range")
+_ELEMENT_SIGNS = ("掺", "元素", "杂质", "dop", "element")
+_PART = re.compile("[a-z0-9.]+")
+# Direct or alternating current is told by the parameter's name as a rule.
+_CURRENT = re.compile(r"(?<=[0-9][Vv])\s*(?:dc|ac)$|^(?:dc|ac)\s*(?=[0-9])", re.IGNORECASE)
+_PAPER = re.compile(
+    r"(?:强制性?)?(?:产品)?(?:认证|证书|标志|标识|认可|certificat(?:e|ion)|mark(?:ing)?|approval)+$"
+)
 _OUTCOME_ZH = {Outcome.MET: "满足", Outcome.UNMET: "不满足", Outcome.UNKNOWN: "待确认"}
 _OUTCOME_EN = {Outcome.MET: "met", Outcome.UNMET: "not met", Outcome.UNKNOWN: "to be confirmed"}
 
@@ -274,12 +285,47 @@ def _judge(requirement: Requirement, stated: Property, glossary: GlossaryIndex) 
     wanted, offered = _words(requirement), _words(stated)
     if not wanted or not offered:
         return _UNKNOWN
-    keys = {canonical_word(word, glossary) for word in wanted}
-    if keys & {canonical_word(word, glossary) for word in offered}:
+    pairs = [(word, other) for word in wanted for other in offered]
+    element = any(sign in requirement.parameter.casefold() for sign in _ELEMENT_SIGNS)
+    if any(_same_word(word, other, glossary, element) for word, other in pairs):
         return _MET
     certain = all(_is_designation(word) for word in (*wanted, *offered))
-    alike = any(_share_pair(word, other) for word in wanted for other in offered)
+    alike = any(_may_be_same(word, other, glossary) for word, other in pairs)
     return _UNKNOWN if alike or not certain else _Verdict(Outcome.UNMET)
+
+
+def _same_word(wanted: str, offered: str, glossary: GlossaryIndex, element: bool) -> bool:
+    """Equal by glossary or spelling, as quantities, or the offered one only says more (5083 ← 5083-H112)."""
+    keys = (word_key(word, glossary, element=element) for word in (wanted, offered))
+    if len(set(keys)) == 1:
+        return True
+    first, second = (_amount(word, glossary) for word in (wanted, offered))
+    if first is not None and first == second:
+        return True
+    return _parts(wanted) < _parts(offered)
+
+
+def _may_be_same(wanted: str, offered: str, glossary: GlossaryIndex) -> bool:
+    if _share_pair(wanted, offered) or _parts(offered) < _parts(wanted):
+        return True
+    # A Latin and a Chinese name of one thing (LTO, 钛酸锂) have no letter in common.
+    foreign = [word for word in (wanted, offered) if word.isascii()]
+    known = all(canonical_word(word, glossary) in glossary.canonical for word in (wanted, offered))
+    return len(foreign) == 1 and foreign[0].isalpha() and not known
+
+
+def _parts(word: str) -> frozenset[str]:
+    """Parts of a Latin designation; empty for other words and where no part is a name by itself."""
+    parts = frozenset(_PART.findall(normalise(word))) if normalise(word).isascii() else frozenset[str]()
+    return parts if any(len(part) > 1 for part in parts) else frozenset()
+
+
+def _amount(word: str, glossary: GlossaryIndex) -> tuple[Decimal, str] | None:
+    """A word that is a quantity (“350bar”, “DC1500V”) in base units."""
+    stated = parse_property("", _CURRENT.sub("", word), aliases=glossary.units)
+    if stated.low is None or stated.low != stated.high or not stated.unit:
+        return None
+    return units.base(stated.low, stated.unit, glossary.units)
 
 
 def _numeric(side: Requirement | Property) -> bool:
@@ -408,6 +454,9 @@ def _certificate(
 
 def _same_certificate(wanted: str, held: str, glossary: GlossaryIndex) -> bool:
     if canonical_word(wanted, glossary) == canonical_word(held, glossary):
+        return True
+    bare = [canonical_word(_PAPER.sub("", normalise(name)) or name, glossary) for name in (wanted, held)]
+    if bare[0] == bare[1]:
         return True
     standards = set(standards_in(wanted))
     if standards:

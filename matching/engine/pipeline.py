@@ -17,6 +17,7 @@ from matching.engine import retrieval
 from matching.engine.allocation import allocate
 from matching.engine.conditions import ReadyOffer, evaluate, gating_failures, ready_need, ready_offer
 from matching.engine.explain import gap
+from matching.engine.products import Product, product_of
 from matching.engine.scoring import score
 from matching.engine.text import GlossaryIndex, index_glossary
 from matching.engine.types import (
@@ -42,6 +43,7 @@ class ChainOffers:
 
     offers: tuple[ReadyOffer, ...]
     text: retrieval.TextIndex
+    products: tuple[Product, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ def prepare(offers: Iterable[Offer], policy: Policy, glossary: Glossary) -> Inde
     by_chain: dict[str, list[Offer]] = {}
     for offer in ordered:
         by_chain.setdefault(offer.chain, []).append(offer)
-    chains = {
-        chain: ChainOffers(tuple(ready_offer(offer, words) for offer in held), retrieval.build(held, words))
-        for chain, held in by_chain.items()
-    }
-    return Index(chains, words)
+    return Index({chain: _chain_offers(held, words) for chain, held in by_chain.items()}, words)
+
+
+def _chain_offers(offers: Sequence[Offer], words: GlossaryIndex) -> ChainOffers:
+    text = retrieval.build(offers, words)
+    products = tuple(product_of(offer.title, offer.node, text, words) for offer in offers)
+    return ChainOffers(tuple(ready_offer(offer, words) for offer in offers), text, products)
 
 
 def match_shard(
@@ -111,11 +115,11 @@ def _match(need: Need, index: Index, policy: Policy, as_of: date) -> NeedResult:
         return NeedResult(need.key)
     ready = ready_need(need, index.glossary)
     asked = retrieval.query(need, chain.text, index.glossary)
+    product = product_of(need.title, need.node, chain.text, index.glossary)
     candidates: list[tuple[Candidate, tuple[ConditionResult, ...]]] = []
     for hit in retrieval.search(asked, chain.text, policy.candidates):
         offer = chain.offers[hit.offer]
-        same_node = bool(need.node) and offer.offer.node == need.node
-        if offer.offer.firm == need.firm or (hit.text < policy.minimum_text and not same_node):
+        if offer.offer.firm == need.firm or not product.admits(chain.products[hit.offer], hit, policy):
             continue
         conditions = evaluate(ready, offer, policy, index.glossary, as_of)
         failures = gating_failures(conditions)

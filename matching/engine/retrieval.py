@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.text import GlossaryIndex, standard_key, tokens
+from matching.engine.titles import plain_name
 from matching.engine.types import FULL_SCORE, Need, Offer
 
 K1 = 1.2
@@ -24,24 +25,36 @@ TITLE, STANDARD, BODY, NODE = 10, 7, 3, 5
 _IMPACT = 1_000
 _RARE_AT_LEAST = 50
 _FREQUENT_SHARE = 0.1
+_CLEAR_SHARE, _CLEAR_LEAD = 40, 150
+"""Percent of a name's weight that its node must hold, and percent of the next node's share."""
+_NO_WORDS = GlossaryIndex()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An offer found for a need: position in the index, text score in basis points, shared words."""
+    """An offer found for a need: position in the index, text score in basis points, shared words.
+
+    ``likeness`` is how far the two names consist of the same words, in basis points.
+    """
 
     offer: int
     text: int
     shared: tuple[str, ...]
+    likeness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
-    """Inverted index of one chain's offers; ``impacts`` are BM25 weights times 1,000, rounded."""
+    """Inverted index of one chain's offers; ``impacts`` are BM25 weights times 1,000, rounded.
+
+    ``usage`` counts, for each word of names, the offers of each node that use it.
+    """
 
     size: int
     postings: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
     nodes: Mapping[str, tuple[int, ...]]
+    names: tuple[frozenset[str], ...] = ()
+    usage: Mapping[str, Mapping[tuple[str, ...], int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Query:
     node: str
     perfect: int
     title: tuple[str, ...]
+    name: frozenset[str] = frozenset()
 
 
 def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
@@ -82,7 +96,54 @@ def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
             for position, weight in zip(positions, weights, strict=True)
         ]
         postings[token] = (np.array(positions, dtype=np.int64), np.array(impacts, dtype=np.int64))
-    return TextIndex(size, postings, {code: tuple(held) for code, held in nodes.items()})
+    names = tuple(name_words(plain_name(offer.title, glossary)) for offer in offers)
+    held = {code: tuple(positions) for code, positions in nodes.items()}
+    return TextIndex(size, postings, held, names, _usage(offers, names))
+
+
+def name_words(name: str) -> frozenset[str]:
+    """The words of a plain name that tell it from others; single characters tell too little."""
+    return frozenset(token for token in tokens(name, _NO_WORDS) if len(token) > 1) or frozenset({name})
+
+
+def node_of(name: frozenset[str], index: TextIndex) -> tuple[str, ...]:
+    """The node under which the chain's offers use the words of a name; empty where that is not clear.
+
+    Firms leave the node out or take a neighbouring one; how all of them name what they file there
+    tells better.
+    """
+    votes: Counter[tuple[str, ...]] = Counter()
+    total = 0
+    for word in sorted(name):
+        weight = _unit(word, index)
+        total += weight
+        used = index.usage.get(word, {})
+        holders = sum(used.values())
+        for node, times in used.items():
+            votes[node] += weight * times * _IMPACT // holders
+    ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
+    if not ranked or ranked[0][1] * 100 < total * _IMPACT * _CLEAR_SHARE:
+        return ()
+    if len(ranked) > 1 and ranked[0][1] * 100 < ranked[1][1] * _CLEAR_LEAD:
+        return ()
+    return ranked[0][0]
+
+
+def _usage(
+    offers: Sequence[Offer], names: Sequence[frozenset[str]]
+) -> Mapping[str, Mapping[tuple[str, ...], int]]:
+    usage: dict[str, Counter[tuple[str, ...]]] = {}
+    for offer, name in zip(offers, names, strict=True):
+        if offer.node:
+            for word in name:
+                usage.setdefault(word, Counter())[offer.node] += 1
+    return usage
+
+
+def _likeness(one: frozenset[str], other: frozenset[str], index: TextIndex) -> int:
+    shared = 2 * sum(_unit(word, index) for word in one & other)
+    both = sum(_unit(word, index) for name in (one, other) for word in name)
+    return shared * FULL_SCORE // max(1, both)
 
 
 def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:
@@ -93,7 +154,8 @@ def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:
     weights.update(dict.fromkeys(title, TITLE))
     perfect = sum(_unit(token, index) for token in set(title)) * TITLE
     node = _node_token(need.node) if need.node else ""
-    return Query(tuple(sorted(weights.items())), node, perfect, tuple(title))
+    name = name_words(plain_name(need.title, glossary))
+    return Query(tuple(sorted(weights.items())), node, perfect, tuple(title), name)
 
 
 def search(asked: Query, index: TextIndex, limit: int) -> tuple[Hit, ...]:
@@ -119,7 +181,15 @@ def search(asked: Query, index: TextIndex, limit: int) -> tuple[Hit, ...]:
     perfect = max(1, asked.perfect)
     texts = (min(FULL_SCORE, int(scores[at]) * FULL_SCORE // perfect) for at in best)
     pairs = zip(best.tolist(), texts, strict=True)
-    return tuple(Hit(at, text, _shared(at, asked, present, index)) for at, text in pairs)
+    return tuple(
+        Hit(
+            at,
+            text,
+            _shared(at, asked, present, index),
+            _likeness(asked.name, index.names[at], index) if index.names else 0,
+        )
+        for at, text in pairs
+    )
 
 
 def _need_body(need: Need) -> str:

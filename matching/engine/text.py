@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from matching.engine.types import Glossary
@@ -39,12 +39,15 @@ _TIMES = re.compile(r"(?<=[0-9])\s*[xX*×]\s*(?=[0-9φ])")
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _CJK_GAP = re.compile(f"(?<=[{CJK}]) (?=[{CJK}])")
 
-_CHINESE_BODIES = "gjb|gb|tb|mt|jb|yb|hg"
+_CHINESE_BODIES = "gjb|gb|tb|mt|jb|yb|hg|hj|yy"
 # These letters also begin model numbers (SY215), so they need their /T.
-_CHINESE_RECOMMENDED = "ys|sj|sh|qc|nb|dl|yd|jt|qb|cb|cj|jg|lb|ly|fz|sn|sy|jc|db[0-9]{2}"
+_CHINESE_RECOMMENDED = (
+    "ys|sj|sh|qc|nb|dl|yd|jt|qb|cb|cj|jg|lb|ly|fz|sn|sy|jc|aq|gm|gy|mh|ga"
+    "|cy|hy|wj|xf|rb|sb|jr|ny|ws|db[0-9]{2}"
+)
 _FOREIGN_BODIES = (
     "(?:din )?(?:en )?(?:iso|iec)(?:/(?:iec|ts|tr|pas|sae))?"
-    "|iatf|astm|asme|ansi|jis|din|en|ul|sae|ams|aws|semi"
+    "|iatf|astm|asme|ansi|jis|din|en|ul|sae|ams|aws|ieee|itu-t|nadcap|uic|vda"
 )
 _STANDARD = re.compile(
     rf"(?<![a-z0-9])(?:(?P<cn>{_CHINESE_BODIES})(?P<kind>[/ ]?[tz](?=[ 0-9]))?"
@@ -53,7 +56,14 @@ _STANDARD = re.compile(
     rf"|(?P<group>[tq]/[a-z]{{2,8}})|(?P<foreign>{_FOREIGN_BODIES}))"
     r" ?(?P<number>[a-z]?[0-9]{2,}(?:\.[0-9]+)*m?)(?:-(?P<part>[0-9]{1,3})(?![0-9]))?"
     r"(?:[-:](?P<year>(?:19|20)[0-9]{2}))?(?![a-z0-9])"
+    # Bodies whose letters before or behind the number tell documents apart (DO-160G, AEC-Q100, SEMI S2).
+    r"|(?<![a-z0-9])(?:(?:(?:rtca|eurocae)[ /-]?(?P<rtca>do|ed)[- ]?|(?P<bare>do|ed)-)(?=[0-9]{3})"
+    r"|(?P<lettered>ccar|tso|ctso|jesd|jedec|aec|ipc|semi|mil|as(?=[ -]?[0-9]{4}))(?=[- a-z0-9]))"
+    r"[- ]?(?P<document>(?:q|std|prf|hdbk|[a-gmps]|tm)?[- ]?[0-9]{1,5}[a-z]{0,2}"
+    r"(?:-[a-z]?[0-9]{1,3}(?![0-9]))?)"
+    r"(?:[-:][0-9]{4})?(?![a-z0-9])"
 )
+_GAPS = re.compile("[- ](?=[0-9])|(?<=[a-z])[- ]|-(?=[a-z])")
 _LATIN = rf"(?:(?![{CJK}])[^\W_])+"
 _PIECE = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<run>{_LATIN}(?:[-./×_+]{_LATIN})*#?)")
 _SEPARATOR = re.compile(r"[-/×_+#]|\.(?![0-9])|(?<![0-9])\.")
@@ -61,6 +71,23 @@ _LETTERS_OR_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^\W0-9_]+")
 _JOINT = re.compile(r"(?<=[^\W0-9_])[-_ ](?=[0-9])")
 _NOT_WORD = re.compile(r"[\s\W_]+")
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_AFFIX = re.compile(
+    r"^(?:掺杂?|国标)(?=.)|(?:[- ]?(?:type|class|grade|doped|mark(?:ing)?)|(?<=.)[型式色类级制])$"
+)
+_JOINTS = re.compile(r"[-_ ()]")
+_NUMERALS = dict(zip("一二两三四五六七八九", "1223456789", strict=True))
+_LEADING_NUMERAL = re.compile(f"^[{''.join(_NUMERALS)}](?=[叶级相轴层芯路极缸片段档柱])")
+_ELEMENTS = dict(
+    pair.split(":")
+    for pair in (
+        "h:氢 b:硼 c:碳 n:氮 o:氧 f:氟 na:钠 mg:镁 al:铝 si:硅 p:磷 s:硫 "
+        "cl:氯 k:钾 ca:钙 ti:钛 v:钒 cr:铬 mn:锰 "
+        "fe:铁 co:钴 ni:镍 cu:铜 zn:锌 ga:镓 "
+        "ge:锗 as:砷 zr:锆 nb:铌 mo:钼 ag:银 in:铟 sn:锡 sb:锑 ta:钽 w:钨 "
+        "au:金 pb:铅 bi:铋"
+    ).split()
+)
+_ELEMENT_CONTENT = re.compile("(?P<symbol>[a-z]{1,2})(?P<what>(?:元素)?(?:含量|浓度|质量分数|杂质))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +170,24 @@ def canonical_word(text: str, glossary: GlossaryIndex) -> str:
     return glossary.canonical.get(normal) or designation(glossary.canonical.get(compact, compact))
 
 
+def word_key(text: str, glossary: GlossaryIndex, *, element: bool = False) -> str:
+    """Key under which a short value equals its other spellings: P型 = P-type, 6106-T6 = 6106T6.
+
+    ``element`` says that the value names a chemical element (掺硼 = B); elsewhere P is a type.
+    """
+    word = canonical_word(text, glossary)
+    bare = _AFFIX.sub("", word) or word
+    bare = _LEADING_NUMERAL.sub(lambda found: _NUMERALS[found.group()], _JOINTS.sub("", bare)) or word
+    return glossary.canonical.get(bare, _ELEMENTS.get(bare, bare) if element else bare)
+
+
 def parameter_key(name: str, glossary: GlossaryIndex) -> str:
     """Key of a parameter's name: punctuation and a bracketed remark dropped, synonyms unified."""
     normal = normalise(name)
     bare = _PARENTHESES.sub("", normal).strip() or normal
+    element = _ELEMENT_CONTENT.fullmatch(bare)
+    if element and element["symbol"] in _ELEMENTS:
+        bare = _ELEMENTS[element["symbol"]] + element["what"]
     for form in (normal, bare, _NOT_WORD.sub("", bare)):
         if form in glossary.canonical:
             return glossary.canonical[form]
@@ -166,6 +207,8 @@ def standard_key(text: str) -> str:
 
 def _standard_name(match: re.Match[str]) -> str:
     groups = match.groupdict()
+    if groups["document"]:
+        return (groups["rtca"] or groups["bare"] or groups["lettered"]) + _GAPS.sub("", groups["document"])
     number = groups["number"]
     if groups["cn"]:
         kind = groups["kind"]
@@ -202,7 +245,20 @@ def tokens(text: str, glossary: GlossaryIndex) -> list[str]:
     return found
 
 
+def replace_synonyms(text: str, glossary: GlossaryIndex) -> str:
+    """A text in normal form with each word of a synonym group replaced by the one that stands for it."""
+    return _spans(text, glossary, lambda word: word)
+
+
 def _replace_synonyms(text: str, glossary: GlossaryIndex, found: list[str]) -> str:
+    def take(word: str) -> str:
+        found.append(word)
+        return word if not word.isascii() else " "
+
+    return _spans(text, glossary, take)
+
+
+def _spans(text: str, glossary: GlossaryIndex, take: Callable[[str], str]) -> str:
     if not glossary.heads:
         return text
     out: list[str] = []
@@ -214,9 +270,7 @@ def _replace_synonyms(text: str, glossary: GlossaryIndex, found: list[str]) -> s
             out.append(text[position])
             position += 1
             continue
-        chosen = glossary.canonical[word]
-        found.append(chosen)
-        out.append(chosen if not chosen.isascii() else " ")
+        out.append(take(glossary.canonical[word]))
         position += len(word)
     return "".join(out)
 

@@ -31,12 +31,12 @@ _OWN: dict[str, tuple[str, str]] = {
     "": ("", "1"),
     **dict.fromkeys(("%", "百分比", "wt%", "mol%", "vol%"), ("%", "1")),
     "‰": ("%", "0.1"),
-    **dict.fromkeys(("ppm", "PPM"), ("%", "0.0001")),
-    **dict.fromkeys(("ppb", "PPB"), ("%", "0.0000001")),
+    **dict.fromkeys(("ppm", "PPM", "ppmw", "mg/kg", "μg/g", "g/t"), ("%", "0.0001")),
+    **dict.fromkeys(("ppb", "PPB", "ppbw", "μg/kg", "ng/g"), ("%", "0.0000001")),
     **dict.fromkeys(("件", "个", "只", "枚", "颗"), ("件", "1")),
     **dict.fromkeys(("pcs", "pc", "piece", "pieces", "ea", "each"), ("件", "1")),
-    **dict.fromkeys(("台", "unit", "units"), ("台", "1")),
-    **dict.fromkeys(("套", "set", "sets"), ("套", "1")),
+    # One machine is 一台, 一套 or 一台套, as the writer likes.
+    **dict.fromkeys(("台", "套", "台套", "unit", "units", "set", "sets"), ("台", "1")),
     **dict.fromkeys(("片", "wafer", "wafers"), ("片", "1")),
     **dict.fromkeys(("辆", "vehicle", "vehicles"), ("辆", "1")),
     **dict.fromkeys(("r/min", "rpm", "转/分", "转/分钟"), ("r/min", "1")),
@@ -49,6 +49,19 @@ _OWN: dict[str, tuple[str, str]] = {
     "IP": ("IP", "1"),
     **dict.fromkeys(("dB", "db", "分贝"), ("dB", "1")),
     **dict.fromkeys(("dBA", "dB(A)", "dba"), ("dB(A)", "1")),
+    **dict.fromkeys(("mrad", "毫弧度"), ("mrad", "1")),
+    **dict.fromkeys(("μrad", "urad", "微弧度"), ("mrad", "0.001")),
+    **dict.fromkeys(("rad", "弧度"), ("mrad", "1000")),
+    **dict.fromkeys(("倍", "x", "X", "×"), ("倍", "1")),
+    **dict.fromkeys(("像素", "px", "pixel", "pixels"), ("像素", "1")),
+    **dict.fromkeys(("B", "byte", "字节"), ("B", "1")),
+    **dict.fromkeys(("KB", "kB"), ("B", "1000")),
+    "MB": ("B", "1000000"),
+    "GB": ("B", "1000000000"),
+    "TB": ("B", "1000000000000"),
+    "PB": ("B", "1000000000000000"),
+    "EB": ("B", "1000000000000000000"),
+    "kpcs": ("件", "1000"),
     **dict.fromkeys(("元", "CNY", "RMB"), ("元", "1")),
     "TFLOPS": ("FLOPS", "1000000000000"),
     "PFLOPS": ("FLOPS", "1000000000000000"),
@@ -121,6 +134,7 @@ _NOT_A_UNIT = (
 )
 _MULTIPLES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _MULTIPLE = re.compile("([十百千万亿]+)(.*)")
+_NUMBERED = re.compile(r"([1-9]\d{0,11}(?:\.\d{1,6})?|0\.\d{1,6}) (\D.*)")
 _CHINESE_NAME = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
 # Only names and single-digit powers reach pint: a written unit must not make it compute 9**9**9.
 _EXPRESSION = re.compile(r"(?=.{1,60}$)(?:[A-Za-z_]+|\*\*-?[1-9](?!\s*\*\*|[0-9])|\*(?!\*)|[/() ])+")
@@ -214,7 +228,7 @@ def _measure(unit: str) -> Measure:
         return Measure("°C", *_TEMPERATURES[unit])
     if unit in _CLASSIFIERS:
         return Measure(unit)
-    found = _by_expression(unit) or _by_multiple(unit) or _by_ratio(unit)
+    found = _by_expression(unit) or _by_multiple(unit) or _by_ratio(unit) or _by_number(unit)
     return found or Measure(unit.casefold(), known=False)
 
 
@@ -227,6 +241,15 @@ def _by_multiple(unit: str) -> Measure | None:
     if factor is None or inner.offset or not inner.known:
         return None
     return Measure(inner.base, _EXACT.multiply(inner.factor, factor))
+
+
+def _by_number(unit: str) -> Measure | None:
+    """A unit that a glossary teaches with a factor: ``10000 m²`` for 万平米."""
+    number = _NUMBERED.fullmatch(unit)
+    inner = _measure(number.group(2)) if number else None
+    if number is None or inner is None or inner.offset or not inner.known:
+        return None
+    return Measure(inner.base, _EXACT.multiply(inner.factor, Decimal(number.group(1))))
 
 
 def _by_ratio(unit: str) -> Measure | None:
@@ -248,7 +271,7 @@ def _by_expression(unit: str) -> Measure | None:
     if found is None:
         return None
     dimension, factor = found
-    name, size = _bases().get(dimension, (dimension, _ONE))
+    name, size = _bases().get(dimension, (_in_si(expression), _ONE))
     return Measure(name, _EXACT.divide(factor, size))
 
 
@@ -282,6 +305,12 @@ def _dimension(expression: str) -> tuple[str, Decimal] | None:
     if dimension == "dimensionless" or not factor.is_finite() or factor <= 0:
         return None
     return dimension, factor
+
+
+def _in_si(expression: str) -> str:
+    """The SI unit of a dimension that has no customary one (``kg/s²``)."""
+    name = f"{_registry()(expression).to_base_units().units:~C}"
+    return name.replace("**2", "²").replace("**3", "³").replace("**", "^").replace("*", "·")
 
 
 @cache

@@ -13,6 +13,7 @@ from matching.engine.text import (
     standard_key,
     standards_in,
     tokens,
+    word_key,
 )
 from matching.engine.types import Glossary
 from tests.engine.values_of import GLOSSARY
@@ -81,6 +82,18 @@ def test_tokens_are_characters_bigrams_and_whole_runs() -> None:
         ("T/CISA 012-2019", "t/cisa012"),
         ("ASTM A240", "astma240"),
         ("HB 5432", "hb5432"),
+        ("AQ/T 1043-2007", "aq/t1043"),
+        ("GM/T0028", "gm/t0028"),
+        ("YY/T 0316-2016", "yy/t0316"),
+        ("HJ 1089-2020", "hj1089"),
+        ("SEMI S2-0818", "semis2"),
+        ("RTCA DO-160G", "do160g"),
+        ("RTCA/DO-178C", "do178c"),
+        ("CCAR-27", "ccar27"),
+        ("AEC-Q100", "aecq100"),
+        ("JESD22-A104", "jesd22a104"),
+        ("IPC-A-610", "ipca610"),
+        ("T/CEC 102-2016", "t/cec102"),
     ],
 )
 def test_standards_are_recognised(written: str, key: str) -> None:
@@ -88,7 +101,7 @@ def test_standards_are_recognised(written: str, key: str) -> None:
     assert key in tokens(f"执行{written}的钢板", NONE)
 
 
-@pytest.mark.parametrize("text", ["HB 300", "SY215 挖掘机", "M12", "10 mt 5"])
+@pytest.mark.parametrize("text", ["HB 300", "SY215 挖掘机", "M12", "10 mt 5", "do 100", "as 20"])
 def test_what_is_no_standard(text: str) -> None:
     assert standards_in(text) == ()
 
@@ -121,6 +134,31 @@ def test_canonical_word_ignores_spacing_and_dashes() -> None:
 
 def test_parameter_names_meet_over_synonyms_and_brackets() -> None:
     assert parameter_key("拉伸强度（Rm）", INDEX) == parameter_key("抗拉 强度", INDEX)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("P型", "P-type"),
+        ("p型", "P class"),
+        ("6106-T6", "6106T6"),
+        ("6005A(T6)", "6005A-T6"),
+        ("B", "掺硼"),
+        ("Ga", "镓"),
+        ("三叶", "3叶"),
+        ("白色", "白"),
+    ],
+)
+def test_spellings_of_one_short_value(one: str, other: str) -> None:
+    assert word_key(one, NONE, element=True) == word_key(other, NONE, element=True)
+
+
+def test_different_short_values_stay_apart() -> None:
+    assert len({word_key(word, NONE) for word in ("P型", "N型", "磷", "硼", "6061-T6", "6061-T4")}) == 6
+
+
+def test_content_of_an_element_by_its_symbol() -> None:
+    assert parameter_key("B含量", NONE) == parameter_key("硼含量", NONE)
 
 
 @given(st.text(max_size=60))

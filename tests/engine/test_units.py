@@ -65,7 +65,7 @@ def test_known_conversions(value: str, unit: str, to: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     ("unit", "to"),
-    [("台", "套"), ("片", "件"), ("mm", "kg"), ("", "mm"), ("", "%"), ("卷", "根"), ("MW", "V")],
+    [("台", "卷"), ("片", "件"), ("mm", "kg"), ("", "mm"), ("", "%"), ("卷", "根"), ("MW", "V")],
 )
 def test_incomparable_units(unit: str, to: str) -> None:
     assert convert(Decimal(1), unit, to) is None
@@ -88,6 +88,30 @@ def test_offices_teach_units() -> None:
     assert convert(Decimal(2), "万片", "件") is None
 
 
+def test_machines_are_counted_alike() -> None:
+    assert convert(Decimal(3), "台", "套") == convert(Decimal(3), "台套", "台") == Decimal(3)
+
+
+def test_offices_teach_units_with_a_factor() -> None:
+    aliases = {"箱": "10000 片", "万平": "10000 m2"}
+    assert convert(Decimal(2), "箱", "片", aliases) == Decimal(20_000)
+    assert convert(Decimal(1), "箱/月", "片/月", aliases) == Decimal(10_000)
+    assert convert(Decimal(1), "万平", "m²", aliases) == Decimal(10_000)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "to", "expected"),
+    [
+        ("768", "GB", "TB", "0.768"),
+        ("3", "mg/kg", "ppm", "3"),
+        ("0.055", "mrad", "μrad", "55"),
+        ("40", "x", "倍", "40"),
+    ],
+)
+def test_units_that_are_only_ratios_still_compare(value: str, unit: str, to: str, expected: str) -> None:
+    assert convert(Decimal(value), unit, to) == Decimal(expected)
+
+
 @given(st.text(alphabet="kmgMPaN·/()*^-²3 9℃吨万片", max_size=16))
 def test_any_text_is_some_unit(unit: str) -> None:
     assert measure(unit).factor > 0
@@ -104,3 +128,8 @@ def test_powers_cannot_be_abused() -> None:
 )
 def test_numbers_are_shown_plainly(value: str, text: str) -> None:
     assert show(Decimal(value)) == text
+
+
+def test_no_base_reads_like_a_formula_of_dimensions() -> None:
+    for unit in ("N/mm", "kW/kg", "W/m²", "mol/L", "dB/km"):
+        assert "[" not in measure(unit).base

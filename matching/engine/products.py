@@ -1,0 +1,62 @@
+"""Whether two lines speak of one product: by their nodes, stated and told by their names, and by the names.
+
+Some lines state no node or a wrong one, so a node alone neither lets in nor keeps out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from matching.engine import retrieval
+from matching.engine.text import GlossaryIndex
+from matching.engine.titles import another_kind, extended, plain_name
+from matching.engine.types import Policy
+
+_LIKE = 3_300
+_VERY_LIKE = 7_000
+
+
+class _Nodes(Enum):
+    SAME = "same"
+    OPEN = "open"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A line's plain name, the node it states, and the node that its name is filed under."""
+
+    name: str
+    stated: tuple[str, ...]
+    told: tuple[str, ...]
+
+    def admits(self, other: Product, hit: retrieval.Hit, policy: Policy) -> bool:
+        """Whether a need for this product considers an offer of the other."""
+        if another_kind(self.name, other.name):
+            return False
+        match self._nodes(other):
+            case _Nodes.SAME:
+                return True
+            case _Nodes.OPEN:
+                least = _VERY_LIKE if extended(self.name, other.name) else _LIKE
+            case _Nodes.OTHER:
+                least = _VERY_LIKE
+        return hit.text >= policy.minimum_text and hit.likeness >= least
+
+    def _nodes(self, other: Product) -> _Nodes:
+        mine, theirs = {self.stated, self.told} - {()}, {other.stated, other.told} - {()}
+        if not mine or not theirs:
+            return _Nodes.OPEN
+        if not mine & theirs:
+            return _Nodes.OTHER
+        apart = self.told and other.told and self.told != other.told
+        return _Nodes.OPEN if apart else _Nodes.SAME
+
+
+def product_of(
+    title: str, node: tuple[str, ...], index: retrieval.TextIndex, glossary: GlossaryIndex
+) -> Product:
+    """What a line's title and node say of its product, in view of a chain's offers."""
+    name = plain_name(title, glossary)
+    return Product(name, node, retrieval.node_of(retrieval.name_words(name), index))
