@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from matching.chains.models import GlossaryEntry
+from matching.chains.models import Chain, GlossaryEntry
 
 _SEPARATORS = re.compile(r"[,，、;；=\n]+")
 
@@ -46,7 +46,7 @@ class EntryFilter(forms.Form):
     q = forms.CharField(label=_lazy("Search"), required=False, max_length=80)
     kind = forms.ChoiceField(label=_lazy("kind"), required=False, choices=())
     chain = forms.ModelChoiceField(
-        label=_lazy("chain"), queryset=None, required=False, empty_label=_lazy("Any chain")
+        label=_lazy("chain"), queryset=Chain.objects.none(), required=False, empty_label=_lazy("Any chain")
     )
 
     def __init__(self, data: Any, *, chains: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from accounts.roles import EVERYWHERE, Role
 from matching.chains import access, services
 from matching.chains.forms import EntryFilter, EntryForm
 from matching.chains.models import Chain, GlossaryEntry
-from matching.pages import PortalRequest, attempt, page, page_of, refuse_unless, see_other, show
+from matching.pages import PortalRequest, page, page_of, refuse_unless, see_other, show
 
 
 @page("GET")
@@ -65,7 +66,7 @@ def _entry(request: PortalRequest, entry: GlossaryEntry | None) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            attempt(request, lambda: True, done=_("Saved; it counts from the next run on."))
+            messages.success(request, _("Saved; it counts from the next run on."))
             return see_other(resolve_url("glossary_list"))
     status = 422 if form.is_bound else 200
     return show(request, "chains/glossary_form.html", {"form": form, "entry": entry}, status=status)

@@ -1,0 +1,23 @@
+"""Forms of lists and rounds: a line with its typed rows, written as people write them."""
+
+from matching.lists.forms.choices import node_groups
+from matching.lists.forms.filters import LineFilter, RoundFilter
+from matching.lists.forms.lines import DemandForm, LineForm, SupplyForm
+from matching.lists.forms.rounds import RoundForm
+from matching.lists.forms.rows import ROWS, understood_property, understood_requirement
+from matching.lists.forms.writing import plain, written
+
+__all__ = (
+    "ROWS",
+    "DemandForm",
+    "LineFilter",
+    "LineForm",
+    "RoundFilter",
+    "RoundForm",
+    "SupplyForm",
+    "node_groups",
+    "plain",
+    "understood_property",
+    "understood_requirement",
+    "written",
+)

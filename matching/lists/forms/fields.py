@@ -1,0 +1,36 @@
+"""Fields that several forms share."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _lazy
+
+_SEPARATORS = re.compile(r"[,，、;；\n]+")
+
+
+class WordsField(forms.CharField):
+    """Several words in one box, separated by commas, 、 or new lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _lazy("Separate several with a comma."))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The words in one line."""
+        return "、".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The words, each once."""
+        parts = (part.strip() for part in _SEPARATORS.split(value or ""))
+        return list(dict.fromkeys(part for part in parts if part))
+
+
+SMALL = {"class": "form-control form-control-sm"}
+
+
+def date_input(**attributes: str) -> forms.DateInput:
+    """The browser's calendar."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **attributes})

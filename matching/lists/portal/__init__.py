@@ -1,0 +1,41 @@
+"""Pages of rounds and of the two lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+
+from matching.lists.portal.attachments import attachment_add, attachment_download
+from matching.lists.portal.editing import line_create, line_edit, node_options, row_blank, understood
+from matching.lists.portal.lines import line_act, line_bulk, line_detail, line_list
+from matching.lists.portal.rounds import round_act, round_list, round_plan
+from matching.lists.portal.sides import DEMAND, SUPPLY, ListSide
+from matching.lists.portal.verification import verification
+
+
+def _side_urls(side: ListSide) -> list[Any]:
+    root, only = f"lists/{side.name}/", {"side": side}
+    return [
+        path(root, line_list, only, name=f"{side.name}_list"),
+        path(f"{root}new/", line_create, only, name=f"{side.name}_create"),
+        path(f"{root}bulk/", line_bulk, only, name=f"{side.name}_bulk"),
+        path(f"{root}<uuid:pk>/", line_detail, only, name=f"{side.name}_detail"),
+        path(f"{root}<uuid:pk>/edit/", line_edit, only, name=f"{side.name}_edit"),
+        path(f"{root}<uuid:pk>/act/", line_act, only, name=f"{side.name}_act"),
+    ]
+
+
+urlpatterns = [
+    *_side_urls(DEMAND),
+    *_side_urls(SUPPLY),
+    path("lists/demand/<uuid:pk>/attachments/", attachment_add, name="attachment_add"),
+    path("attachments/<uuid:pk>/", attachment_download, name="attachment_download"),
+    path("lists/nodes/", node_options, name="node_options"),
+    path("lists/rows/<slug:name>/", row_blank, name="row_blank"),
+    path("lists/understood/<slug:name>/", understood, name="understood"),
+    path("verification/", verification, name="verification"),
+    path("rounds/", round_list, name="round_list"),
+    path("rounds/new/", round_plan, name="round_plan"),
+    path("rounds/<uuid:pk>/act/", round_act, name="round_act"),
+]

@@ -1,0 +1,42 @@
+"""Files beside a demand line."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from matching.errors import Invalid
+from matching.lists import services
+from matching.lists.models import Attachment, DemandLine
+from matching.lists.portal.lines import detail
+from matching.lists.portal.sides import DEMAND
+from matching.pages import PortalRequest, back, page
+
+
+@page("POST")
+def attachment_add(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """Put a file beside a demand line."""
+    demand = get_object_or_404(DemandLine.objects.visible_to(request.user), pk=pk)
+    upload = request.FILES.get("file")
+    if upload is None:
+        return detail(request, DEMAND, pk, status=422, file_problem=_("Choose a file."))
+    try:
+        services.attach(actor=request.user, demand=demand, upload=upload)
+    except Invalid as invalid:
+        return detail(request, DEMAND, pk, status=422, file_problem=" ".join(invalid.fields["file"]))
+    return back(request, "demand_detail", pk)
+
+
+@page("GET")
+def attachment_download(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """A file beside a demand line that the person may see; always as a download."""
+    attachment = get_object_or_404(
+        Attachment.objects.filter(demand__in=DemandLine.objects.visible_to(request.user)), pk=pk
+    )
+    return cast(
+        HttpResponse, FileResponse(attachment.file.open(), as_attachment=True, filename=attachment.name)
+    )

@@ -1,0 +1,163 @@
+"""The first page of everybody, the chains with their figures, and how the matching works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import User
+from matching import kinds
+from matching.chains.models import Chain, ChainNode
+from matching.overview import queries, work
+from matching.pages import PortalRequest, page, show
+
+TASKS: dict[str, tuple[Any, Any, str]] = {
+    "demand_returned": (
+        _lazy("Demand lines were returned"),
+        _lazy("Mend them and submit again"),
+        "/lists/demand/?state=returned",
+    ),
+    "demand_draft": (
+        _lazy("Demand lines are drafts"),
+        _lazy("Complete and submit them"),
+        "/lists/demand/?state=draft",
+    ),
+    "demand_lapsing": (
+        _lazy("Demand lines lapse within two weeks"),
+        _lazy("Confirm that they still hold"),
+        "/lists/demand/?state=verified",
+    ),
+    "supply_returned": (
+        _lazy("Supply lines were returned"),
+        _lazy("Mend them and submit again"),
+        "/lists/supply/?state=returned",
+    ),
+    "supply_draft": (
+        _lazy("Supply lines are drafts"),
+        _lazy("Complete and submit them"),
+        "/lists/supply/?state=draft",
+    ),
+    "supply_lapsing": (
+        _lazy("Supply lines lapse within two weeks"),
+        _lazy("Confirm that they still hold"),
+        "/lists/supply/?state=verified",
+    ),
+    "answer": (
+        _lazy("Matches wait for your answer"),
+        _lazy("Say yes, or no with a reason"),
+        "/matches/?show=waiting",
+    ),
+    "appointments": (
+        _lazy("Appointments lie ahead"),
+        _lazy("See time and table"),
+        "/appointments/",
+    ),
+    "verify_demand": (
+        _lazy("Demand lines to verify"),
+        _lazy("Verify, or return with a reason"),
+        "/verification/?side=demand",
+    ),
+    "verify_supply": (
+        _lazy("Supply lines to verify"),
+        _lazy("Verify, or return with a reason"),
+        "/verification/?side=supply",
+    ),
+    "run": (_lazy("Closed rounds to match"), _lazy("Start the matching"), "/rounds/?state=closed"),
+    "review": (
+        _lazy("Matches are undecided"),
+        _lazy("Shortlist or reject them"),
+        "/runs/?state=finished",
+    ),
+    "publish": (
+        _lazy("Finished runs to publish"),
+        _lazy("Look at the changes and publish"),
+        "/runs/?state=finished",
+    ),
+    "decide_meeting": (
+        _lazy("Signing meetings are proposed"),
+        _lazy("Approve or decline"),
+        "/meetings/",
+    ),
+    "held": (_lazy("Meetings are past"), _lazy("Mark them as held"), "/meetings/"),
+}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the person; visitors read what the programme is."""
+    if not isinstance(request.user, User):
+        return show(request, "overview/landing.html", {"chains": Chain.objects.all()})
+    return show(
+        request,
+        "overview/home.html",
+        {
+            "tasks": [(task, *TASKS[task.code]) for task in work.tasks(request.user)],
+            "open_rounds": work.open_rounds(request.user)[:12],
+            "figures": queries.chain_figures(request.user),
+            "memberships": request.user.active_memberships,
+        },
+    )
+
+
+def method(request: HttpRequest) -> HttpResponse:
+    """How the matching works, with the weights of the default policy."""
+    policy = kinds.get("product").policy
+    total = sum(weight for _criterion, weight in policy.weights)
+    return show(
+        request,
+        "overview/method.html",
+        {
+            "weights": [(criterion, weight, 100 * weight / total) for criterion, weight in policy.weights],
+            "bands": policy.bands,
+            "grades": policy.grade_bonus,
+        },
+    )
+
+
+@page("GET")
+def chain_list(request: PortalRequest) -> HttpResponse:
+    """The chains with their figures."""
+    figures = {item.chain.pk: item for item in queries.chain_figures(request.user)}
+    products = work.products_per_chain()
+    rows = [(chain, products.get(chain.pk, 0), figures.get(chain.pk)) for chain in Chain.objects.all()]
+    return show(request, "overview/chain_list.html", {"rows": rows})
+
+
+@page("GET")
+def chain_detail(request: PortalRequest, code: str) -> HttpResponse:
+    """The tree of a chain with the lines that the person may see at each product."""
+    chain = get_object_or_404(Chain.objects.visible_to(request.user), pk=code)
+    counts = work.lines_per_node(request.user, chain)
+    return show(request, "overview/chain_detail.html", {"chain": chain, "streams": _tree(chain, counts)})
+
+
+def _tree(chain: Chain, counts: dict[int, tuple[int, int]]) -> list[dict[str, Any]]:
+    nodes = list(ChainNode.objects.filter(chain=chain).order_by("position", "pk"))
+    branches: dict[int | None, list[dict[str, Any]]] = {}
+    for node in nodes:
+        demand, supply = counts.get(node.pk, (0, 0))
+        branch = {"node": node, "demand": demand, "supply": supply, "children": []}
+        branches.setdefault(node.parent_id, []).append(branch)
+    roots = branches.get(None, [])
+    for root in roots:
+        _grow(root, branches)
+    return roots
+
+
+def _grow(branch: dict[str, Any], branches: dict[int | None, list[dict[str, Any]]]) -> None:
+    branch["children"] = branches.get(branch["node"].pk, [])
+    for child in branch["children"]:
+        _grow(child, branches)
+        branch["demand"] += child["demand"]
+        branch["supply"] += child["supply"]
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("method/", method, name="method"),
+    path("chains/", chain_list, name="chain_list"),
+    path("chains/<slug:code>/", chain_detail, name="chain_detail"),
+]

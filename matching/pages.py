@@ -1,0 +1,156 @@
+"""What every portal room shares: who may see a page, refusals as messages, pages of long lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+from matching.errors import Conflict, Forbidden, Invalid, Refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PAGE_SIZE = 30
+SEE_OTHER = 303
+
+
+class PortalRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[PortalRequest, P], HttpResponse]
+
+
+def page(*methods: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A page for people who have signed in; ``Forbidden`` becomes the 403 page with its message."""
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return _to_login(request)
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            try:
+                return view(cast(PortalRequest, request), *args, **kwargs)
+            except Forbidden as refusal:
+                raise PermissionDenied(refusal.message) from refusal
+
+        return guarded
+
+    return decorate
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    target = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(target.url) if request.headers.get("HX-Request") else target
+
+
+def refuse_unless(allowed: bool) -> None:
+    """The 403 page unless ``allowed``."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def attempt(request: HttpRequest, verb: Callable[[], T], *, done: str = "") -> T | None:
+    """Run a verb; what it refuses becomes a message, and None is returned.
+
+    ``Forbidden`` passes through to the 403 page.
+    """
+    try:
+        result = verb()
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        messages.error(request, in_words(refusal))
+        return None
+    if done:
+        messages.success(request, done)
+    return result
+
+
+def in_words(refusal: Refusal) -> str:
+    """A refusal without the names of its fields."""
+    if isinstance(refusal, Invalid):
+        return " ".join(text for texts in refusal.fields.values() for text in texts)
+    return refusal.message
+
+
+def status_of(refusal: Refusal) -> int:
+    """409 for a conflict, 422 for input that can be mended."""
+    return 409 if isinstance(refusal, Conflict) else 422
+
+
+def back(request: HttpRequest, fallback: str, *args: Any) -> HttpResponseRedirect:
+    """To the page named by ``next`` where it is ours, else to ``fallback``."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return see_other(wanted if ours else resolve_url(fallback, *args))
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """The answer to a form that was taken: show this page."""
+    response = HttpResponseRedirect(url)
+    response.status_code = SEE_OTHER
+    return response
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[T], size: int = PAGE_SIZE) -> Page[Any]:
+    """The page that ``?page=`` asks for; the nearest one where there is no such page."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """How many of several objects were changed, and why the others were not."""
+
+    done: int
+    problems: tuple[str, ...]
+
+
+def bulk(items: Iterable[T], verb: Callable[[T], object], name: Callable[[T], str]) -> BulkOutcome:
+    """One verb on several objects, each for itself; what can't be done is told, the rest is done."""
+    done, problems = 0, []
+    for item in items:
+        try:
+            verb(item)
+        except Refusal as refusal:
+            problems.append(f"{name(item)}: {in_words(refusal)}")
+        else:
+            done += 1
+    return BulkOutcome(done=done, problems=tuple(problems))
+
+
+def tell_outcome(request: HttpRequest, outcome: BulkOutcome) -> None:
+    """Messages about a bulk action."""
+    if outcome.done:
+        text = ngettext("%(count)d entry changed.", "%(count)d entries changed.", outcome.done)
+        messages.success(request, text % {"count": outcome.done})
+    for problem in outcome.problems:
+        messages.error(request, problem)
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page of the portal; ``matching/`` stands before every template name."""
+    return render(request, f"matching/{template}", context, status=status)

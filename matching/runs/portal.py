@@ -1,0 +1,231 @@
+"""Pages of runs and of published lists."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, resolve_url
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django_htmx.http import HttpResponseClientRefresh
+
+from matching.chains.models import Chain
+from matching.lists.models import Round
+from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
+from matching.runs import access, queries, services
+from matching.runs.models import Gap, MatchingRun
+from matching.runs.states import LIVE, RUN, RunAction, RunState
+
+
+class RunFilter(forms.Form):
+    """What the list of runs can be narrowed by."""
+
+    chain = forms.ModelChoiceField(
+        label=_lazy("chain"), queryset=Chain.objects.all(), required=False, empty_label=_lazy("All chains")
+    )
+    state = forms.ChoiceField(
+        label=_lazy("state"), required=False, choices=[("", _lazy("All states")), *RunState.choices]
+    )
+
+
+class GapFilter(forms.Form):
+    """What the gaps of a run can be narrowed by."""
+
+    type = forms.ChoiceField(label=_lazy("type"), required=False, choices=())
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        types = Gap._meta.get_field("type").flatchoices
+        self.fields["type"].choices = [("", _lazy("All types")), *types]  # type: ignore[attr-defined]
+
+
+@page("GET")
+def run_list(request: PortalRequest) -> HttpResponse:
+    """Runs of one's chains, newest first."""
+    refuse_unless(request.user.is_office)
+    filters = RunFilter(request.GET)
+    runs = queries.runs(request.user)
+    if filters.is_valid():
+        if chain := filters.cleaned_data["chain"]:
+            runs = runs.filter(round__chain=chain)
+        if state := filters.cleaned_data["state"]:
+            runs = runs.filter(state=state)
+    startable = [
+        round_
+        for round_ in Round.objects.visible_to(request.user)
+        .exclude(state="planned")
+        .select_related("chain")
+        .order_by("chain__position", "-opens_at")
+        if access.can_run(request.user, round_.chain_id)
+    ]
+    return show(
+        request,
+        "runs/run_list.html",
+        {"page": page_of(request, runs), "filters": filters, "startable": startable[:60]},
+    )
+
+
+@page("POST")
+def run_start(request: PortalRequest) -> HttpResponse:
+    """Freeze a round's verified lines and queue the computation."""
+    try:
+        round_id = uuid.UUID(request.POST.get("round", ""))
+    except ValueError as error:
+        raise Http404 from error
+    round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=round_id)
+    run = attempt(request, partial(services.start_run, actor=request.user, round_id=round_.pk))
+    return back(request, "run_list") if run is None else see_other(resolve_url("run_detail", run.pk))
+
+
+def _run(request: PortalRequest, pk: uuid.UUID) -> MatchingRun:
+    return get_object_or_404(queries.runs(request.user), pk=pk)
+
+
+@page("GET")
+def run_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """A run: progress while it computes, figures when it is done."""
+    run = _run(request, pk)
+    finished = run.state == RunState.FINISHED
+    return show(
+        request,
+        "runs/run_detail.html",
+        {
+            **_about(request, run),
+            "tab": "figures",
+            "figures": queries.figures(run) if finished else None,
+        },
+    )
+
+
+def _about(request: PortalRequest, run: MatchingRun) -> dict[str, Any]:
+    return {
+        "run": run,
+        "live": run.state in LIVE,
+        "published": getattr(run, "published", None),
+        "can_run": access.can_run(request.user, run.round.chain_id),
+        "can_cancel": RUN.allows(run.state, RunAction.CANCEL),
+    }
+
+
+@page("GET")
+def run_progress(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """The progress bar alone; asks the browser to load the page anew when the run has ended."""
+    run = _run(request, pk)
+    if run.state not in LIVE:
+        return HttpResponseClientRefresh()
+    return show(request, "runs/_progress.html", _about(request, run))
+
+
+@page("POST")
+def run_cancel(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """Stop a run."""
+    run = _run(request, pk)
+    attempt(
+        request,
+        partial(services.cancel_run, actor=request.user, run_id=run.pk),
+        done=_("The run is cancelled."),
+    )
+    return see_other(resolve_url("run_detail", run.pk))
+
+
+@page("GET")
+def run_near_misses(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """The closest offers that fail one condition, and which."""
+    run = _run(request, pk)
+    return show(
+        request,
+        "runs/near_misses.html",
+        {
+            **_about(request, run),
+            "tab": "near_misses",
+            "page": page_of(request, queries.near_misses(request.user, run)),
+        },
+    )
+
+
+@page("GET")
+def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """Demand that stays open, with the evidence why."""
+    run = _run(request, pk)
+    filters = GapFilter(request.GET)
+    gaps = queries.gaps(request.user, run)
+    if filters.is_valid() and filters.cleaned_data["type"]:
+        gaps = gaps.filter(type=filters.cleaned_data["type"])
+    return show(
+        request,
+        "runs/gaps.html",
+        {**_about(request, run), "tab": "gaps", "filters": filters, "page": page_of(request, gaps)},
+    )
+
+
+@page("GET", "POST")
+def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """What publishing would change, and the button that does it."""
+    run = _run(request, pk)
+    refuse_unless(access.can_run(request.user, run.round.chain_id))
+    if request.method == "POST":
+        published = attempt(
+            request,
+            partial(services.publish, actor=request.user, run_id=run.pk),
+            done=_("The matching list is published."),
+        )
+        if published is not None:
+            return see_other(resolve_url("published_detail", published.pk))
+        return see_other(resolve_url("run_publish", run.pk))
+    ready = run.state == RunState.FINISHED and not hasattr(run, "published")
+    return show(
+        request,
+        "runs/publish.html",
+        {
+            **_about(request, run),
+            "tab": "publish",
+            "ready": ready,
+            "round_open": run.round.state == "open",
+            "diff": services.preview(run) if ready else None,
+            "titles": queries.titles_of(run.pk),
+        },
+    )
+
+
+@page("GET")
+def published_list(request: PortalRequest) -> HttpResponse:
+    """Published matching lists."""
+    refuse_unless(request.user.is_office)
+    return show(
+        request, "runs/published_list.html", {"page": page_of(request, queries.published(request.user))}
+    )
+
+
+@page("GET")
+def published_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """A published list as it was frozen, with its hashes and its diff."""
+    published = get_object_or_404(queries.published(request.user), pk=pk)
+    return show(
+        request,
+        "runs/published_detail.html",
+        {
+            "published": published,
+            "diff": published.diff,
+            "titles": queries.titles_of(published.run_id),
+            "page": page_of(request, queries.listed_rows(published), 50),
+        },
+    )
+
+
+urlpatterns = [
+    path("runs/", run_list, name="run_list"),
+    path("runs/start/", run_start, name="run_start"),
+    path("runs/<uuid:pk>/", run_detail, name="run_detail"),
+    path("runs/<uuid:pk>/progress/", run_progress, name="run_progress"),
+    path("runs/<uuid:pk>/cancel/", run_cancel, name="run_cancel"),
+    path("runs/<uuid:pk>/near-misses/", run_near_misses, name="run_near_misses"),
+    path("runs/<uuid:pk>/gaps/", run_gaps, name="run_gaps"),
+    path("runs/<uuid:pk>/publish/", run_publish, name="run_publish"),
+    path("published/", published_list, name="published_list"),
+    path("published/<uuid:pk>/", published_detail, name="published_detail"),
+]

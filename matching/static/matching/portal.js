@@ -1,0 +1,45 @@
+"use strict";
+// Comforts only: every page works without this file.
+document.documentElement.classList.remove("no-js");
+
+// A tick in the table's head ticks all its rows.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.matches("[data-check-all]")) {
+    for (const other of document.querySelectorAll(`input[name="${box.dataset.checkAll}"]`)) {
+      other.checked = box.checked;
+    }
+  }
+  if (box.matches(".filters select")) {
+    box.form.requestSubmit();
+  }
+});
+
+// j and k walk through a list marked with data-walk.
+document.addEventListener("keydown", (event) => {
+  const step = { j: 1, k: -1 }[event.key];
+  const list = document.querySelector("[data-walk]");
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (!step || !list || typing || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const items = [...list.querySelectorAll("a.demand-item")];
+  const here = items.findIndex((item) => item.getAttribute("aria-current") === "true");
+  const next = items[here + step];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+    next.click();
+  }
+});
+
+// The chosen item of a two-pane page is marked at once.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const item = event.target.closest("a.demand-item");
+  if (item) {
+    for (const other of document.querySelectorAll("a.demand-item[aria-current]")) {
+      other.removeAttribute("aria-current");
+    }
+    item.setAttribute("aria-current", "true");
+  }
+});

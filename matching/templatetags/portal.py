@@ -1,0 +1,189 @@
+"""How the portal writes values: badges, quantities, scores, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from matching.engine.types import ConditionKind, Outcome
+from matching.lists.forms import written as value_in_words
+from matching.lists.states import LineAction
+from matching.meetings.states import MeetingAction
+from matching.notices.models import Notice
+from matching.review.states import NEEDS_REASON, ReviewAction, ReviewState
+from matching.runs.models import Band, Gap
+
+register = template.Library()
+NOTHING = "—"
+DESTRUCTIVE = frozenset({MeetingAction.DECLINE, MeetingAction.CANCEL, "withdraw", "return", "reject"})
+SECRET_KINDS = frozenset({ConditionKind.PRICE, ConditionKind.CAPACITY, ConditionKind.MINIMUM_ORDER})
+OUTCOMES = {Outcome.MET: _("met"), Outcome.UNMET: _("unmet"), Outcome.UNKNOWN: _("unknown")}
+CONDITION_KINDS = {
+    ConditionKind.STANDARD: _("Standard"),
+    ConditionKind.CERTIFICATE: _("Certificate"),
+    ConditionKind.CAPACITY: _("Capacity"),
+    ConditionKind.MINIMUM_ORDER: _("Minimum order"),
+    ConditionKind.PRICE: _("Price"),
+    ConditionKind.REGION: _("Region"),
+    ConditionKind.DELIVERY: _("Delivery"),
+}
+CRITERIA = {
+    "text": _("Words of product and description"),
+    "node": _("Place in the chain"),
+    "requirements": _("Technical requirements"),
+    "certificates": _("Certificates"),
+    "price": _("Price"),
+    "delivery": _("Delivery"),
+    "region": _("Region"),
+    "grade": _("Grade of the firm"),
+}
+
+
+@register.filter
+def badge(record: models.Model) -> SafeString:
+    """State of a record as a coloured word."""
+    label = record.get_state_display()  # type: ignore[attr-defined]
+    return _badge(record.state, label)  # type: ignore[attr-defined]
+
+
+@register.filter
+def review_badge(state: str) -> SafeString:
+    """State of a pair's review as a coloured word."""
+    return _badge(state, str(ReviewState(state).label))
+
+
+@register.filter
+def band_badge(band: str) -> SafeString:
+    """Band of a match as a coloured word."""
+    return format_html('<span class="badge band band-{}">{}</span>', band, Band(band).label)
+
+
+@register.filter
+def gap_type(code: str) -> str:
+    """Name of a kind of gap."""
+    return str(dict(Gap._meta.get_field("type").flatchoices).get(code, code))
+
+
+def _badge(state: str, label: str) -> SafeString:
+    return format_html('<span class="badge state state-{}">{}</span>', state, label)
+
+
+@register.filter
+def amount(value: Decimal | int | str | None) -> str:
+    """A quantity without idle zeros, thousands apart: 12,345.5."""
+    if value is None or value == "":
+        return NOTHING
+    number = Decimal(value)
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def points(value: int | None) -> str:
+    """Basis points as points of a hundred with one decimal: 7350 → 73.5."""
+    return NOTHING if value is None else f"{value / 100:.1f}"
+
+
+@register.filter
+def percent(value: int | None) -> str:
+    """Basis points as percent: 7350 → 73.5%."""
+    return NOTHING if value is None else f"{value / 100:g}%"
+
+
+@register.filter
+def phrase(sentence: Mapping[str, str] | None) -> str:
+    """A sentence of the engine in the reader's language."""
+    if not sentence:
+        return ""
+    return sentence["en" if (get_language() or "").startswith("en") else "zh"]
+
+
+@register.filter
+def written(row: Any) -> str:
+    """The value of a requirement or property as people write it: ≥690MPa."""
+    return value_in_words(row)
+
+
+@register.filter
+def line_action(code: str) -> str:
+    """Name of what happened to a line."""
+    return str(LineAction(code).label) if code in LineAction else code
+
+
+@register.filter
+def review_action(code: str) -> str:
+    """Name of a step of a review."""
+    return str(ReviewAction(code).label) if code in ReviewAction else code
+
+
+@register.filter
+def criterion(code: str) -> str:
+    """Name of a criterion of the score."""
+    return str(CRITERIA.get(code, code))
+
+
+@register.filter
+def condition_name(condition: Mapping[str, Any]) -> str:
+    """What a condition speaks about: the parameter's own name, or the name of its kind."""
+    kind = ConditionKind(condition["kind"])
+    general = CONDITION_KINDS.get(kind)
+    if general is None:
+        return str(condition["name"])
+    named = condition["name"] != kind
+    return f"{general} {condition['name']}" if named else str(general)
+
+
+@register.filter
+def secret_condition(condition: Mapping[str, Any]) -> bool:
+    """Whether the two values of a condition are trade secrets."""
+    return condition["kind"] in SECRET_KINDS
+
+
+@register.filter
+def needs_reason(action: str) -> bool:
+    """Whether a step of a review is taken only with a reason."""
+    return action in NEEDS_REASON
+
+
+@register.filter
+def outcome(code: str) -> SafeString:
+    """Result of a condition as a coloured word."""
+    return format_html('<span class="outcome outcome-{}">{}</span>', code, OUTCOMES[Outcome(code)])
+
+
+@register.filter
+def of(key: Any, values: Mapping[Any, Any]) -> Any:
+    """``values[key]``; empty where there is none."""
+    return values.get(key, "")
+
+
+@register.filter
+def is_destructive(action: str) -> bool:
+    """Whether a button of this action should look like a warning."""
+    return action in DESTRUCTIVE
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: dict[str, Any]) -> int:
+    """How many notices the reader has not seen; one query."""
+    user = context.get("user")
+    return Notice.objects.visible_to(user).filter(read_at=None).count() if isinstance(user, User) else 0
+
+
+@register.simple_tag
+def demo_accounts() -> list[Membership]:
+    """One demo account a role, for the sign-in page of the demo."""
+    found = Membership.objects.filter(user__is_demo=True, user__is_active=True, is_active=True)
+    first = found.order_by("role", "pk").distinct("role").select_related("user", "organisation")
+    by_role = {membership.role: membership for membership in first}
+    return [by_role[role] for role in Role.values if role in by_role and role != Role.INTEGRATOR]

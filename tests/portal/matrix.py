@@ -1,0 +1,157 @@
+"""Every page of the portal and what each part gets from it.
+
+One row a page: method, name of the route, what fills its address, the form, the status for each part.
+``nobody`` is sent to sign in unless the row is public.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.api.matrix import BUYER, CHAIN_WIDE, FIRMS, OFFICES
+
+SELLER = ("member",)
+PARTIES = (*BUYER, *SELLER)
+LEADERS = (*BUYER, "other_leader")
+MEMBERS = ("member", "other_member")
+TO_SIGN_IN = 302
+
+
+@dataclass(frozen=True)
+class Page:
+    """One row; ``argument`` is a name of the story, or a word itself where the story has none."""
+
+    method: str
+    name: str
+    argument: str | None
+    others: int
+    form: dict[str, Any] = field(default_factory=dict)
+    public: bool = False
+    by_part: dict[str, int] = field(default_factory=dict)
+
+    def status(self, part: str) -> int:
+        """What that part gets."""
+        if part == "nobody" and not self.public:
+            return TO_SIGN_IN
+        return self.by_part.get(part, self.others)
+
+
+TABLE: list[Page] = []
+
+
+def row(
+    method: str,
+    name: str,
+    argument: str | None,
+    others: int,
+    *,
+    form: dict[str, Any] | None = None,
+    public: bool = False,
+    **by_part: tuple[str, ...],
+) -> None:
+    """Add a page; ``s200=("office", …)`` names who gets which status."""
+    statuses = {part: int(status[1:]) for status, parts in by_part.items() for part in parts}
+    TABLE.append(Page(method, name, argument, others, form or {}, public, statuses))
+
+
+row("GET", "home", None, 200, public=True)
+row("GET", "method", None, 200, public=True)
+row("POST", "choose_language", None, 302, form={"language": "en"}, public=True)
+row("GET", "chain_list", None, 200)
+row("GET", "chain_detail", "chain", 200)
+row("GET", "glossary_list", None, 200)
+row("GET", "glossary_create", None, 403, s200=("office", "other_office"))
+row("GET", "glossary_edit", "entry", 403, s200=("office",))
+
+row("GET", "demand_list", None, 403, s200=(*OFFICES, *LEADERS))
+row("GET", "supply_list", None, 403, s200=(*OFFICES, *MEMBERS))
+row("GET", "demand_create", None, 403, s200=LEADERS)
+row("GET", "supply_create", None, 403, s200=MEMBERS)
+row("POST", "demand_bulk", None, 403, form={"action": "submit"}, s303=LEADERS)
+row("POST", "supply_bulk", None, 403, form={"action": "withdraw"}, s303=MEMBERS)
+row("GET", "demand_detail", "submitted_demand", 404, s200=(*CHAIN_WIDE, "city", *BUYER))
+row("GET", "supply_detail", "submitted_supply", 404, s200=(*CHAIN_WIDE, "city", *SELLER))
+row("GET", "demand_edit", "submitted_demand", 404, s200=BUYER, s403=(*CHAIN_WIDE, "city"))
+row("GET", "supply_edit", "submitted_supply", 404, s200=SELLER, s403=(*CHAIN_WIDE, "city"))
+row(
+    *("POST", "demand_act", "submitted_demand", 404),
+    form={"action": "verify"},
+    s303=("office", "city"),
+    s403=("department", "head", *BUYER),
+)
+row(
+    *("POST", "supply_act", "submitted_supply", 404),
+    form={"action": "withdraw"},
+    s303=SELLER,
+    s403=(*CHAIN_WIDE, "city"),
+)
+row(
+    *("POST", "attachment_add", "verified_demand", 404),
+    form={"file": "FILE"},
+    s303=BUYER,
+    s403=(*CHAIN_WIDE, "city"),
+)
+row("GET", "attachment_download", "attachment", 404, s200=(*CHAIN_WIDE, "city", *BUYER))
+row("GET", "node_options", None, 200)
+row("GET", "row_blank", "requirements", 200)
+row("GET", "understood", "properties", 200)
+row("GET", "verification", None, 403, s200=("office", "other_office", "city", "other_city"))
+row(
+    *("POST", "verification", None, 403),
+    form={"action": "verify"},
+    s303=("office", "other_office", "city", "other_city"),
+)
+
+row("GET", "round_list", None, 200)
+row("GET", "round_plan", None, 403, s200=("office", "other_office"))
+row(
+    "POST", "round_act", "open_round", 403, form={"action": "close"}, s303=("office",), s404=("other_office",)
+)
+row("GET", "run_list", None, 403, s200=OFFICES)
+row(
+    *("POST", "run_start", None, 403),
+    form={"round": "{round}"},
+    s303=("office",),
+    s404=("other_office",),
+)
+for name in ("run_detail", "run_progress", "run_near_misses", "run_gaps", "run_matches"):
+    row("GET", name, "run", 404, s200=CHAIN_WIDE)
+row("POST", "run_cancel", "run", 404, s303=("office",), s403=("department", "head"))
+row("GET", "run_publish", "run", 404, s200=("office",), s403=("department", "head"))
+row("POST", "run_publish", "run", 404, s303=("office",), s403=("department", "head"))
+row("GET", "published_list", None, 403, s200=OFFICES)
+row("GET", "published_detail", "list", 404, s200=CHAIN_WIDE)
+
+row(
+    *("POST", "match_review", "match", 404),
+    form={"action": "shortlist"},
+    s303=("office",),
+    s403=("department", "head"),
+)
+row(
+    *("POST", "matches_review", "run", 404),
+    form={"action": "shortlist", "match": "{match}"},
+    s303=("office",),
+    s403=("department", "head"),
+)
+row("GET", "my_matches", None, 403, s200=FIRMS)
+row("GET", "review_detail", "review", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row(
+    *("POST", "review_decide", "review", 404),
+    form={"action": "leader_accept"},
+    s303=BUYER,
+    s403=(*CHAIN_WIDE, *SELLER),
+)
+
+row("GET", "meeting_list", None, 200)
+row("GET", "meeting_detail", "meeting", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("POST", "meeting_act", "meeting", 404, form={"action": "hold"}, s303=CHAIN_WIDE, s403=PARTIES)
+row("POST", "meeting_propose", "chain", 403, s303=("office", "department"))
+row("GET", "appointment_list", None, 403, s200=FIRMS)
+row("GET", "appointment_move", "appointment", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))
+row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
+
+row("GET", "notice_list", None, 200)
+row("POST", "notices_read", None, 303)

@@ -1,0 +1,91 @@
+"""Pages ask the database a constant number of times, however long their lists are."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from matching.lists.states import LineState
+from matching.runs.models import MatchingRun
+from tests import factories, world
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(user: User, name: str, *arguments: object, query: str = "") -> int:
+    """How many queries the page takes for that person."""
+    client = Client()
+    client.force_login(user)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(reverse(name, args=arguments) + query)
+    assert response.status_code == 200, response.content.decode()[:500]
+    return len(captured)
+
+
+def _grow(here: world.World) -> None:
+    for state in (LineState.SUBMITTED, LineState.VERIFIED, LineState.DRAFT):
+        factories.make_demand(
+            here.leader,
+            here.chain,
+            state=state,
+            requirements=({"parameter": "厚度", "operator": "at_most", "high": 3, "unit": "mm"},),
+        )
+        factories.make_supply(here.member, here.chain, state=state)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "query"),
+    [
+        ("leader", "home", ""),
+        ("leader", "demand_list", ""),
+        ("office", "home", ""),
+        ("office", "demand_list", ""),
+        ("office", "supply_list", "?q=硅片"),
+        ("office", "verification", ""),
+        ("office", "verification", "?side=supply"),
+        ("office", "chain_list", ""),
+        ("member", "supply_list", ""),
+        ("member", "my_matches", ""),
+    ],
+)
+def test_pages_of_lines(part: str, name: str, query: str) -> None:
+    here = world.build()
+    _grow(here)
+    first = queries(getattr(here, part), name, query=query)
+    _grow(here)
+    _grow(here)
+    assert queries(getattr(here, part), name, query=query) == first
+
+
+def _run(demands: int) -> tuple[world.World, MatchingRun]:
+    here = world.build()
+    return here, world.finished_run(here, demands=demands, supplies=demands + 1)
+
+
+@pytest.mark.parametrize("name", ["run_detail", "run_matches", "run_near_misses", "run_gaps", "run_publish"])
+def test_pages_of_runs(name: str) -> None:
+    here, run = _run(1)
+    first = queries(here.office, name, run.pk)
+    second = world.compute(_again(here))
+    assert queries(here.office, name, second.pk) == first
+
+
+def _again(here: world.World) -> MatchingRun:
+    for _ in range(3):
+        factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+        factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+    return world.start_run(actor=here.office, round_id=here.round.pk)
+
+
+def test_rounds() -> None:
+    here = world.build()
+    first = queries(here.office, "round_list")
+    for number in range(3):
+        factories.make_round(factories.make_chain(f"chain-{number}"))
+    assert queries(here.office, "round_list") == first
