@@ -19,10 +19,8 @@ from chainmatch.demo.run import Demo, Stopped
 from chainmatch.demo.screen import make_screen
 from chainmatch.demo.stopping import StopSwitch
 from chainmatch.embedded.errors import OUT_OF_SPACE, EmbeddedError
-from chainmatch.embedded.lock import DataLock
+from chainmatch.embedded.lock import CLEARING_SECONDS, DataLock
 from chainmatch.embedded.process import follow_parent
-
-CLEARING_SECONDS = 60.0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -9,13 +9,12 @@ import signal
 import subprocess
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from chainmatch.demo.checks import StartError
 from chainmatch.demo.programs import PROJECT
 from chainmatch.embedded.errors import OUT_OF_SPACE
-from chainmatch.embedded.process import Undertaker, popen
+from chainmatch.embedded.process import Undertaker, end, popen
 
 PROGRESS = re.compile(r"PROGRESS (\d+) (\d+)")
 WAIT_SECONDS = 0.2
@@ -51,7 +50,9 @@ class Step:
         try:
             output = self._follow(process, on_progress, between)
         finally:
-            _end(process)
+            end(process, STOP_SECONDS)
+            assert process.stdout is not None
+            process.stdout.close()
             self._watcher.forget(process.pid)
         if process.returncode != 0:
             raise StartError(self._failure(process.returncode, output))
@@ -95,16 +96,3 @@ def _hear(line: str, lines: list[str], on_progress: Callable[[int, int], None]) 
         lines.append(line)
     else:
         on_progress(int(found.group(1)), int(found.group(2)))
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    if process.stdout is not None:
-        process.stdout.close()

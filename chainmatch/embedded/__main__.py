@@ -17,9 +17,11 @@ from pathlib import Path
 
 from chainmatch.embedded import valkey
 from chainmatch.embedded.errors import EmbeddedError
-from chainmatch.embedded.lock import DataLock
-from chainmatch.embedded.process import Undertaker, death_signal_setter
-from chainmatch.embedded.services import Layout, ThrowAway, cluster_of, start
+from chainmatch.embedded.lock import CLEARING_SECONDS, DataLock
+from chainmatch.embedded.process import Undertaker, death_signal_setter, end, guard
+from chainmatch.embedded.services import Layout, Services, ThrowAway, cluster_of, start
+
+STOP_SECONDS = 10.0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -43,8 +45,8 @@ def main(arguments: Sequence[str]) -> int:
         command = [sys.executable, *command]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with _kept(options.data) if options.data else _thrown_away() as variables:
-            return _run(command, dict(os.environ) | variables)
+        with _kept(options.data) if options.data else _thrown_away() as (variables, watcher):
+            return _run(command, dict(os.environ) | variables, watcher)
     except EmbeddedError as error:
         print(error, file=sys.stderr)
         return 1
@@ -52,41 +54,50 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    guard = death_signal_setter(signal.SIGTERM)
-    return subprocess.run(command, env=environment, preexec_fn=guard, check=False).returncode
+def _run(command: Sequence[str], environment: Mapping[str, str], watcher: Undertaker) -> int:
+    apart = not sys.stdin.isatty()  # at a terminal the command stays in our group, to read there
+    net = guard(signal.SIGTERM, watcher, STOP_SECONDS) if apart else death_signal_setter(signal.SIGTERM)
+    process = subprocess.Popen(command, env=environment, start_new_session=apart, preexec_fn=net)
+    try:
+        return process.wait()
+    finally:
+        end(process, STOP_SECONDS, whole_group=apart)
+        watcher.forget(process.pid)
 
 
 @contextmanager
-def _thrown_away() -> Iterator[dict[str, str]]:
+def _thrown_away() -> Iterator[tuple[dict[str, str], Undertaker]]:
     running = ThrowAway.start(os.environ)
     try:
-        yield running.services.environment()
+        yield running.services.environment(), running.watcher
     finally:
         running.stop()
 
 
 @contextmanager
-def _kept(data: Path) -> Iterator[dict[str, str]]:
+def _kept(data: Path) -> Iterator[tuple[dict[str, str], Undertaker]]:
     layout = Layout.of(data)
     layout.make()
     lock = DataLock(layout.data)
-    if not lock.acquire(wait=0.0):
-        yield {
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or cluster_of(layout, os.environ).url,
-            "REDIS_URL": os.environ.get("REDIS_URL") or valkey.socket_url(layout.broker_socket),
-        }
-        return
-    watcher = Undertaker(inherit=[lock.descriptor])
+    ours = lock.acquire(wait=CLEARING_SECONDS)
+    watcher = Undertaker(inherit=[lock.descriptor] if ours else [])
     try:
-        services = start(layout, os.environ, watcher)
+        services = start(layout, os.environ, watcher) if ours else _running(layout)
         try:
-            yield services.environment()
+            yield services.environment(), watcher
         finally:
             services.stop()
     finally:
         watcher.close()
         lock.release()
+
+
+def _running(layout: Layout) -> Services:
+    """The services of the demo that holds the lock; they are not ours to stop."""
+    return Services(
+        database_url=os.environ.get("DATABASE_URL") or cluster_of(layout, os.environ).url,
+        redis_url=os.environ.get("REDIS_URL") or valkey.socket_url(layout.broker_socket),
+    )
 
 
 if __name__ == "__main__":

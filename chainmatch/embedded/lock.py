@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+CLEARING_SECONDS = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:

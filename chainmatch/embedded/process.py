@@ -170,14 +170,6 @@ def popen(
 
     Call it from the main thread: the kernel ties the signal to the thread that started the child.
     """
-    hand_in = watcher.watched(stop_signal, orphan_grace)
-    set_death_signal = death_signal_setter(stop_signal)
-
-    def before_program() -> None:
-        hand_in()
-        if set_death_signal is not None:
-            set_death_signal()
-
     return subprocess.Popen(
         list(arguments),
         env=dict(environment),
@@ -189,8 +181,35 @@ def popen(
         user=run_as.uid,
         group=run_as.gid,
         extra_groups=None if run_as.gid is None else [],
-        preexec_fn=before_program,
+        preexec_fn=guard(stop_signal, watcher, orphan_grace),
     )
+
+
+def end(process: subprocess.Popen[bytes], grace: float, *, whole_group: bool = True) -> None:
+    """End a process in order, else by force; with it the rest of the group that it leads."""
+    if process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+    with suppress(ProcessLookupError):
+        if whole_group:
+            os.killpg(process.pid, signal.SIGKILL)
+        elif process.poll() is None:
+            process.kill()
+    process.wait()
+
+
+def guard(stop_signal: signal.Signals, watcher: Undertaker, orphan_grace: float) -> Callable[[], None]:
+    """For ``preexec_fn`` of a process that leads its own session: both nets."""
+    hand_in = watcher.watched(stop_signal, orphan_grace)
+    set_death_signal = death_signal_setter(stop_signal)
+
+    def before_program() -> None:
+        hand_in()
+        if set_death_signal is not None:
+            set_death_signal()
+
+    return before_program
 
 
 def follow_parent() -> None:

@@ -146,7 +146,7 @@ class ThrowAway:
 
     services: Services
     folder: Path
-    _watcher: Undertaker
+    watcher: Undertaker
 
     @classmethod
     def start(cls, environ: Mapping[str, str]) -> ThrowAway:
@@ -167,7 +167,7 @@ class ThrowAway:
         """Stop the services and remove their folder."""
         self.services.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-        self._watcher.close()
+        self.watcher.close()
 
 
 def _short_temporary_folder() -> Path:

@@ -27,7 +27,7 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     print(connection.execute("SELECT current_user, current_database()").fetchone())
 raise SystemExit(7)
 """
-WAIT = "import signal; print('up', flush=True); signal.pause()"
+WAIT = ASK_BOTH.replace("raise SystemExit(7)", "import signal, sys; sys.stdout.flush(); signal.pause()")
 
 
 def test_a_command_finds_both_services_and_its_exit_code_is_returned() -> None:
@@ -49,10 +49,11 @@ def test_kill_minus_nine_leaves_a_folder_that_serves_again(tmp_path: Path) -> No
             [*RUN, "--data", str(data), "--", sys.executable, "-c", WAIT],
             env=WITHOUT_SERVICES,
             cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
         )
         assert process.stdout is not None
-        assert process.stdout.readline() == b"up\n"
+        assert process.stdout.readline() == b"('chainmatch', 'chainmatch')\n"
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
