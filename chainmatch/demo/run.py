@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from chainmatch.demo import programs
 from chainmatch.demo.checks import EVERY_ADDRESS, StartError, address
 from chainmatch.demo.screen import Screen
@@ -66,6 +68,7 @@ class Demo:
         self._begin("sample")
         self._step("chains, glossary, regions", "load_reference")
         self._step("sample lists", "load_sample")
+        self._gather_statistics()
         self._start_programs()
         self._begin("matching")
         self._step("the workers match the sample lists", "demo_ready", "--wait")
@@ -86,6 +89,11 @@ class Demo:
         self._variables = programs.environment(
             environ, host=self.host, data=self._layout.data, urls=running.environment()
         )
+
+    def _gather_statistics(self) -> None:
+        """Autovacuum may have seen the tables while they were empty, and the planner believes it."""
+        with psycopg.connect(self._variables["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("ANALYZE")
 
     def _start_programs(self) -> None:
         logs = self._layout.logs

@@ -202,6 +202,8 @@ def command(cluster: Cluster) -> Command:
     }
     if not cluster.durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        # It would see the tables of an open test transaction as empty and spoil the planner's estimates.
+        options["autovacuum"] = "off"
     settings = (word for name, value in options.items() for word in ("-c", f"{name}={value}"))
     return Command(
         name="postgres",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser
 
 from accounts.models import User
@@ -42,11 +43,15 @@ def clock(transactional_db: None, tmp_path: Path) -> Iterator[WorkerProcess]:
 
 
 @pytest.fixture
-def arrive(transactional_db: None, live_server: Any, browser: Browser) -> Iterator[Arrive]:
+def arrive(
+    transactional_db: None, live_server: Any, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Arrive]:
     """Somebody who has opened a browser of their own and signed in.
 
     At the end every browser must have had a quiet console: no error, nothing the content policy blocked.
     """
+    # The server's threads give their connections back, or the test database could not be dropped.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     people: list[Person] = []
 
     def come(user: User, **options: Any) -> Person:

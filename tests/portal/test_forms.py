@@ -58,7 +58,12 @@ def test_a_demand_is_understood_as_written(story: Story, browser: Browser) -> No
     assert line.standards == ["GB/T 713", "GB/T 6479"]
     assert line.regions == ["1401"]
     strength, thickness = line.requirements.all()
-    assert (strength.operator, strength.low, strength.unit, strength.hard) == ("at_least", 690, "MPa", True)
+    assert (strength.operator, strength.low, strength.unit, strength.hard) == (
+        "at_least",
+        Decimal(690),
+        "MPa",
+        True,
+    )
     assert (thickness.operator, thickness.low, thickness.high) == (
         "between",
         Decimal("2.9"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from matching.lists.states import LineState
 from matching.runs.models import MatchingRun
+from matching.runs.services import start_run
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def _again(here: world.World) -> MatchingRun:
     for _ in range(3):
         factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
         factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
-    return world.start_run(actor=here.office, round_id=here.round.pk)
+    return start_run(actor=here.office, round_id=here.round.pk)
 
 
 def test_rounds() -> None:
