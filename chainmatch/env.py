@@ -8,10 +8,11 @@
 | ``ALLOWED_HOSTS`` | comma-separated host names | ``127.0.0.1,localhost`` |
 | ``CSRF_TRUSTED_ORIGINS`` | comma-separated origins behind a TLS proxy | none |
 | ``DATABASE_URL`` | PostgreSQL, ``postgresql://user:password@host/name`` | local socket |
-| ``REDIS_URL`` | broker and cache, ``redis://host:6379/0`` or ``redis+socket://PATH`` | local |
+| ``REDIS_URL`` | broker, ``redis://host:6379/0`` or ``redis+socket://PATH`` | local |
 | ``CHAINMATCH_DATA_DIR`` | uploads and other files | ``.data`` in the project |
 | ``EMAIL_URL`` | ``smtp://user:password@host:587`` | written to the log |
 | ``DEFAULT_FROM_EMAIL`` | sender of notices | ``chainmatch@localhost`` |
+| ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard | 20 |
 """
@@ -21,7 +22,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
-from urllib.parse import parse_qs, quote, urlsplit
 
 import environs
 
@@ -47,24 +47,16 @@ class Environment:
     data_dir: Path
     email: dict[str, Any]
     default_from_email: str
+    site_url: str
     lease_seconds: int
     shard_size: int
-
-    @property
-    def cache_url(self) -> str:
-        """The broker's server in the form that redis-py understands."""
-        parts = urlsplit(self.redis_url)
-        if parts.scheme != "redis+socket":
-            return self.redis_url
-        database = parse_qs(parts.query).get("virtual_host", ["0"])[0]
-        return f"unix://{quote(parts.path)}?db={database}"
 
 
 def read(base_dir: Path) -> Environment:
     """Read and check the environment.
 
     Raises ``environs.EnvError`` naming the variable that has the wrong type, and ``UnsafeStart``
-    where production is asked for with the demo key, debug pages or without hosts.
+    where production is asked for with the demo key, debug pages or any host.
     """
     env = environs.Env()
     mode = env.str("CHAINMATCH_MODE", "demo")
@@ -83,6 +75,7 @@ def read(base_dir: Path) -> Environment:
         data_dir=env.path("CHAINMATCH_DATA_DIR", base_dir / ".data"),
         email=env.dj_email_url("EMAIL_URL", "console://"),
         default_from_email=env.str("DEFAULT_FROM_EMAIL", "chainmatch@localhost"),
+        site_url=env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from celery import current_app
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 
@@ -26,7 +27,8 @@ def _database() -> str:
 
 def _broker() -> str:
     try:
-        cache.get("health")
-    except RedisError as error:
+        with current_app.connection_for_write(connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (OSError, OperationalError, RedisError) as error:
         return type(error).__name__
     return "ok"

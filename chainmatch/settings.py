@@ -91,7 +91,8 @@ TEMPLATES = [
 
 DATABASES = {"default": {**ENV.database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.cache_url}}
+# Only sign-in's rate limits are cached: in each process, so that people sign in while the broker is down.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -115,6 +116,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -146,6 +148,7 @@ EMAIL_HOST_PASSWORD = ENV.email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = ENV.email.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
+SITE_URL = ENV.site_url
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -246,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
     "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},
+    "mail-again": {"task": "notices.mail_again", "schedule": 300.0},
+    "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }
 

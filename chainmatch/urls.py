@@ -1,5 +1,6 @@
 """All routes: pages, API and admin."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -22,6 +23,9 @@ import matching.review.portal
 import matching.runs.api
 import matching.runs.portal
 from chainmatch.health import health
+
+# The admin signs people in as the portal does, with the same limits on wrong passwords.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 ROOMS_API = (
     accounts.api,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import current_app, shared_task
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from matching.notices import services
 from matching.notices.models import Notice
@@ -15,7 +19,7 @@ from matching.notices.models import Notice
 def _send(task: str, arguments: list[object]) -> None:
     try:
         current_app.send_task(task, args=arguments, retry=False)
-    except OperationalError as error:
+    except (OperationalError, RedisError) as error:
         raise ConnectionError(str(error)) from error
 
 
@@ -33,6 +37,21 @@ def mail_notice(notice_id: str) -> None:
         if notice.mailed_at is not None or not notice.user.is_active:
             return
         with translation.override(notice.user.language or "zh-hans"):
-            send_mail(notice.text, f"{notice.text}\n\n{notice.link}", None, [notice.user.email])
+            text = " ".join(notice.text.split())
+            link = f"{settings.SITE_URL}{notice.link}"
+            send_mail(text, f"{text}\n\n{link}", None, [notice.user.email])
         notice.mailed_at = timezone.now()
         notice.save(update_fields=["mailed_at"])
+
+
+@shared_task(name="notices.mail_again")
+def mail_again() -> None:
+    """Try again what the mail server did not take."""
+    for notice_id in services.unmailed(since=timezone.now() - timedelta(days=3)):
+        mail_notice.delay(str(notice_id))
+
+
+@shared_task(name="notices.forget_sent")
+def forget_sent() -> None:
+    """Clear the outbox of what was sent long ago."""
+    services.forget_sent(before=timezone.now() - timedelta(days=7))

@@ -64,8 +64,3 @@ def test_a_wrong_variable_is_named(
 ) -> None:
     with pytest.raises(environs.EnvError, match=named):
         _read(monkeypatch, **changes)
-
-
-def test_the_broker_socket_serves_as_cache_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = _read(monkeypatch, REDIS_URL="redis+socket:///run/valkey.sock?virtual_host=3")
-    assert found.cache_url == "unix:///run/valkey.sock?db=3"
