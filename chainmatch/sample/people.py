@@ -65,8 +65,8 @@ ACCOUNTS = (
         Role.LEAD_DEPARTMENT,
         "示例省能源主管部门",
         "责任部门 Lead department",
-        "审核光伏清单，批准拟议的签约会",
-        "verify lines of photovoltaics, approve the proposed meeting",
+        "查看光伏清单与匹配结果，批准拟议的签约会",
+        "look at photovoltaics, approve the proposed meeting",
         chains=(CHAIN,),
     ),
     Account(

@@ -255,7 +255,6 @@ def _parameter(
     judged = [(_judge(requirement, each, glossary), each) for each in stated]
     # Several rows for one parameter (two grades in stock): the best of them speaks for the offer.
     verdict, best = min(judged, key=lambda pair: (_RANK[pair[0].outcome], pair[0].shortfall or 0))
-    in_base = _property_in_base(best, glossary.units)
     question = None
     if verdict.outcome is Outcome.UNKNOWN:
         question = Phrase(
@@ -268,8 +267,8 @@ def _parameter(
         requirement.parameter,
         hard,
         verdict.outcome,
-        _requirement_in_base(requirement, glossary.units),
-        in_base,
+        wanted,
+        shown,
         _compared(requirement.parameter, wanted, shown, verdict.outcome),
         verdict.shortfall,
         question,
@@ -360,14 +359,13 @@ def _unstated(
 ) -> ConditionResult:
     """No such property: the offer's own title may still name the wanted grade."""
     named = [w for w in requirement.values if _tells(w) and canonical_word(w, glossary) in offer.words]
-    in_base = _requirement_in_base(requirement, glossary.units)
     if named:
         sentence = Phrase(
             f"{requirement.parameter}：要求 {wanted}，供方品名写明 {named[0]}，满足",
             f"{requirement.parameter}: required {wanted}, named in the offer as {named[0]}, met",
         )
         return ConditionResult(
-            ConditionKind.PARAMETER, requirement.parameter, hard, Outcome.MET, in_base, named[0], sentence
+            ConditionKind.PARAMETER, requirement.parameter, hard, Outcome.MET, wanted, named[0], sentence
         )
     sentence = Phrase(
         f"{requirement.parameter}：要求 {wanted}，供方未填写，待确认",
@@ -382,7 +380,7 @@ def _unstated(
         requirement.parameter,
         hard,
         Outcome.UNKNOWN,
-        in_base,
+        wanted,
         "",
         sentence,
         question=question,
@@ -469,7 +467,7 @@ def _capacity(need: Need, offer: Offer, glossary: GlossaryIndex) -> ConditionRes
     monthly = monthly_quantity(need)
     if monthly is None or monthly <= 0:
         return None
-    wanted = _in_base(monthly, need.unit, glossary.units) + "/月"
+    wanted = _with_unit(show(monthly), need.unit) + "/月"
     if offer.free_capacity is None:
         question = Phrase(
             f"请补充该产品每月可用的空闲产能（单位：{offer.unit or need.unit or '件'}）。",
@@ -477,12 +475,12 @@ def _capacity(need: Need, offer: Offer, glossary: GlossaryIndex) -> ConditionRes
         )
         zh, en = "供方未填写空闲产能", "free capacity not stated"
         return _capacity_result(_UNKNOWN, wanted, "", zh, en, question)
-    offered = _in_base(offer.free_capacity, offer.unit, glossary.units) + "/月"
+    free = units.convert(offer.free_capacity, offer.unit, need.unit, glossary.units)
+    offered = _in_unit_of(free, need.unit, offer.free_capacity, offer.unit) + "/月"
     if offer.free_capacity <= 0:
         verdict = _Verdict(Outcome.UNMET, FULL_SCORE)
         zh, en = "供方目前没有空闲产能", "no free capacity at present"
         return _capacity_result(verdict, wanted, offered, zh, en)
-    free = units.convert(offer.free_capacity, offer.unit, need.unit, glossary.units)
     if free is None:
         question = Phrase(
             f"需方以“{need.unit}”计量，请按该单位补充每月空闲产能。",
@@ -522,8 +520,9 @@ def _minimum_order(need: Need, offer: Offer, glossary: GlossaryIndex) -> Conditi
     if offer.minimum_order is None or offer.minimum_order <= 0 or need.quantity is None:
         return None
     order = units.convert(need.quantity, need.unit, offer.unit, glossary.units)
-    wanted = _in_base(need.quantity, need.unit, glossary.units)
-    offered = "≥" + _in_base(offer.minimum_order, offer.unit, glossary.units)
+    wanted = _with_unit(show(need.quantity), need.unit)
+    least = units.convert(offer.minimum_order, offer.unit, need.unit, glossary.units)
+    offered = "≥" + _in_unit_of(least, need.unit, offer.minimum_order, offer.unit)
     question = None
     shortfall = None
     if order is None:
@@ -555,10 +554,15 @@ def _price(need: Need, offer: Offer, policy: Policy, glossary: GlossaryIndex) ->
     if need.price_ceiling is None:
         return None
     wanted = f"≤{show(need.price_ceiling)} 元/{need.unit}"
-    offered = "" if offer.price_low is None else f"{show(offer.price_low)} 元/{offer.unit}"
     question = None
     shortfall = None
     per_unit = units.convert(Decimal(1), need.unit, offer.unit, glossary.units)
+    offered = ""
+    if offer.price_low is not None:
+        price, unit = (
+            (offer.price_low, offer.unit) if per_unit is None else (offer.price_low * per_unit, need.unit)
+        )
+        offered = f"{show(price)} 元/{unit}"
     if offer.price_low is None:
         outcome, zh, en = Outcome.UNKNOWN, "供方未填写报价区间", "no price stated"
         question = Phrase("请补充该产品的报价区间（含税）。", "Please state the price range, tax included.")
@@ -689,19 +693,6 @@ def _describe_property(stated: Property) -> str:
     return _describe_ends(stated.low, stated.high, stated.unit)
 
 
-def _requirement_in_base(requirement: Requirement, aliases: units.UnitAliases) -> str:
-    measure = units.measure(requirement.unit, aliases)
-    low, high = _ends(requirement.low, requirement.high, measure)
-    return _describe(requirement.operator, low, high, requirement.values, measure.base)
-
-
-def _property_in_base(stated: Property, aliases: units.UnitAliases) -> str:
-    if stated.values:
-        return " / ".join(stated.values)
-    measure = units.measure(stated.unit, aliases)
-    return _describe_ends(*_ends(stated.low, stated.high, measure), measure.base)
-
-
 def _property_like(stated: Property, unit: str, aliases: units.UnitAliases) -> str:
     """The offered value in the need's unit where that is possible, so that the two can be read together."""
     if stated.values or units.measure(unit, aliases).base != units.measure(stated.unit, aliases).base:
@@ -711,9 +702,9 @@ def _property_like(stated: Property, unit: str, aliases: units.UnitAliases) -> s
     return _describe_ends(low, high, unit)
 
 
-def _in_base(value: Decimal, unit: str, aliases: units.UnitAliases) -> str:
-    amount, name = units.base(value, unit, aliases)
-    return _with_unit(show(amount), name)
+def _in_unit_of(converted: Decimal | None, to: str, value: Decimal, unit: str) -> str:
+    """The offered quantity in the need's unit; as the supplier wrote it where the two can't be compared."""
+    return _with_unit(show(value), unit) if converted is None else _with_unit(show(converted), to)
 
 
 def _compared(name: str, wanted: str, offered: str, outcome: Outcome) -> Phrase:

@@ -228,7 +228,7 @@ class Phrase:
 class ConditionResult:
     """One condition of one pair, traceable to both values.
 
-    ``wanted`` and ``offered`` are the compared values in base units as text. ``shortfall`` is how
+    ``wanted`` and ``offered`` are the compared values as text, both in the need's unit. ``shortfall`` is how
     much is missing, relative to what is wanted, in basis points (None where that has no meaning).
     ``question`` is what to ask the supplier when the outcome is unknown.
     """

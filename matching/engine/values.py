@@ -47,6 +47,8 @@ _SKEWED = re.compile(
 )
 _RANGE = re.compile(rf"(?P<low>(?:φ|直径)?\s*{_NUMBER}\s*[^0-9~]*?)\s*(?:~|-|至|到)\s*(?P<high>\+?.+)")
 _ALTERNATIVES = re.compile(r"\s*(?:/|、|\||或者|或)\s*")
+# Q355B、Q390B lists alternatives; 无破损、无崩边 asks for both.
+_DESIGNATION = re.compile("[0-9A-Za-z]")
 _LISTED = re.compile(r"\s*[,;]\s*")
 _NAMED_VALUE = re.compile(r"^[A-Za-z]{1,3}[0-9.]{0,4}\s*(?=[≥≤<>=])")
 _REMARK = re.compile(r"\s*\([^()]*\)$")
@@ -128,6 +130,8 @@ def _alternatives(written: str) -> tuple[str, ...]:
         return (written,)
     # Between Latin designations a comma lists alternatives; in Chinese it separates clauses.
     separator = _LISTED if written.isascii() and "/" not in written else _ALTERNATIVES
+    if "、" in written and not all(_DESIGNATION.search(part) for part in written.split("、")):
+        return (written,)
     parts = [part for part in separator.split(written) if part]
     if any(len(part) > 20 for part in parts):
         return (written,)

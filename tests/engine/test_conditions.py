@@ -100,11 +100,11 @@ def test_a_working_range_must_be_covered_whole(stated: str, outcome: Outcome) ->
     assert _parameter("-40~85℃", stated, "工作温度").outcome is outcome
 
 
-def test_the_sentence_compares_in_the_needs_unit_and_the_values_in_base_units() -> None:
+def test_sentence_and_values_compare_in_the_needs_unit() -> None:
     result = _parameter("≥0.69GPa", "720MPa", "抗拉强度")
     assert result.sentence.zh == "抗拉强度：要求 ≥0.69 GPa，供方 0.72 GPa，满足"
     assert result.sentence.en == "抗拉强度: required ≥0.69 GPa, offered 0.72 GPa, met"
-    assert (result.wanted, result.offered) == ("≥690 MPa", "720 MPa")
+    assert (result.wanted, result.offered) == ("≥0.69 GPa", "0.72 GPa")
 
 
 def test_the_shortfall_is_relative_to_what_is_wanted() -> None:
@@ -287,3 +287,14 @@ def test_a_wider_capability_never_meets_less(want: int, low: int, wider: int) ->
         wide = Property("厚度", Decimal(low - wider), Decimal(low + 9 + wider), unit="mm")
         if compare(wanted, narrow)[0] is MET:
             assert compare(wanted, wide)[0] is MET
+
+
+def test_price_and_quantities_are_shown_in_the_needs_unit() -> None:
+    wanted = need(quantity=Decimal(100), unit="吨", price_ceiling=Decimal(9_500))
+    given = offer(
+        unit="kg", free_capacity=Decimal(200_000), minimum_order=Decimal(5_000), price_low=Decimal("9.2")
+    )
+    shown = {result.kind: (result.wanted, result.offered) for result in _all(wanted, given)}
+    assert shown[ConditionKind.CAPACITY] == ("100 吨/月", "200 吨/月")
+    assert shown[ConditionKind.MINIMUM_ORDER] == ("100 吨", "≥5 吨")
+    assert shown[ConditionKind.PRICE] == ("≤9500 元/吨", "9200 元/吨")

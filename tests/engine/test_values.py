@@ -98,3 +98,8 @@ def test_any_text_is_read_or_kept(text: str) -> None:
     assert numeric != bool(found.values) or not text.strip(" .,;。，；")
     if found.low is not None and found.high is not None:
         assert found.low <= found.high
+
+
+def test_a_pause_mark_joins_clauses_and_lists_designations() -> None:
+    assert parse_requirement("外观", "无破损、无崩边").values == ("无破损、无崩边",)
+    assert parse_requirement("材质", "Q355B、Q390B").values == ("Q355B", "Q390B")
