@@ -53,7 +53,7 @@ setup: ## make the environment in .venv, as far as the demo needs it
 setup-dev: ## make the environment with what tests and checks need
 	$(call install,--dev)
 
-openapi: setup-dev ## write docs/openapi.yaml anew
+openapi: setup-dev $(WORDS) ## write docs/openapi.yaml anew
 	@$(BESIDE_SERVICES) manage.py spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
 
 clean: ## remove the environment and everything that is generated; the demo's data stays in DATA
@@ -79,10 +79,10 @@ lint-imports: setup-dev
 lint-templates: setup-dev
 	@$(PY) -m djlint --quiet --lint matching/templates accounts
 
-lint-migrations: setup-dev
+lint-migrations: setup-dev $(WORDS)
 	@$(BESIDE_SERVICES) manage.py makemigrations --check --dry-run
 
-lint-api: setup-dev
+lint-api: setup-dev $(WORDS)
 	@mkdir -p build
 	@$(BESIDE_SERVICES) manage.py spectacular --lang en --validate --fail-on-warn --file build/openapi.yaml
 	@diff -u docs/openapi.yaml build/openapi.yaml || { echo "The API changed; run: make openapi" >&2; exit 1; }

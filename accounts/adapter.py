@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are opened by an office, not by the visitor."""
+    """Accounts are opened by staff in the admin, not by the visitor."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Closed: a firm's account is opened by the office of its city."""
+        """Closed: staff open accounts in the admin."""
         return False

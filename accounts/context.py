@@ -24,7 +24,6 @@ def roles(request: HttpRequest) -> dict[str, Any]:
     return {
         **demo,
         "held_roles": frozenset(membership.role for membership in user.active_memberships),
-        "is_chain_office": bool(user.holding(Role.CHAIN_OFFICE)),
         "is_chain_wide": bool(chain_wide(user)),
         "is_office": user.is_office,
         "verifies": bool(user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)),

@@ -167,7 +167,8 @@ def _everywhere() -> list[str]:
 class Membership(models.Model):
     """A person's role in an organisation and how far it reaches.
 
-    ``chains`` holds chain codes, ``regions`` GB/T 2260 prefixes; ``*`` means all.
+    ``chains`` holds chain codes, ``regions`` GB/T 2260 prefixes; ``*`` means all. What a role limited to
+    regions may see is told in ``accounts.access``.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -207,6 +208,14 @@ def region_filter(field: str, regions: list[str]) -> models.Q:
     condition = models.Q(pk__in=[])
     for prefix in regions:
         condition |= models.Q(**{f"{field}__startswith": prefix})
+    return condition
+
+
+def reach_filter(memberships: list[Membership], *, chain: str, region: str) -> models.Q:
+    """Rows whose chain and region codes lie together within one of the memberships; none, no row."""
+    condition = models.Q(pk__in=[])
+    for membership in memberships:
+        condition |= chain_filter(chain, membership.chains) & region_filter(region, membership.regions)
     return condition
 
 

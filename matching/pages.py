@@ -21,6 +21,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
+from matching.refusals import database_refusals
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,12 +71,13 @@ def refuse_unless(allowed: bool) -> None:
 
 
 def attempt(request: HttpRequest, verb: Callable[[], T], *, done: str = "") -> T | None:
-    """Run a verb; what it refuses becomes a message, and None is returned.
+    """Run a verb; what it or the database refuses becomes a message, and None is returned.
 
     ``Forbidden`` passes through to the 403 page.
     """
     try:
-        result = verb()
+        with database_refusals():
+            result = verb()
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -132,7 +134,8 @@ def bulk(items: Iterable[T], verb: Callable[[T], object], name: Callable[[T], st
     done, problems = 0, []
     for item in items:
         try:
-            verb(item)
+            with database_refusals():
+                verb(item)
         except Refusal as refusal:
             problems.append(f"{name(item)}: {in_words(refusal)}")
         else:

@@ -26,6 +26,8 @@ BASE = ("base.txt", "embedded.txt")
 DEV = ("dev.txt",)
 FREE_BYTES_NEEDED = {"base": 1_500_000_000, "dev": 1_000_000_000}
 SHOWN_LINES = 12
+STAMP = "stamp.json"  # written last
+MARK = "made-by-set-up"  # written first: what has neither is not ours to remove
 
 
 class SetupError(Exception):
@@ -49,7 +51,7 @@ def wanted_stamp(dev: bool) -> dict[str, str]:
 def read_stamp(venv: Path) -> dict[str, str]:
     """The stamp of an environment that runs; empty where there is none."""
     try:
-        stamp = json.loads((venv / "stamp.json").read_text())
+        stamp = json.loads((venv / STAMP).read_text())
     except (OSError, ValueError):
         return {}
     runs = subprocess.run([venv / "bin/python", "-c", ""], capture_output=True, check=False).returncode == 0
@@ -86,7 +88,7 @@ def _install(venv: Path, parts: list[str]) -> None:
     for part in parts:
         _pip(venv, BASE if part == "base" else DEV, part)
         stamp[part] = fingerprint(BASE if part == "base" else DEV)
-    (venv / "stamp.json").write_text(json.dumps(stamp))
+    (venv / STAMP).write_text(json.dumps(stamp))
     _say(f"the environment is ready after {time.monotonic() - started:.0f} s")
 
 
@@ -109,13 +111,20 @@ def _check_space(folder: Path, needed: int) -> None:
 
 
 def _create(venv: Path) -> None:
+    taken = venv.exists() and any(venv.iterdir())
+    if taken and not any((venv / ours).exists() for ours in (MARK, STAMP)):
+        raise SetupError(
+            f"{venv} exists and was not made by this set-up, so it is left alone. "
+            "Remove it, or choose another folder: make VENV=…"
+        )
     try:
         if venv.exists():
             shutil.rmtree(venv)
+        venv.mkdir(parents=True)
+        (venv / MARK).touch()
     except OSError as error:
         raise SetupError(
-            f"{venv} is out of date and this user can't replace it ({error.strerror}). "
-            "Remove it as the user who made it."
+            f"{venv} can't be made anew by this user ({error.strerror}). Remove it as the user who made it."
         ) from error
     made = subprocess.run(
         [sys.executable, "-m", "venv", venv],

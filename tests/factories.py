@@ -170,7 +170,8 @@ L = TypeVar("L", DemandLine, SupplyLine)
 def _in_state(line: L, state: LineState) -> L:
     if state != LineState.DRAFT:
         line.state = state
-        line.save(update_fields=["state"])
+        line.submitted_at = timezone.now()
+        line.save(update_fields=["state", "submitted_at"])
     return line
 
 

@@ -48,7 +48,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     running = ThrowAway.start(os.environ)
     early_config.stash[_running] = running
     os.environ.update(running.services.environment())
-    os.environ.setdefault("CHAINMATCH_DATA_DIR", str(running.folder / "files"))
+    files = running.folder / "files"
+    (files / "static").mkdir(parents=True)
+    os.environ.setdefault("CHAINMATCH_DATA_DIR", str(files))
     early_config.add_cleanup(running.stop)
 
 

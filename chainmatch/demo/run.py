@@ -86,6 +86,7 @@ class Demo:
         running = services.start(self._layout, environ, self._watcher, tell=self.screen.note)
         for child in running.children:
             self._supervisor.adopt(child)
+        (self._layout.data / "files" / "static").mkdir(parents=True, exist_ok=True)
         self._variables = programs.environment(
             environ, host=self.host, data=self._layout.data, urls=running.environment()
         )

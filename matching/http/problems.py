@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import psycopg
 from django.core.exceptions import ValidationError as ModelError
-from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
@@ -17,10 +15,10 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
+from matching.refusals import refusal_of
 
 MEDIA_TYPE = "application/problem+json"
 WHOLE = "__all__"
-_TAKEN = (psycopg.errors.UniqueViolation, psycopg.errors.ExclusionViolation)
 
 
 class ProblemError(serializers.Serializer[Any]):
@@ -111,11 +109,8 @@ def _translated(exc: Exception) -> Exception:
     if isinstance(exc, ModelError):
         detail = _fields(exc.message_dict) if hasattr(exc, "error_dict") else exc.messages
         return exceptions.ValidationError(detail)
-    if isinstance(exc, IntegrityError) and isinstance(exc.__cause__, _TAKEN):
-        return ConflictResponse(_("Somebody else was faster; please read the object again."), code="taken")
-    if isinstance(exc, DataError):
-        return exceptions.ValidationError(_("A value can't be stored."))
-    return exc
+    refusal = refusal_of(exc)
+    return exc if refusal is None else as_api_exception(refusal)
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

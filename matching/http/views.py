@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Organisation, User
 from matching.errors import Invalid, Refusal
+from matching.refusals import database_refusals
 
 MAX_BULK = 1000
 M = TypeVar("M", bound=models.Model)
@@ -165,7 +166,8 @@ def _one(item: uuid.UUID, visible: set[uuid.UUID], act: Callable[[uuid.UUID], st
         problem = {"code": "not_found", "detail": detail.format(pk_value=item)}
         return {"id": str(item), "state": None, "problem": problem}
     try:
-        return {"id": str(item), "state": act(item), "problem": None}
+        with database_refusals():
+            return {"id": str(item), "state": act(item), "problem": None}
     except Refusal as refusal:
         return {
             "id": str(item),

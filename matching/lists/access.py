@@ -31,15 +31,16 @@ def can_edit(user: User, line: Line) -> bool:
 
 
 def can_verify(user: User, line: Line) -> bool:
-    """The chain's office, or the task force of the firm's city."""
-    return roles.office_for_chain(user, line.chain_id) or roles.task_force_for(
-        user, chain=line.chain_id, region=line.organisation.region
-    )
+    """The chain's office for the firm's region, or the task force of the firm's city."""
+    place = {"chain": line.chain_id, "region": line.organisation.region}
+    return roles.office_for_firms(user, **place) or roles.task_force_for(user, **place)
 
 
 def sees_secrets(user: User, line: Line) -> bool:
-    """The owner and the chain's office."""
-    return can_edit(user, line) or roles.office_for_chain(user, line.chain_id)
+    """The owner and the chain's office for the firm's region."""
+    return can_edit(user, line) or roles.office_for_firms(
+        user, chain=line.chain_id, region=line.organisation.region
+    )
 
 
 def may(user: User, line: Line, action: str) -> bool:

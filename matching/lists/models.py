@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access as roles
-from accounts.models import Organisation, User, chain_filter, region_filter
-from accounts.roles import Role
+from accounts.models import Organisation, User, chain_filter, reach_filter
+from accounts.roles import OFFICES
 from accounts.validators import validate_region_code
 from matching.chains.models import Chain, ChainNode
 from matching.engine.types import Operator, Period
@@ -25,6 +25,7 @@ from matching.record import Record
 
 POSITIVE = MinValueValidator(Decimal(0))
 VALID_DAYS = 180
+MAX_REASON = 500
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -66,7 +67,9 @@ class Round(Record):
                 name="matching_one_open_round",
             ),
             models.CheckConstraint(
-                condition=models.Q(closes_at__gt=models.F("opens_at")), name="matching_round_closes_later"
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="matching_round_closes_later",
+                violation_error_message=_("The round must close after it opens."),
             ),
         ]
 
@@ -86,18 +89,16 @@ class LineQuerySet(models.QuerySet[L]):
     """Lines that a person may see, in which state."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Own firm's lines; offices see submitted ones of their chains and cities."""
+        """Own firm's lines; offices see those of their chains and regions that were handed in once.
+
+        A line that has only ever been a draft stays unseen, withdrawn or not.
+        """
         if not isinstance(user, User):
             return self.none()
         own = models.Q(organisation_id__in=[firm.pk for firm in user.firms()])
-        wide = chain_filter("chain_id", roles.chains_of(roles.chain_wide(user)))
-        cities = models.Q(pk__in=[])
-        for membership in user.holding(Role.CITY_TASK_FORCE):
-            cities |= chain_filter("chain_id", membership.chains) & region_filter(
-                "organisation__region", membership.regions
-            )
-        handed_in = ~models.Q(state=LineState.DRAFT)
-        return self.filter(own | ((wide | cities) & handed_in))
+        offices = reach_filter(user.holding(*OFFICES), chain="chain_id", region="organisation__region")
+        handed_in = ~models.Q(state=LineState.DRAFT) & models.Q(submitted_at__isnull=False)
+        return self.filter(own | (offices & handed_in))
 
     def matchable(self, *, chain: str, kind: str, on: Any) -> Self:
         """Verified lines of a chain that are still valid on that day."""
@@ -116,7 +117,7 @@ class Line(Record):
     node = models.ForeignKey(ChainNode, models.SET_NULL, null=True, blank=True, verbose_name=_("chain node"))
     round = models.ForeignKey(Round, models.SET_NULL, null=True, blank=True, verbose_name=_("round"))
     state = models.CharField(_("state"), max_length=12, choices=LineState.choices, default=LineState.DRAFT)
-    reason = models.CharField(_("reason of return"), max_length=500, blank=True, default="")
+    reason = models.CharField(_("reason of return"), max_length=MAX_REASON, blank=True, default="")
 
     title = models.CharField(_("product"), max_length=200)
     description = models.TextField(_("description"), blank=True, default="", max_length=4000)
@@ -220,6 +221,7 @@ class DemandLine(Line):
                 | models.Q(deliver_from__isnull=True)
                 | models.Q(deliver_until__gte=models.F("deliver_from")),
                 name="matching_demand_delivery_window",
+                violation_error_message=_("The delivery ends before it begins."),
             ),
         ]
         indexes: ClassVar = [
@@ -350,12 +352,14 @@ class SupplyLine(Line):
                 condition=models.Q(committed__gte=0)
                 & (models.Q(free_capacity__isnull=True) | models.Q(committed__lte=models.F("free_capacity"))),
                 name="matching_supply_capacity_promised_once",
+                violation_error_message=_("More than this is already committed to accepted matches."),
             ),
             models.CheckConstraint(
                 condition=models.Q(price_high__isnull=True)
                 | models.Q(price_low__isnull=True)
                 | models.Q(price_high__gte=models.F("price_low")),
                 name="matching_supply_price_band",
+                violation_error_message=_("The upper price is below the lower one."),
             ),
         ]
         indexes: ClassVar = [
@@ -426,7 +430,7 @@ class LineEvent(models.Model):
     supply = models.ForeignKey(SupplyLine, models.CASCADE, null=True, related_name="events")
     action = models.CharField(max_length=20)
     state = models.CharField(max_length=12, choices=LineState.choices)
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = models.CharField(max_length=MAX_REASON, blank=True, default="")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import User, chain_filter, region_filter
+from accounts.models import User, reach_filter
 from accounts.roles import Role
 from matching.engine import types
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
@@ -125,11 +125,6 @@ def rounds_with_counts(user: User) -> QuerySet[Round]:
 
 def to_verify(user: User, model: type[AnyLine]) -> QuerySet[AnyLine]:
     """Submitted lines that the person may verify or return, the longest waiting first."""
-    reach = Q(pk__in=[])
-    for membership in user.holding(Role.CHAIN_OFFICE):
-        reach |= chain_filter("chain_id", membership.chains)
-    for membership in user.holding(Role.CITY_TASK_FORCE):
-        reach |= chain_filter("chain_id", membership.chains) & region_filter(
-            "organisation__region", membership.regions
-        )
+    offices = user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)
+    reach = reach_filter(offices, chain="chain_id", region="organisation__region")
     return model.objects.filter(reach, state=LineState.SUBMITTED).order_by("submitted_at", "pk")

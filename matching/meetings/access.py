@@ -16,9 +16,9 @@ def can_propose(user: User, chain: str) -> bool:
 
 def can_decide(user: User, meeting: SigningMeeting) -> bool:
     """The chain's lead department, its chain head, or its office on their behalf."""
+    heads = roles.chain_wide(user, Role.CHAIN_HEAD, Role.CHIEF_CHAIN_HEAD)
     return roles.department_for_chain(user, meeting.chain_id) or any(
-        membership.reaches_chain(meeting.chain_id)
-        for membership in user.holding(Role.CHAIN_HEAD, Role.CHIEF_CHAIN_HEAD)
+        membership.reaches_chain(meeting.chain_id) for membership in heads
     )
 
 

@@ -58,6 +58,6 @@ class AttendanceInline(ReadOnlyInline[Attendance, Appointment]):
 class AppointmentAdmin(ReadOnlyAdmin[Appointment]):
     """Appointments."""
 
-    list_display = ("meeting", "table", "slot", "during")
+    list_display = ("meeting", "table", "slot", "during", "is_active")
     list_select_related = ("meeting", "table__venue")
     inlines = (AttendanceInline,)

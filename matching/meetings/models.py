@@ -105,12 +105,12 @@ class MeetingQuerySet(models.QuerySet["SigningMeeting"]):
     """Signing meetings that a person may see."""
 
     def visible_to(self, user: User | AnonymousUser) -> MeetingQuerySet:
-        """Chain-wide offices all of their chains; firms the approved ones they take part in."""
+        """Chain-wide offices all of their chains; firms those they were invited to, cancelled ones too."""
         if not isinstance(user, User):
             return self.none()
         firms = [firm.pk for firm in user.firms()]
         invited = models.Q(
-            state__in=[MeetingState.APPROVED, MeetingState.HELD, MeetingState.CANCELLED],
+            approved_at__isnull=False,
             pk__in=Attendance.objects.filter(organisation_id__in=firms).values("appointment__meeting_id"),
         )
         office = chain_filter("chain_id", roles.chains_of(roles.chain_wide(user)))
@@ -118,7 +118,10 @@ class MeetingQuerySet(models.QuerySet["SigningMeeting"]):
 
 
 class SigningMeeting(Record):
-    """A day with tables and slots (签约会), one proposal a chain and period."""
+    """A day with tables and slots (签约会), one proposal a chain, kind and period.
+
+    Once ``approved_at`` is set, its firms see it, whatever becomes of it.
+    """
 
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="meetings", verbose_name=_("chain"))
     kind = models.CharField(_("kind"), max_length=20, default="product")
@@ -136,6 +139,7 @@ class SigningMeeting(Record):
     reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -159,7 +163,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Appointments that a person may see."""
 
     def visible_to(self, user: User | AnonymousUser) -> AppointmentQuerySet:
-        """Those of visible meetings; a firm only its own."""
+        """Standing ones of visible meetings; a firm only its own."""
+        return self.recorded_for(user).filter(is_active=True)
+
+    def recorded_for(self, user: User | AnonymousUser) -> AppointmentQuerySet:
+        """Also those that a declined or cancelled meeting gave up."""
         if not isinstance(user, User):
             return self.none()
         firms = [firm.pk for firm in user.firms()]
@@ -174,21 +182,25 @@ def _never_twice(column: str, name: str) -> Any:
     return ExclusionConstraint(
         name=name,
         expressions=[(column, RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+        condition=models.Q(is_active=True),
     )
 
 
 class Appointment(Record):
-    """One demand party and one supply party at one table and slot (洽谈)."""
+    """One demand party and one supply party at one table and slot (洽谈).
+
+    A declined or cancelled meeting keeps its appointments for the record; they are no longer active
+    and hold neither table, parties nor pair.
+    """
 
     meeting = models.ForeignKey(
         SigningMeeting, models.CASCADE, related_name="appointments", verbose_name=_("signing meeting")
     )
-    review = models.OneToOneField(
-        Review, models.PROTECT, related_name="appointment", verbose_name=_("review")
-    )
+    review = models.ForeignKey(Review, models.PROTECT, related_name="appointments", verbose_name=_("review"))
     table = models.ForeignKey(Table, models.PROTECT, verbose_name=_("table"))
     slot = models.PositiveSmallIntegerField(_("slot"))
     during = DateTimeRangeField(_("time"))
+    is_active = models.BooleanField(_("active"), default=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -196,19 +208,27 @@ class Appointment(Record):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         ordering = ("meeting", "slot", "table__number")
-        constraints: ClassVar = [_never_twice("table", "matching_table_never_twice")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=models.Q(is_active=True),
+                name="matching_one_appointment_a_pair",
+            ),
+            _never_twice("table", "matching_table_never_twice"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table} {self.during}"
 
 
 class Attendance(models.Model):
-    """A party, and where it is known the person, at an appointment."""
+    """A party, and where it is known the person, at an appointment; active as long as that is."""
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="attendances")
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="attendances")
     during = DateTimeRangeField(_("time"))
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         verbose_name = _("attendance")

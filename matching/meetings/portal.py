@@ -17,7 +17,7 @@ from matching.errors import Refusal
 from matching.meetings import access, queries, services
 from matching.meetings.forms import MoveForm, RuleForm
 from matching.meetings.models import MeetingRule
-from matching.meetings.states import NEEDS_REASON, MeetingAction, MeetingState
+from matching.meetings.states import GIVEN_UP, NEEDS_REASON, MeetingAction, MeetingState
 from matching.pages import (
     PortalRequest,
     attempt,
@@ -72,6 +72,7 @@ def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: in
         "rows": rows,
         "actions": access.actions(request.user, meeting),
         "needs_reason": NEEDS_REASON,
+        "given_up": meeting.state in GIVEN_UP,
         "can_move": access.can_propose(request.user, meeting.chain_id)
         and meeting.state in (MeetingState.PROPOSED, MeetingState.APPROVED),
         "problem": problem,

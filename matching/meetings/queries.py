@@ -24,10 +24,14 @@ def meetings(user: User) -> QuerySet[SigningMeeting]:
 
 
 def appointments(user: User, meeting: SigningMeeting | None = None) -> QuerySet[Appointment]:
-    """Visible appointments with both lines and firms; constant queries."""
-    visible = Appointment.objects.visible_to(user)
-    if meeting is not None:
-        visible = visible.filter(meeting=meeting)
+    """Visible appointments with both lines and firms; constant queries.
+
+    Of one meeting they are its whole record, also what it gave up when it was declined or cancelled.
+    """
+    if meeting is None:
+        visible = Appointment.objects.visible_to(user)
+    else:
+        visible = Appointment.objects.recorded_for(user).filter(meeting=meeting)
     return visible.select_related(
         "meeting__chain",
         "table__venue",

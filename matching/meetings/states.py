@@ -39,5 +39,6 @@ MEETING = Machine(
         Transition(MeetingAction.HOLD, frozenset({MeetingState.APPROVED}), MeetingState.HELD),
     ]
 )
-ACTIVE = frozenset({MeetingState.PROPOSED, MeetingState.APPROVED, MeetingState.HELD})
+GIVEN_UP = frozenset({MeetingState.DECLINED, MeetingState.CANCELLED})
+"""States in which a meeting holds neither tables, parties nor pairs."""
 NEEDS_REASON = frozenset({MeetingAction.DECLINE, MeetingAction.CANCEL})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -48,20 +50,37 @@ def deliver(*, send: Send, limit: int = 500) -> int:
 def tell(*, users: Iterable[User], key: str, zh: str, en: str, link: str = "") -> list[Notice]:
     """Tell people something once: the same ``key`` never reaches the same person twice.
 
-    Side effects: one notice a person, and one e-mail task where there is an address.
+    Side effects: one notice a person, and one e-mail task where there is an address; three queries
+    whatever the number of people.
     """
-    told = []
-    for user in users:
-        notice, created = Notice.objects.get_or_create(
-            user=user, key=key, defaults={"text_zh": zh, "text_en": en, "link": link}
-        )
-        if created:
-            told.append(notice)
-            if user.email:
-                enqueue(task="notices.mail_notice", arguments=[notice.pk])
+    wanted = [Notice(user=user, key=key, text_zh=zh, text_en=en, link=link) for user in users]
+    if not wanted:
+        return []
+    Notice.objects.bulk_create(wanted, ignore_conflicts=True)
+    # Of a notice that somebody has got before, the new id is not stored.
+    stored = set(Notice.objects.filter(pk__in=[one.pk for one in wanted]).values_list("pk", flat=True))
+    told = [notice for notice in wanted if notice.pk in stored]
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(task="notices.mail_notice", arguments=[str(notice.pk)])
+        for notice in told
+        if notice.user.email
+    )
     return told
 
 
 def mark_read(*, user: User) -> int:
     """All notices of a person become read."""
     return Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+
+
+def unmailed(*, since: datetime, limit: int = 200) -> list[uuid.UUID]:
+    """Notices of people with an address that were written since then, over a minute ago, and never mailed."""
+    waiting = Notice.objects.filter(
+        mailed_at=None, created_at__gte=since, created_at__lt=timezone.now() - timedelta(minutes=1)
+    )
+    return list(waiting.exclude(user__email="").values_list("pk", flat=True)[:limit])
+
+
+def forget_sent(*, before: datetime) -> int:
+    """Delete outbox messages that were sent before then; returns how many."""
+    return OutboxMessage.objects.filter(sent_at__lt=before).delete()[0]

@@ -75,7 +75,7 @@ def _office_tasks(user: User) -> Waiting:
         yield "verify_demand", lists.to_verify(user, DemandLine), True
         yield "verify_supply", lists.to_verify(user, SupplyLine), True
     for role, source in _BY_ROLE.items():
-        memberships = user.holding(*role)
+        memberships = roles.chain_wide(user, *role)
         if memberships:
             yield from source(roles.chains_of(memberships))
 

@@ -31,7 +31,7 @@ from matching.http.views import (
 from matching.review import access, queries, services
 from matching.review.models import Decision, Review
 from matching.review.states import OFFICE_ACTIONS, ReviewAction, ReviewState
-from matching.runs.api import DemandRefSerializer, FoundSerializer, SupplyRefSerializer, run_of
+from matching.runs.api import DemandRefSerializer, FoundSerializer, SupplyRefSerializer, as_compared, run_of
 from matching.runs.models import Band, Match
 
 RUN = OpenApiParameter("run", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of a run.")
@@ -42,7 +42,7 @@ ANSWERS = [("accept", "accept"), ("decline", "decline")]
 class MatchSerializer(FoundSerializer):
     """A match with its score, conditions and quantity, and where its review stands."""
 
-    unit = serializers.CharField(source="supply.unit", read_only=True, help_text="Unit of ``allocated``.")
+    unit = serializers.CharField(read_only=True, help_text="Unit of ``allocated``.")
     review = serializers.UUIDField(source="review_id", read_only=True, allow_null=True)
     review_state = serializers.ChoiceField(choices=ReviewState.choices, read_only=True)
     actions = serializers.SerializerMethodField(help_text="What you may decide now.")
@@ -161,6 +161,10 @@ class ReviewSerializer(RecordSerializer[Review]):
             *("accepted_at", "created_at", "updated_at", "decisions", "actions"),
         )
         read_only_fields = fields
+
+    def to_representation(self, instance: Review) -> dict[str, Any]:
+        """The review with its lines as they were compared."""
+        return as_compared(super().to_representation(instance), instance.match, instance)
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=OFFICE_CHOICES)))
     def get_actions(self, review: Review) -> list[str]:

@@ -24,11 +24,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import access as roles
 from accounts.models import Organisation, User, chain_filter
-from accounts.roles import OrganisationKind
+from accounts.roles import Grade, OrganisationKind
 from matching.chains.queries import city_name, region_names
 from matching.lists.models import DemandLine, SupplyLine
 from matching.review import access
@@ -53,12 +54,16 @@ def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
     matches = Match.objects.visible_to(user)
     if run is not None:
         matches = matches.filter(run=run)
-    return with_review(matches).select_related(
-        "run__round__chain",
-        "demand__organisation",
-        "demand__node",
-        "supply__organisation",
-        "supply__node",
+    return (
+        with_review(matches)
+        .select_related(
+            "run__round__chain",
+            "demand__organisation",
+            "demand__node",
+            "supply__organisation",
+            "supply__node",
+        )
+        .defer("run__glossary", "run__awards")
     )
 
 
@@ -69,7 +74,7 @@ def demands_of_run(
     matches: QuerySet[Any, Any] = with_review(Match.objects.visible_to(user).filter(run=run))
     if text:
         matches = matches.filter(
-            Q(demand__title__icontains=text)
+            Q(demand_title__icontains=text)
             | Q(demand__key__icontains=text)
             | Q(demand__organisation__name__icontains=text)
         )
@@ -78,7 +83,7 @@ def demands_of_run(
     if band:
         matches = matches.filter(band=band)
     rows: QuerySet[Any, Any] = (
-        matches.values("demand_id", "demand__key", "demand__title", "demand__organisation__name")
+        matches.values("demand_id", "demand__key", "demand_title", "demand__organisation__name")
         .annotate(
             offers=Count("pk"),
             best=Max("score"),
@@ -114,15 +119,19 @@ def reviewed_matches(reviews: QuerySet[Review]) -> QuerySet[Match, Any]:
 
 def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
     """Reviews with all that a page or response shows; constant queries."""
-    return reviews.select_related(
-        "match__run__round",
-        "demand__organisation",
-        "demand__chain",
-        "demand__node",
-        "supply__organisation",
-        "supply__chain",
-        "supply__node",
-    ).prefetch_related("supply__organisation__grades", "demand__organisation__grades", "decisions__actor")
+    return (
+        reviews.select_related(
+            "match__run__round",
+            "demand__organisation",
+            "demand__chain",
+            "demand__node",
+            "supply__organisation",
+            "supply__chain",
+            "supply__node",
+        )
+        .defer("match__run__glossary", "match__run__awards")
+        .prefetch_related("supply__organisation__grades", "demand__organisation__grades", "decisions__actor")
+    )
 
 
 def waiting_for(user: User) -> QuerySet[Review]:
@@ -201,6 +210,7 @@ def _firm_match(
     state = review.state if review is not None else ReviewState.PENDING.value
     own_is_demand = access.is_leader(user, pair)
     own, other = (pair.demand, pair.supply) if own_is_demand else (pair.supply, pair.demand)
+    title = match.supply_title if own_is_demand else match.demand_title
     return FirmMatch(
         review=str(review.pk) if review is not None else None,
         match=str(match.pk),
@@ -208,21 +218,23 @@ def _firm_match(
         own_line=own,
         band=match.band,
         state=state,
-        counterpart=_party(other, state, cities),
+        counterpart=_party(other, title, state, cities),
         conditions=tuple(_shown(match.conditions)),
         questions=tuple(_questions(match.conditions)) if not own_is_demand else (),
         actions=tuple(access.actions(user, pair, state)) if review is not None else (),
     )
 
 
-def _party(line: DemandLine | SupplyLine, state: str, cities: dict[str, str]) -> Party:
+def _party(line: DemandLine | SupplyLine, title: str, state: str, cities: dict[str, str]) -> Party:
+    # A firm's own words may name it: without a node the chain stands for them until it is named.
     organisation: Organisation = line.organisation
     named, contacts = access.shows_names(state), access.shows_contacts(state)
-    grades = tuple(sorted(held.get_grade_display() for held in organisation.grades.all()))
+    valid = organisation.valid_grades(timezone.localdate())
+    grades = tuple(sorted(str(Grade(grade).label) for grade in valid))
     return Party(
         city=city_name(organisation.region, cities) or cities.get(organisation.region[:4], ""),
         grades=grades,
-        product=line.node.name if line.node is not None else line.title,
+        product=line.node.name if line.node is not None else title if named else line.chain.name,
         name=organisation.name if named else None,
         uscc=organisation.uscc if named else None,
         contact_name=line.contact_name if contacts else None,
@@ -254,19 +266,29 @@ def _questions(conditions: list[dict[str, Any]]) -> Iterable[str]:
 
 
 def published_for(user: User) -> QuerySet[Match]:
-    """Matches of the newest published list of each chain that concern the person's firms."""
+    """Matches of the newest published list of each chain that concern the person's firms.
+
+    Exactly those that the list names, whatever was decided since.
+    """
     newest = (
         MatchingList.objects.order_by("chain_id", "kind", "-number")
         .distinct("chain_id", "kind")
         .values("run_id")
     )
     firms = [firm.pk for firm in user.firms()]
-    matches = Match.objects.filter(run_id__in=newest, excluded=False)
+    matches = Match.objects.filter(run_id__in=newest, listed=True)
     own = matches.filter(demand__organisation_id__in=firms) | matches.filter(
         supply__organisation_id__in=firms
     )
     return (
-        own.select_related("demand__organisation", "demand__node", "supply__organisation", "supply__node")
+        own.select_related(
+            "demand__organisation",
+            "demand__chain",
+            "demand__node",
+            "supply__organisation",
+            "supply__chain",
+            "supply__node",
+        )
         .prefetch_related("supply__organisation__grades", "demand__organisation__grades")
         .order_by("demand__key", F("band"), "pk")
     )

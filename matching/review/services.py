@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
-from matching.lists.models import SupplyLine
+from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import people_of
 from matching.lists.states import LineState
 from matching.notices.services import tell
@@ -20,21 +20,25 @@ from matching.review import access
 from matching.review.models import Decision, Review
 from matching.review.states import NEEDS_REASON, REVIEW, ReviewAction, ReviewState
 from matching.runs.models import Match
-from matching.runs.services import set_excluded
+from matching.runs.services import award, refuse_superseded, set_excluded
 from matching.runs.states import RunState
+
+REASON_LENGTH = 500
 
 
 @transaction.atomic
 def review_match(*, actor: User, match_id: uuid.UUID, action: ReviewAction, reason: str = "") -> Review:
-    """An office's decision on a match of a finished run; opens the pair's review where there is none.
+    """An office's decision on a match of the newest run; opens the pair's review where there is none.
 
-    Side effects: as ``decide``; the review then points to this match.
+    Side effects: as ``decide``; the review then points to this match. Raises ``Conflict`` for a match
+    of a run that is not finished or not the chain's newest.
     """
-    match = Match.objects.select_related("run", "demand", "supply").get(pk=match_id)
+    match = Match.objects.get(pk=match_id)
     if not access.decides_for_office(actor, match):
         raise Forbidden(_("Only the office of this chain reviews its matches."), code="not_your_chain")
     if match.run.state != RunState.FINISHED:
         raise Conflict(_("The run is not finished."), code="run_not_finished")
+    refuse_superseded(match.run)
     review, _created = Review.objects.get_or_create(
         demand_id=match.demand_id, supply_id=match.supply_id, defaults={"match": match}
     )
@@ -53,19 +57,18 @@ def decide(
     """Take one step of a review.
 
     Side effects: one decision row; both firms are told when they are asked and when both agree;
-    acceptance by both commits capacity of the supply line; a rejected pair leaves unpublished lists.
-    Concurrent calls: one wins, the other gets ``Conflict``. Raises ``Forbidden``, ``Invalid``.
+    acceptance by both commits capacity of the supply line and awards the demand; a rejected pair stays
+    out of all lists to come until it is reopened. Concurrent calls: one wins, the other gets
+    ``Conflict``. Raises ``Forbidden``, ``Invalid``.
     """
-    review = (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("demand__organisation", "supply__organisation", "match")
-        .get(pk=review_id)
-    )
+    # The bare row alone: a join under the lock is slow while the planner knows no figures.
+    review = Review.objects.select_for_update().get(pk=review_id)
     if not access.may(actor, review, action):
         raise Forbidden(_("Your role does not allow this."), code="not_your_review")
     target = REVIEW.target(review.state, action)
-    if action in NEEDS_REASON and not reason.strip():
-        raise Invalid({"reason": [_("Please give a reason.")]})
+    _check_reason(action, reason)
+    if action == ReviewAction.SHORTLIST and match is None:
+        refuse_superseded(review.match.run)
     before, review.state = review.state, target
     if match is not None:
         review.match = match
@@ -80,18 +83,36 @@ def decide(
     return review
 
 
+def _check_reason(action: ReviewAction, reason: str) -> None:
+    if action in NEEDS_REASON and not reason.strip():
+        raise Invalid({"reason": [_("Please give a reason.")]})
+    if len(reason) > REASON_LENGTH:
+        raise Invalid({"reason": [_("At most %(count)d characters.") % {"count": REASON_LENGTH}]})
+    if "\0" in reason:
+        raise Invalid({"reason": [_("This text holds a character that can't be stored.")]})
+
+
 def _commit_capacity(review: Review) -> None:
-    """Take the allocated quantity from the supply line's free capacity, under its lock."""
-    supply = SupplyLine.objects.select_for_update().get(pk=review.supply_id)
-    if supply.state != LineState.VERIFIED or review.demand.state != LineState.VERIFIED:
+    """Take the allocated quantity from the supply line's free capacity, under the locks of both lines."""
+    demand = DemandLine.objects.select_for_update(no_key=True).get(pk=review.demand_id)
+    supply = SupplyLine.objects.select_for_update(no_key=True).get(pk=review.supply_id)
+    match = review.match
+    if supply.state != LineState.VERIFIED or demand.state != LineState.VERIFIED:
         raise Conflict(_("One of the two lines is no longer valid."), code="line_not_valid")
-    quantity = review.match.allocated
+    frozen = (match.demand_fingerprint, match.supply_fingerprint)
+    if (demand.fingerprint, supply.fingerprint) != frozen:
+        raise Conflict(
+            _("One of the two lines has changed since it was matched; it needs a new run."),
+            code="line_changed",
+        )
+    quantity = match.allocated
     if supply.free_capacity is not None and supply.committed + quantity > supply.free_capacity:
         raise Conflict(
             _("The supplier's free capacity has been promised to others meanwhile."), code="capacity_taken"
         )
     supply.committed += quantity
     supply.save(update_fields=["committed"])
+    award(match)
     review.quantity = quantity
     review.accepted_at = timezone.now()
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.contrib import admin
 
 from matching.record_admin import ReadOnlyAdmin
-from matching.runs.models import Gap, Match, MatchingList, MatchingRun, NearMiss, PolicyVersion, Shard
+from matching.runs.models import (
+    Award,
+    Exclusion,
+    Gap,
+    Match,
+    MatchingList,
+    MatchingRun,
+    NearMiss,
+    PolicyVersion,
+    Shard,
+)
 
 PARTIES = ("demand__organisation", "supply__organisation")
 
@@ -44,7 +54,7 @@ class MatchAdmin(ReadOnlyAdmin[Match]):
 
     list_display = ("demand", "supply", "score", "band", "allocated", "excluded")
     list_filter = ("band", "excluded")
-    search_fields = ("demand__title", "supply__title")
+    search_fields = ("demand_title", "supply_title")
     list_select_related = PARTIES
 
 
@@ -53,7 +63,23 @@ class NearMissAdmin(ReadOnlyAdmin[NearMiss]):
     """Near misses."""
 
     list_display = ("demand", "supply", "score")
-    search_fields = ("demand__title", "supply__title")
+    search_fields = ("demand_title", "supply_title")
+    list_select_related = PARTIES
+
+
+@admin.register(Exclusion)
+class ExclusionAdmin(ReadOnlyAdmin[Exclusion]):
+    """Pairs that are kept out of the lists."""
+
+    list_display = ("demand", "supply", "reason", "created_at")
+    list_select_related = PARTIES
+
+
+@admin.register(Award)
+class AwardAdmin(ReadOnlyAdmin[Award]):
+    """What both firms of a pair agreed on."""
+
+    list_display = ("demand", "supply", "quantity", "unit", "created_at")
     list_select_related = PARTIES
 
 

@@ -40,18 +40,23 @@ from matching.http.views import (
     in_language,
 )
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
+from matching.lists.states import LineState
 from matching.runs import access, queries, services
 from matching.runs.models import Gap, MatchingList, MatchingRun, NearMiss
 from matching.runs.states import LIVE, RunState
 
 CONDITION_KINDS = [(item.value, item.value) for item in ConditionKind]
 RUN_ACTIONS = [("cancel", "cancel"), ("publish", "publish")]
+UNWRITTEN: dict[str, Any] = {"quantity": None, "unit": ""}
 SECRET_KINDS = frozenset({ConditionKind.PRICE, ConditionKind.CAPACITY})
 RUN = OpenApiParameter("run", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of a run.")
 
 
 class DemandRefSerializer(serializers.ModelSerializer[DemandLine]):
-    """A demand line beside a result."""
+    """A demand line beside a result.
+
+    The title is the one that was compared; quantity and unit are empty while the firm rewrites the line.
+    """
 
     firm = FirmSerializer(source="organisation", read_only=True)
     quantity = Number(max_digits=18, decimal_places=4, allow_null=True, read_only=True)
@@ -71,6 +76,20 @@ class SupplyRefSerializer(serializers.ModelSerializer[SupplyLine]):
         model = SupplyLine
         fields = ("id", "key", "title", "unit", "firm")
         read_only_fields = fields
+
+
+def as_compared(shown: dict[str, Any], result: Any, pair: Any) -> dict[str, Any]:
+    """Lines as they were compared in ``result``: what a firm drafts since then is its own.
+
+    ``pair`` is whatever has the two lines loaded.
+    """
+    for side in ("demand", "supply"):
+        if side not in shown:
+            continue
+        shown[side]["title"] = getattr(result, f"{side}_title")
+        if getattr(pair, side).state == LineState.DRAFT:
+            shown[side].update({name: blank for name, blank in UNWRITTEN.items() if name in shown[side]})
+    return shown
 
 
 class ConditionSerializer(serializers.Serializer[Any]):
@@ -120,6 +139,10 @@ class FoundSerializer(RecordSerializer[Any]):
     conditions = serializers.SerializerMethodField()
     criteria = serializers.SerializerMethodField()
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The pair with its lines as they were compared."""
+        return as_compared(super().to_representation(instance), instance, instance)
+
     @extend_schema_field(ConditionSerializer(many=True))
     def get_conditions(self, pair: Any) -> list[dict[str, Any]]:
         """Every condition with its outcome."""
@@ -161,6 +184,10 @@ class GapSerializer(serializers.ModelSerializer[Gap]):
     class Meta:
         model = Gap
         fields = ("id", "run", "demand", "type", "uncovered", "evidence")
+
+    def to_representation(self, instance: Gap) -> dict[str, Any]:
+        """The gap with its line as it was when the run began."""
+        return as_compared(super().to_representation(instance), instance, instance)
 
     def get_evidence(self, gap: Gap) -> str:
         """Why, in the reader's language."""

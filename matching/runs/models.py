@@ -67,7 +67,10 @@ class OfRunQuerySet(ChainScopedQuerySet[R]):
 
 
 class MatchingRun(Record):
-    """One computation over frozen input under a numbered policy (匹配运算)."""
+    """One computation over frozen input under a numbered policy (匹配运算).
+
+    ``awards`` is canonical JSON of what was agreed for its demand lines before it began.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="runs", verbose_name=_("round"))
     number = models.PositiveIntegerField(_("number"))
@@ -79,6 +82,7 @@ class MatchingRun(Record):
     shards_total = models.PositiveIntegerField(default=0)
     shards_done = models.PositiveIntegerField(default=0)
     glossary = models.TextField(editable=False, default="")
+    awards = models.TextField(editable=False, default="[]")
     input_hash = models.CharField(_("input hash"), max_length=64, default="")
     result_hash = models.CharField(_("result hash"), max_length=64, blank=True, default="")
     error = models.TextField(_("error"), blank=True, default="")
@@ -118,13 +122,19 @@ class Side(models.TextChoices):
 
 
 class FrozenLine(models.Model):
-    """A line as it was when the run began; ``payload`` is its canonical bytes as text."""
+    """A line as it was when the run began; ``payload`` is its canonical bytes as text.
+
+    ``fingerprint`` is that of the line then, so that a later change of the line is noticed.
+    """
 
     run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="lines")
     side = models.CharField(max_length=5, choices=Side.choices)
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=80)
     line_id = models.UUIDField()
+    title = models.CharField(max_length=200)
+    unit = models.CharField(max_length=20, default="")
+    fingerprint = models.CharField(max_length=64, default="")
     payload = models.TextField()
 
     class Meta:
@@ -181,11 +191,16 @@ class Band(models.TextChoices):
 
 
 class FoundPair(Record):
-    """What matches and near misses share: a demand line, a supply line and why."""
+    """What matches and near misses share: a demand line, a supply line and why.
+
+    The titles are those that were compared; the lines may have changed since.
+    """
 
     run = models.ForeignKey(MatchingRun, models.CASCADE, verbose_name=_("run"))
     demand = models.ForeignKey(DemandLine, models.PROTECT, verbose_name=_("demand line"))
     supply = models.ForeignKey(SupplyLine, models.PROTECT, verbose_name=_("supply line"))
+    demand_title = models.CharField(_("Demand"), max_length=200)
+    supply_title = models.CharField(_("Offer"), max_length=200)
     rank = models.PositiveSmallIntegerField(_("rank"))
     score = models.PositiveSmallIntegerField(_("score"))
     conditions = models.JSONField(_("conditions"))
@@ -201,15 +216,21 @@ class FoundPair(Record):
 class Match(FoundPair):
     """A feasible pair with score, per-condition results and allocated quantity (匹配).
 
-    ``allocated`` is per month in the supply line's unit, ``share`` the covered part of the demand in
-    basis points. ``excluded`` keeps the pair out of the published list, with the office's reason.
+    ``allocated`` is per month in ``unit``, the supply line's when the run began; ``share`` the covered
+    part of the demand in basis points. The fingerprints tell whether a line has changed since.
+    ``excluded`` keeps the pair out of the published list, with the office's reason; it stays as it is
+    once the run is published. ``listed`` is set by publishing and never changes after.
     """
 
     band = models.CharField(_("band"), max_length=1, choices=Band.choices)
     allocated = models.DecimalField(_("allocated a month"), max_digits=18, decimal_places=4, default=0)
+    unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+    demand_fingerprint = models.CharField(max_length=64, editable=False, default="")
+    supply_fingerprint = models.CharField(max_length=64, editable=False, default="")
     share = models.PositiveSmallIntegerField(_("share"), default=0)
     excluded = models.BooleanField(_("excluded"), default=False)
     excluded_reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    listed = models.BooleanField(_("listed"), default=False, editable=False)
 
     class Meta(FoundPair.Meta):
         verbose_name = _("match")
@@ -238,11 +259,49 @@ class NearMiss(FoundPair):
         return f"{self.demand_id} ≈ {self.supply_id}"
 
 
+class Exclusion(Record):
+    """A pair of lines that the office keeps out of its lists until it reopens it, with the reason."""
+
+    demand = models.ForeignKey(DemandLine, models.PROTECT, related_name="+", verbose_name=_("demand line"))
+    supply = models.ForeignKey(SupplyLine, models.PROTECT, related_name="+", verbose_name=_("supply line"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("exclusion")
+        verbose_name_plural = _("exclusions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["demand", "supply"], name="matching_exclusion_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} × {self.supply_id}"
+
+
+class Award(Record):
+    """What both firms of a pair agreed on: ``quantity`` per month in ``unit``; later runs net it."""
+
+    demand = models.ForeignKey(DemandLine, models.PROTECT, related_name="+", verbose_name=_("demand line"))
+    supply = models.ForeignKey(SupplyLine, models.PROTECT, related_name="+", verbose_name=_("supply line"))
+    quantity = models.DecimalField(_("committed a month"), max_digits=18, decimal_places=4)
+    unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["demand", "supply"], name="matching_award_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} × {self.supply_id}: {self.quantity} {self.unit}"
+
+
 class Gap(Record):
     """Demand that no offer covers, with the evidence why (缺口). ``uncovered`` in basis points."""
 
     run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="gaps", verbose_name=_("run"))
     demand = models.ForeignKey(DemandLine, models.PROTECT, verbose_name=_("demand line"))
+    demand_title = models.CharField(_("Demand"), max_length=200)
     type = models.CharField(
         _("type"),
         max_length=14,

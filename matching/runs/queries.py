@@ -13,9 +13,11 @@ from matching.runs.models import Gap, Match, MatchingList, MatchingRun, NearMiss
 
 
 def runs(user: User) -> QuerySet[MatchingRun]:
-    """Visible runs with their round, policy and published list."""
-    return MatchingRun.objects.visible_to(user).select_related(
-        "round__chain", "policy", "created_by", "published"
+    """Visible runs with their round, policy and published list; without what is long in them."""
+    return (
+        MatchingRun.objects.visible_to(user)
+        .select_related("round__chain", "policy", "created_by", "published")
+        .defer("glossary", "awards", "published__content", "published__diff")
     )
 
 
@@ -24,7 +26,7 @@ def published(user: User) -> QuerySet[MatchingList]:
     return (
         MatchingList.objects.visible_to(user)
         .select_related("chain", "round", "published_by", "previous")
-        .defer("content")
+        .defer("content", "previous__content", "previous__diff")
         .order_by("-created_at")
     )
 
@@ -102,7 +104,8 @@ def titles_of(run_id: uuid.UUID) -> dict[str, tuple[str, str]]:
     matches = Match.objects.filter(run_id=run_id)
     found: dict[str, tuple[str, str]] = {}
     for side in ("demand", "supply"):
-        columns = (f"{side}__{name}" for name in ("organisation__uscc", "key", "title", "organisation__name"))
-        for uscc, key, title, firm in matches.values_list(*columns).distinct():
+        names = ("organisation__uscc", "key", "organisation__name")
+        columns = (f"{side}_title", *(f"{side}__{name}" for name in names))
+        for title, uscc, key, firm in matches.values_list(*columns).distinct():
             found[f"{uscc}/{key}"] = (title, firm)
     return found

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import OrganisationKind
 from matching.chains.models import GlossaryEntry, Region
+from matching.lists.states import LineState, RoundState
 from matching.meetings.models import Table, Venue
 from matching.notices.services import tell
 from matching.review.models import Review
@@ -19,11 +20,12 @@ from tests import factories, world
 from tests.api.matrix import TABLE
 from tests.api.story import API, Story
 
-LISTS = sorted(
-    operation.path
+OPERATIONS = {
+    operation.path: operation
     for operation in TABLE
     if operation.method == "GET" and not operation.path.rstrip("/").endswith(("}", "me", "content", "file"))
-)
+}
+LISTS = sorted(OPERATIONS)
 
 
 def _twins(story: Story) -> None:
@@ -31,13 +33,18 @@ def _twins(story: Story) -> None:
     here = story.world
     for number in range(2):
         factories.make_chain(f"chain-{number}", f"链{number}")
-        factories.make_demand(here.leader, here.chain, requirements=({"parameter": "厚度", "low": 1},))
-        factories.make_supply(
-            here.member,
-            here.chain,
-            properties=({"parameter": "厚度", "low": 1},),
-            certificates=({"name": "A"},),
-        )
+        for state in (LineState.DRAFT, LineState.SUBMITTED, LineState.VERIFIED):
+            factories.make_demand(
+                here.leader, here.chain, state=state, requirements=({"parameter": "厚度", "low": 1},)
+            )
+            factories.make_supply(
+                here.member,
+                here.chain,
+                state=state,
+                properties=({"parameter": "厚度", "low": 1},),
+                certificates=({"name": "A"},),
+            )
+        factories.make_round(here.chain, RoundState.PLANNED)
         Region.objects.create(code=f"140{number + 2}", name="市", level="city", parent_id="14")
         GlossaryEntry.objects.create(kind="synonym", words=[f"a{number}", f"b{number}"])
         factories.make_firm(OrganisationKind.MEMBER_FIRM)
@@ -52,7 +59,8 @@ def _counts(story: Story, part: str, paths: list[str]) -> dict[str, int]:
     for path in paths:
         client = story.client(part)
         with CaptureQueriesContext(connection) as captured:
-            client.get(API + path.format(**story.names))
+            response = client.get(API + path.format(**story.names))
+        assert response.status_code == OPERATIONS[path].status(part), path
         counts[path] = len(captured)
     return counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from matching.engine import wire
 from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
 from matching.runs.models import Match, MatchingRun, Shard
-from matching.runs.services import publish, start_run
+from matching.runs.services import lease, publish, start_run
 from matching.runs.services.publishing import list_content
-from matching.runs.states import RunState, ShardState
+from matching.runs.states import LIVE, RunState, ShardState
 from tests import factories, world
 from tests.services import WorkerProcess, empty_broker, wait_until
 
@@ -30,9 +31,19 @@ def _done(run: MatchingRun, at_least: int) -> bool:
     return Shard.objects.filter(run=run, state=ShardState.DONE).count() >= at_least
 
 
+def _lose_a_shard(run: MatchingRun) -> None:
+    """The run is in the middle; where the kill met no shard in work, it takes one and dies with it."""
+    run.refresh_from_db()
+    assert run.state in LIVE
+    unfinished = Shard.objects.filter(run=run).exclude(state=ShardState.DONE)
+    if not unfinished.filter(state=ShardState.LEASED).exists():
+        assert lease(shard_id=unfinished.order_by("pk")[0].pk) is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_list_is_the_same_byte_for_byte(settings: LazySettings, tmp_path: Path) -> None:
     settings.SHARD_SIZE = 1
+    settings.LEASE_SECONDS = 1
     here = world.build()
     for number in range(LINES):
         factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED, title=f"N型单晶硅片{number}")
@@ -46,14 +57,16 @@ def test_the_list_is_the_same_byte_for_byte(settings: LazySettings, tmp_path: Pa
     worker.start()
     try:
         run = start_run(actor=here.office, round_id=here.round.pk)
-        wait_until(lambda: _done(run, 3))
-        worker.restart()
-        wait_until(lambda: _done(run, LINES // 2))
-        worker.restart()
+        for done in (3, LINES // 2):
+            wait_until(partial(_done, run, done))
+            worker.kill()
+            _lose_a_shard(run)
+            worker.start()
         wait_until(lambda: _finished(run))
     finally:
         worker.stop()
         empty_broker()
+    assert Shard.objects.filter(run=run, token__gt=1).exists()
     assert (run.input_hash, run.result_hash) == (undisturbed.input_hash, undisturbed.result_hash)
     assert publish(actor=here.office, run_id=run.pk).content.encode() == expected
     assert Match.objects.filter(run=run).count() == Match.objects.filter(run=undisturbed).count()

@@ -14,30 +14,17 @@ from matching.meetings.services import decide, move, period_of, propose, propose
 from matching.meetings.states import MeetingAction, MeetingState
 from matching.notices.models import Notice
 from matching.review.models import Review
-from matching.review.services import decide as answer
-from matching.review.services import review_match
-from matching.review.states import ReviewAction
-from matching.runs.models import Match
 from tests import factories, world
+from tests.meetings.pairs import accept_all
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 
-def _accept_all(here: world.World, demands: int = 3) -> list[Review]:
-    run = world.finished_run(here, demands=demands, supplies=1)
-    reviews = []
-    for match in Match.objects.filter(run=run):
-        review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
-        answer(actor=here.leader, review_id=review.pk, action=ReviewAction.LEADER_ACCEPT)
-        reviews.append(answer(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT))
-    return reviews
-
-
 def test_accepted_pairs_become_one_proposal_a_period() -> None:
     here = world.build()
     factories.make_rule(here.chain)
-    reviews = _accept_all(here)
+    reviews = accept_all(here)
     assert propose_meetings(today=TODAY) == 1
     assert propose_meetings(today=TODAY) == 0
     meeting = SigningMeeting.objects.get()
@@ -52,14 +39,14 @@ def test_too_few_pairs_propose_nothing() -> None:
     rule = factories.make_rule(here.chain)
     rule.minimum_pairs = 4
     rule.save()
-    _accept_all(here)
+    accept_all(here)
     assert propose_meetings(today=TODAY) == 0
 
 
 def test_a_proposal_is_planned_anew_when_pairs_are_added() -> None:
     here = world.build()
     rule = factories.make_rule(here.chain)
-    reviews = _accept_all(here)
+    reviews = accept_all(here)
     Review.objects.filter(pk=reviews[0].pk).update(state="leader_accepted")
     propose(rule_id=rule.pk, today=TODAY)
     Review.objects.filter(pk=reviews[0].pk).update(state="accepted")
@@ -72,7 +59,7 @@ def test_a_proposal_is_planned_anew_when_pairs_are_added() -> None:
 def test_the_database_refuses_double_booking() -> None:
     here = world.build()
     rule = factories.make_rule(here.chain)
-    _accept_all(here)
+    accept_all(here)
     meeting = propose(rule_id=rule.pk, today=TODAY)
     assert meeting is not None
     first, second = meeting.appointments.order_by("slot")[:2]
@@ -88,7 +75,7 @@ def test_the_database_refuses_double_booking() -> None:
 def test_moving_onto_a_taken_party_is_a_conflict() -> None:
     here = world.build()
     rule = factories.make_rule(here.chain)
-    _accept_all(here)
+    accept_all(here)
     meeting = propose(rule_id=rule.pk, today=TODAY)
     assert meeting is not None
     first, second = meeting.appointments.order_by("slot")[:2]
@@ -102,21 +89,23 @@ def test_moving_onto_a_taken_party_is_a_conflict() -> None:
 def test_approval_invites_and_cancelling_frees() -> None:
     here = world.build()
     rule = factories.make_rule(here.chain)
-    _accept_all(here)
+    accept_all(here)
     meeting = propose(rule_id=rule.pk, today=TODAY)
     assert meeting is not None
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
     assert Notice.objects.filter(key=f"meeting:{meeting.pk}:invited").count() == 2
     assert propose_meetings(today=TODAY) == 0
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.CANCEL, reason="疫情")
-    assert Appointment.objects.count() == 0
-    assert propose_meetings(today=TODAY) == 1
+    assert Appointment.objects.filter(is_active=True).count() == 0
+    again = propose(rule_id=rule.pk, today=TODAY, actor=here.office)
+    assert again is not None
+    assert (again.date, again.appointments.count()) == (meeting.date, 3)
 
 
 def test_who_decides() -> None:
     here = world.build()
     rule = factories.make_rule(here.chain)
-    _accept_all(here)
+    accept_all(here)
     meeting = propose(rule_id=rule.pk, today=TODAY)
     assert meeting is not None
     for person in (here.leader, here.member, factories.make_user(Role.LEAD_DEPARTMENT, chains=("nev",))):
@@ -134,7 +123,7 @@ def test_two_chains_share_a_venue_but_no_table() -> None:
     here = world.build()
     rule = factories.make_rule(here.chain, tables=2)
     other_chain = factories.make_chain("nev", "新能源汽车")
-    _accept_all(here)
+    accept_all(here)
     there = world.World(
         chain=other_chain,
         round=factories.make_round(other_chain),
@@ -146,7 +135,7 @@ def test_two_chains_share_a_venue_but_no_table() -> None:
     other_rule = factories.make_rule(other_chain)
     other_rule.venue = rule.venue
     other_rule.save()
-    _accept_all(there)
+    accept_all(there)
     assert propose_meetings(today=TODAY) == 2
     first, second = SigningMeeting.objects.order_by("chain_id")
     used = [set(meeting.appointments.values_list("table_id", flat=True)) for meeting in (first, second)]

@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from matching.chains.models import GlossaryEntry
+from matching.chains.models import GlossaryEntry, Region
 from matching.lists.forms import written
 from matching.lists.models import Attachment, DemandLine, Round, SupplyLine
 from matching.lists.services import change_line
 from matching.lists.states import LineAction, LineState
 from matching.meetings.models import Appointment, MeetingRule
+from matching.pages import bulk
 from matching.review.models import Review
 from matching.review.states import ReviewState
 from matching.runs.models import Match, MatchingList
@@ -123,7 +125,7 @@ def test_what_services_refuse_stands_at_its_field(story: Story, browser: Browser
     assert "node" in response.context["form"].errors
     taken = DemandLine.objects.get(pk=story.names["draft_demand"]).key
     response = browser("leader").post(reverse("demand_create"), demand_form(key=taken))
-    assert response.context["form"].errors["key"] == ["Your list has a line with this number already."]
+    assert response.context["form"].errors["key"] == [f"Your list has a line {taken} already."]
 
 
 def test_a_supply_with_properties_and_certificates(story: Story, browser: Browser) -> None:
@@ -184,6 +186,29 @@ def test_a_return_needs_a_reason_and_bulk_tells_each_fault(story: Story, browser
     assert (stored.state, stored.reason) == (LineState.RETURNED, "缺少图号")
     page = browser("leader").get(reverse("demand_detail", args=[line])).content.decode()
     assert "缺少图号" in page
+
+
+def test_a_reason_and_a_day_that_can_not_be_stored_are_told(story: Story, browser: Browser) -> None:
+    line = story.names["submitted_demand"]
+    act = reverse("demand_act", args=[line])
+    for reason in ("长" * 501, "断\0行"):
+        response = browser("office").post(act, {"action": "return", "reason": reason}, follow=True)
+        assert (response.status_code, len(response.context["messages"])) == (200, 1)
+    confirm = {"action": "confirm", "valid_until": "2099-02-31"}
+    address = reverse("demand_act", args=[story.names["verified_demand"]])
+    response = browser("leader").post(address, confirm, follow=True)
+    assert "Enter a valid date." in response.content.decode()
+    assert DemandLine.objects.get(pk=line).state == LineState.SUBMITTED
+
+
+def test_what_the_database_refuses_is_told_and_the_rest_is_done(db: None) -> None:
+    def add(code: str) -> None:
+        with transaction.atomic():
+            Region.objects.create(code=code, name="市", level="city")
+
+    outcome = bulk(["1401", "1401", "1" * 50, "1402"], add, str)
+    assert outcome.done == 2
+    assert [problem.partition(":")[0] for problem in outcome.problems] == ["1401", "1" * 50]
 
 
 def test_a_conflict_shows_the_fresh_state(story: Story, browser: Browser) -> None:

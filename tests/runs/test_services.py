@@ -7,16 +7,25 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from matching.errors import Conflict, Forbidden
 from matching.lists.states import LineState, RoundState
 from matching.notices.models import Notice, OutboxMessage
 from matching.runs.models import FrozenLine, Match, MatchingList, Shard, Side
-from matching.runs.services import cancel_run, lease, lost_shards, preview, publish, run_shard, start_run
+from matching.runs.services import (
+    cancel_run,
+    lease,
+    lost_shards,
+    preview,
+    publish,
+    run_shard,
+    shards,
+    start_run,
+)
 from matching.runs.services.shards import store_matches
-from matching.runs.states import RunState, ShardStage, ShardState
+from matching.runs.states import RunState, ShardStage
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +54,9 @@ def test_the_same_lines_give_the_same_hashes_however_they_are_cut(settings: Lazy
     for size in (20, 3, 1):
         settings.SHARD_SIZE = size
         run = start_run(actor=here.office, round_id=here.round.pk)
-        shards = list(Shard.objects.filter(run=run))
-        random.Random(size).shuffle(shards)
-        for shard in shards:
+        pieces = list(Shard.objects.filter(run=run))
+        random.Random(size).shuffle(pieces)
+        for shard in pieces:
             run_shard(shard_id=shard.pk)
         run = world.compute(run)
         assert run.state == RunState.FINISHED
@@ -101,10 +110,78 @@ def test_lost_shards_are_found_once_a_patience() -> None:
     expected = [Shard.objects.get(run=run).pk]
     assert lost_shards() == expected
     assert lost_shards() == []
-    Shard.objects.filter(run=run).update(
-        state=ShardState.LEASED, leased_until=timezone.now() - timedelta(seconds=1)
-    )
-    assert lost_shards() == expected
+
+
+def test_a_lease_that_ran_out_is_queued_once_and_stays_the_slow_workers(settings: LazySettings) -> None:
+    here = world.build()
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+    run = start_run(actor=here.office, round_id=here.round.pk)
+    Shard.objects.filter(run=run).update(queued_at=timezone.now() - timedelta(seconds=20))
+    settings.LEASE_SECONDS = -1
+    slow = lease(shard_id=Shard.objects.get(run=run).pk)
+    assert slow is not None
+    assert lost_shards() == [slow.shard.pk]
+    assert lost_shards() == []
+    assert store_matches(held=slow, results=()) is True
+
+
+def test_any_fault_of_the_computation_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = world.build()
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+    run = start_run(actor=here.office, round_id=here.round.pk)
+
+    def broken(*_args: object) -> None:
+        raise AssertionError("a fault")
+
+    monkeypatch.setattr(shards, "_match", broken)
+    with pytest.raises(AssertionError):
+        run_shard(shard_id=Shard.objects.get(run=run).pk)
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.FAILED, "AssertionError: a fault")
+
+
+def test_a_database_that_is_away_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = world.build()
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+    run = start_run(actor=here.office, round_id=here.round.pk)
+
+    def away(*_args: object) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(shards, "_match", away)
+    with pytest.raises(OperationalError):
+        run_shard(shard_id=Shard.objects.get(run=run).pk)
+    run.refresh_from_db()
+    assert run.state == RunState.RUNNING
+
+
+def test_a_late_fault_of_a_fenced_off_worker_ends_nothing(settings: LazySettings) -> None:
+    here = world.build()
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+    run = start_run(actor=here.office, round_id=here.round.pk)
+    shard = Shard.objects.get(run=run)
+    settings.LEASE_SECONDS = -1
+    slow, quick = lease(shard_id=shard.pk), lease(shard_id=shard.pk)
+    assert slow is not None
+    assert quick is not None
+    assert shards.fail_shard(held=slow, error="late") is False
+    assert shards.fail_shard(held=quick, error="true") is True
+    run.refresh_from_db()
+    assert run.error == "true"
+
+
+def test_a_shard_that_nobody_finishes_ends_the_run(settings: LazySettings) -> None:
+    here = world.build()
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+    run = start_run(actor=here.office, round_id=here.round.pk)
+    shard = Shard.objects.get(run=run)
+    settings.LEASE_SECONDS = -1
+    for _ in range(shards.MOST_LEASES):
+        assert lease(shard_id=shard.pk) is not None
+    assert lease(shard_id=shard.pk) is None
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+    assert "10" in run.error
 
 
 def test_only_one_run_of_a_round_is_in_work() -> None:

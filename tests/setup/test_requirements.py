@@ -65,3 +65,10 @@ def test_changed_pins_renew_everything() -> None:
 
 def test_a_half_made_environment_has_no_stamp(tmp_path: Path) -> None:
     assert install.read_stamp(tmp_path) == {}
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    with pytest.raises(install.SetupError, match="was not made by this set-up"):
+        install.install(tmp_path, dev=False)
+    assert (tmp_path / "thesis.txt").exists()

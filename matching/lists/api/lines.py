@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.roles import OrganisationKind
-from matching.errors import Conflict, Forbidden
+from matching.errors import Forbidden
 from matching.http.views import BulkResultSerializer, Nothing, ReadOnlyRecords, ReasonSerializer, in_bulk
 from matching.lists import access, queries, services
 from matching.lists.api import examples
@@ -52,12 +52,15 @@ class LineView(ReadOnlyRecords[L]):
         serializer = self._checked(request)
         data = dict(serializer.validated_data)
         firm = firm_of(self.person, data.get("organisation_id"), self.owner)
-        key = data.get("key") or services.next_key(organisation=firm, model=self.model, kind=data["kind"])
-        if self.model.objects.filter(organisation=firm, kind=data["kind"], key=key).exists():
-            raise Conflict(_("Your list has a line %(key)s already.") % {"key": key}, code="key_taken")
         values, rows = serializer.content(data, whole=True)
         line = services.save_line(
-            actor=self.person, model=self.model, organisation=firm, key=key, values=values, rows=rows
+            actor=self.person,
+            model=self.model,
+            organisation=firm,
+            key=data.get("key", ""),
+            values=values,
+            rows=rows,
+            create=True,
         )
         return self.answer(line, status=201)
 

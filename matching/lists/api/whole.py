@@ -77,7 +77,10 @@ class DemandListView(WholeListView):
         parameters=[CHAIN], responses=ListResultSerializer, examples=examples.of_list(examples.DEMAND)
     )
     def update(self, request: Request, chain: str) -> Response:
-        """Make the list equal to these lines, all or nothing; absent lines are withdrawn."""
+        """Make the list equal to these lines, all or nothing; absent lines are withdrawn.
+
+        A later `valid_until` extends a line that is stored already, an earlier one changes nothing.
+        """
         return self._replace(request, chain)
 
 
@@ -92,5 +95,8 @@ class SupplyListView(WholeListView):
         parameters=[CHAIN], responses=ListResultSerializer, examples=examples.of_list(examples.SUPPLY)
     )
     def update(self, request: Request, chain: str) -> Response:
-        """Make the list equal to these lines, all or nothing; absent lines are withdrawn."""
+        """Make the list equal to these lines, all or nothing; absent lines are withdrawn.
+
+        A later `valid_until` extends a line that is stored already, an earlier one changes nothing.
+        """
         return self._replace(request, chain)

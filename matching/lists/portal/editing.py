@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from matching.chains.models import Chain
 from matching.chains.queries import usual_units
-from matching.errors import Invalid
+from matching.errors import Conflict, Invalid
 from matching.lists import access, queries, services
 from matching.lists.forms import ROWS, node_groups, understood_property, understood_requirement, written
 from matching.lists.portal.sides import ListSide, posted
@@ -63,23 +63,22 @@ def _form(request: PortalRequest, side: ListSide, form: Any, line: Any = None) -
 
 def _save(request: PortalRequest, side: ListSide, form: Any, line: Any) -> Any:
     firm: Organisation = form.chosen_firm()
-    key = line.key if line else form.cleaned_data["key"]
-    own = side.model.objects.filter(organisation=firm, kind=form.kind.code)
-    if line is None and key and own.filter(key=key).exists():
-        form.add_error("key", _("Your list has a line with this number already."))
-        return None
     try:
         saved = services.save_line(
             actor=request.user,
             model=side.model,
             organisation=firm,
-            key=key or services.next_key(organisation=firm, model=side.model, kind=form.kind.code),
+            key=line.key if line else form.cleaned_data["key"],
             values=form.values(),
             rows=form.rows(),
             partial=True,
+            create=line is None,
         )
     except Invalid as invalid:
         form.show_problems(invalid.fields)
+        return None
+    except Conflict as conflict:
+        form.add_error("key" if conflict.code == "key_taken" else None, conflict.message)
         return None
     if request.POST.get("then") != "submit":
         messages.success(request, _("Saved."))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from functools import partial
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from matching.chains.queries import region_names
+from matching.errors import Invalid
 from matching.lists import access, queries, services
 from matching.lists.forms import LineFilter
 from matching.lists.models import Round
@@ -115,17 +118,24 @@ def line_act(request: PortalRequest, side: ListSide, pk: uuid.UUID) -> HttpRespo
     """Take one step with a line."""
     line = get_object_or_404(side.model.objects.visible_to(request.user), pk=pk)
     action = action_in(request.POST.get("action", ""), LineAction)
+    change = partial(
+        services.change_line,
+        actor=request.user,
+        model=side.model,
+        line_id=line.pk,
+        action=action,
+        reason=request.POST.get("reason", ""),
+    )
     attempt(
         request,
-        partial(
-            services.change_line,
-            actor=request.user,
-            model=side.model,
-            line_id=line.pk,
-            action=action,
-            reason=request.POST.get("reason", ""),
-            valid_until=parse_date(request.POST.get("valid_until", "")),
-        ),
+        lambda: change(valid_until=_day(request.POST.get("valid_until", ""))),
         done=_("Done: %(action)s.") % {"action": action.label},
     )
     return back(request, f"{side.name}_detail", line.pk)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return forms.DateField(required=False).clean(text)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise Invalid({"valid_until": error.messages}) from error

@@ -48,7 +48,7 @@ def round_list(request: PortalRequest) -> HttpResponse:
 
 
 def _planned_chains(user: User) -> QuerySet[Chain]:
-    codes = roles.chains_of(user.holding(Role.CHAIN_OFFICE))
+    codes = roles.chains_of(roles.chain_wide(user, Role.CHAIN_OFFICE))
     return Chain.objects.all() if EVERYWHERE in codes else Chain.objects.filter(code__in=codes)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ from matching.chains.models import ChainNode
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.lists import access
 from matching.lists.models import (
+    MAX_REASON,
     VALID_DAYS,
     Certificate,
     DemandLine,
@@ -46,7 +48,10 @@ _OWNER_KIND = {DemandLine: OrganisationKind.LEADER_FIRM, SupplyLine: Organisatio
 
 
 def content_of(line: Line, rows: Mapping[str, Sequence[Row]]) -> str:
-    """Fingerprint of everything that a firm wrote in a line."""
+    """Fingerprint of everything that a firm wrote in a line, but for how long it holds.
+
+    ``valid_until`` stands outside: confirming a line does not change what was verified.
+    """
     columns = {
         column.attname: getattr(line, column.attname)
         for column in line._meta.concrete_fields
@@ -56,7 +61,7 @@ def content_of(line: Line, rows: Mapping[str, Sequence[Row]]) -> str:
     return hashlib.sha256(msgspec.json.encode(_plain(content), order="deterministic")).hexdigest()
 
 
-_NOT_CONTENT = {"state", "reason", "round", "organisation"}
+_NOT_CONTENT = {"state", "reason", "round", "organisation", "valid_until"}
 
 
 def _plain(value: Any) -> Any:
@@ -80,22 +85,29 @@ def save_line(
     values: Mapping[str, Any],
     rows: Mapping[str, Sequence[Row]],
     partial: bool = False,
+    create: bool = False,
 ) -> AnyLine:
     """Create or change the line with that natural key.
 
     ``values`` are columns, ``rows`` the lists of child rows; with ``partial`` what is not named stays.
-    Side effects: an unchanged line stays in its state, a changed one becomes a draft again; one event.
-    Raises ``Forbidden``, ``Conflict`` (withdrawn line) or ``Invalid`` naming each field.
+    With ``create`` the line must be new, and an empty ``key`` is given the next free number.
+    Side effects: a changed line becomes a draft again and is no longer handed in; an unchanged one stays in
+    its state, but a withdrawn one is restored as a draft. ``valid_until`` is not content: where it is named
+    it is stored as given, and a later one confirms an unchanged line as ``LineAction.CONFIRM`` does. One
+    event for each change of content or state.
+    Raises ``Forbidden``, ``Conflict`` (``key_taken``) or ``Invalid`` naming each field.
     """
     _refuse_foreign_firm(actor, organisation, model)
-    found = model.objects.select_for_update().filter(
-        organisation=organisation, kind=values.get("kind", "product"), key=key
-    )
-    line = found.first()
+    kind = values.get("kind", "product")
+    if create:
+        lock_numbers(organisation)
+        key = key or next_key(organisation=organisation, model=model, kind=kind)
+    line = model.objects.select_for_update().filter(organisation=organisation, kind=kind, key=key).first()
+    if create and line is not None:
+        raise Conflict(_("Your list has a line %(key)s already.") % {"key": key}, code="key_taken")
     if line is None:
         line = model(organisation=organisation, key=key)
-    elif line.state == LineState.WITHDRAWN:
-        line.state = LINE.target(line.state, LineAction.RESTORE)
+    held_until = line.valid_until
     kept = (
         _current_rows(line)
         if partial and not line._state.adding
@@ -106,18 +118,39 @@ def save_line(
         setattr(line, name, value)
     _check_content(line, wanted)
     fingerprint = content_of(line, wanted)
+    if line.valid_until != held_until:
+        line.reminded_for = None
     if fingerprint == line.fingerprint and not line._state.adding:
-        line.save()
-        return line
-    created = line._state.adding
-    if not created:
+        return _save_unchanged(line, actor, held_until)
+    if line.state == LineState.WITHDRAWN:
+        line.state = LINE.target(line.state, LineAction.RESTORE)
+    if not line._state.adding:
         line.state = LINE.target(line.state, LineAction.EDIT)
     line.fingerprint = fingerprint
-    line.reminded_for = None
+    line.submitted_at = None
     line.save()
     _replace_rows(line, wanted)
     record(line, LineAction.EDIT, actor)
     return line
+
+
+def _save_unchanged(line: AnyLine, actor: User, held_until: date) -> AnyLine:
+    action = None
+    if line.state == LineState.WITHDRAWN:
+        action = LineAction.RESTORE
+    elif line.valid_until > held_until and LINE.allows(line.state, LineAction.CONFIRM):
+        action = LineAction.CONFIRM if line.valid_until >= timezone.localdate() else None
+    if action is not None:
+        line.state = LINE.target(line.state, action)
+    line.save()
+    if action is not None:
+        record(line, action, actor)
+    return line
+
+
+def lock_numbers(organisation: Organisation) -> None:
+    """Line numbers of a firm are given out one transaction at a time."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _refuse_foreign_firm(actor: User, organisation: Organisation, model: type[Line]) -> None:
@@ -247,6 +280,7 @@ def change_line(
     line = model.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=line_id)
     if not access.may(actor, line, action):
         raise Forbidden(_("Your role does not allow this."), code="not_your_line")
+    _check_reason(reason)
     if action == LineAction.EDIT:
         raise Invalid({"action": [_("Change a line by writing its fields.")]})
     target = LINE.target(line.state, action)
@@ -258,6 +292,17 @@ def change_line(
     if action == LineAction.RETURN:
         _tell_return(line)
     return line
+
+
+_REASON_RULES = (MaxLengthValidator(MAX_REASON), ProhibitNullCharactersValidator())
+
+
+def _check_reason(reason: str) -> None:
+    for rule in _REASON_RULES:
+        try:
+            rule(reason)
+        except ValidationError as error:
+            raise Invalid({"reason": error.messages}) from error
 
 
 def _apply_nothing(line: Line, reason: str, valid_until: date | None) -> None:
@@ -306,11 +351,20 @@ def _apply_confirm(line: Line, reason: str, valid_until: date | None) -> None:
         raise Invalid({"valid_until": [_("Choose a day that has not passed.")]})
 
 
+def _apply_withdraw(line: Line, reason: str, valid_until: date | None) -> None:
+    if isinstance(line, SupplyLine) and line.committed > 0:
+        raise Conflict(
+            _("Accepted matches rest on this line; ask the chain's office to release them first."),
+            code="committed",
+        )
+
+
 _APPLY = {
     LineAction.SUBMIT: _apply_submit,
     LineAction.VERIFY: _apply_verify,
     LineAction.RETURN: _apply_return,
     LineAction.CONFIRM: _apply_confirm,
+    LineAction.WITHDRAW: _apply_withdraw,
 }
 
 
@@ -325,7 +379,10 @@ def _tell_return(line: DemandLine | SupplyLine) -> None:
 
 
 def next_key(*, organisation: Organisation, model: type[AnyLine], kind: str = "product") -> str:
-    """The next free line number of a firm that numbers nothing itself: D0001 / S0001."""
+    """The next free line number of a firm that numbers nothing itself: D0001 / S0001.
+
+    It stays free only under ``lock_numbers``.
+    """
     letter = "D" if model is DemandLine else "S"
     taken = set(
         model.objects.filter(organisation=organisation, kind=kind, key__startswith=letter).values_list(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from matching.lists.models import (
 )
 from matching.lists.states import ROUND, RoundAction, RoundState
 
+FIRST_YEAR, LAST_YEAR = 1999, 2101
+
 
 @transaction.atomic
 def plan_round(
@@ -28,16 +30,36 @@ def plan_round(
     round_ = Round(chain_id=chain_id, kind=kind, name=name, opens_at=opens_at, closes_at=closes_at)
     if not access.can_manage_round(actor, round_):
         raise Forbidden(_("Only the office of this chain plans its rounds."), code="not_your_chain")
+    _refuse_far_dates(round_)
     clean(round_)
-    round_.save()
+    try:
+        with transaction.atomic():
+            round_.save()
+    except IntegrityError:
+        # Another round took the name since the check; the second check sees it and says so.
+        clean(round_)
+        raise
     return round_
+
+
+def _refuse_far_dates(round_: Round) -> None:
+    """A slip of the keyboard (year 0026) must not become a round that no calendar can show."""
+    dates = {"opens_at": round_.opens_at, "closes_at": round_.closes_at}
+    problems = {
+        name: [_("Choose a date between 2000 and 2100.")]
+        for name, moment in dates.items()
+        if not FIRST_YEAR < moment.year < LAST_YEAR
+    }
+    if problems:
+        raise Invalid(problems)
 
 
 @transaction.atomic
 def change_round(*, actor: User | None, round_id: uuid.UUID, action: RoundAction) -> Round:
     """Open or close a round; without an actor the clock does it.
 
-    Raises ``Conflict`` where the state does not allow it or another round of the chain is open.
+    ``closes_at`` becomes the time of closing. Raises ``Conflict`` where the state does not allow it or
+    another round of the chain is open.
     """
     round_ = Round.objects.select_for_update().get(pk=round_id)
     if actor is not None and not access.can_manage_round(actor, round_):
@@ -51,9 +73,15 @@ def change_round(*, actor: User | None, round_id: uuid.UUID, action: RoundAction
     now = timezone.now()
     if target == RoundState.OPEN and round_.opens_at > now:
         round_.opens_at = now
-    if target == RoundState.CLOSED and round_.closes_at > now > round_.opens_at:
+    if target == RoundState.CLOSED and now > round_.opens_at:
         round_.closes_at = now
-    round_.save(update_fields=["state", "opens_at", "closes_at"])
+    try:
+        with transaction.atomic():
+            round_.save(update_fields=["state", "opens_at", "closes_at"])
+    except IntegrityError:
+        # Two rounds were opened at once; the other one is visible now.
+        _refuse_second_open_round(round_)
+        raise
     return round_
 
 
@@ -67,10 +95,15 @@ def _refuse_second_open_round(round_: Round) -> None:
 
 
 def advance_rounds(*, now: datetime) -> int:
-    """Close what is over, open what is due; rounds that can't open yet wait for the next call."""
+    """Close what is over, open what is due; rounds that can't open yet wait for the next call.
+
+    A planned round whose whole period has passed is closed without having been open.
+    """
     changed = 0
     for round_ in Round.objects.filter(state=RoundState.OPEN, closes_at__lte=now):
         changed += _advance(round_, RoundAction.CLOSE)
+    for round_ in Round.objects.filter(state=RoundState.PLANNED, closes_at__lte=now):
+        changed += _close_missed(round_, now)
     for round_ in Round.objects.filter(state=RoundState.PLANNED, opens_at__lte=now, closes_at__gt=now):
         changed += _advance(round_, RoundAction.OPEN)
     return changed
@@ -79,9 +112,22 @@ def advance_rounds(*, now: datetime) -> int:
 def _advance(round_: Round, action: RoundAction) -> int:
     try:
         change_round(actor=None, round_id=round_.pk, action=action)
-    except Conflict:
+    except (Conflict, Round.DoesNotExist):
         return 0
     return 1
+
+
+@transaction.atomic
+def _close_missed(planned: Round, now: datetime) -> int:
+    due = Round.objects.select_for_update().filter(
+        pk=planned.pk, state=RoundState.PLANNED, closes_at__lte=now
+    )
+    for round_ in due:
+        opened = ROUND.target(round_.state, RoundAction.OPEN)
+        round_.state = ROUND.target(opened, RoundAction.CLOSE)
+        round_.save(update_fields=["state"])
+        return 1
+    return 0
 
 
 def clean(record: Any) -> None:

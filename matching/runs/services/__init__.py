@@ -1,20 +1,22 @@
 """Verbs on policies, runs, shards and published lists."""
 
+from matching.runs.services.decided import award, refuse_superseded, set_excluded
 from matching.runs.services.policies import adopt_policy, current_policy, policy_of
-from matching.runs.services.publishing import preview, publish, set_excluded
-from matching.runs.services.runs import cancel_run, fail_run, start_run
+from matching.runs.services.publishing import preview, publish
+from matching.runs.services.runs import cancel_run, start_run
 from matching.runs.services.shards import lease, lost_shards, run_shard
 
 __all__ = (
     "adopt_policy",
+    "award",
     "cancel_run",
     "current_policy",
-    "fail_run",
     "lease",
     "lost_shards",
     "policy_of",
     "preview",
     "publish",
+    "refuse_superseded",
     "run_shard",
     "set_excluded",
     "start_run",

@@ -5,17 +5,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from matching.chains.models import Chain
+from accounts.models import Membership, User
 from matching.engine import wire
 from matching.errors import Conflict, Forbidden
-from matching.lists.models import Round
-from matching.lists.states import ROUND, RoundAction, RoundState
+from matching.lists.models import DemandLine, Round, SupplyLine
+from matching.lists.states import ROUND, LineState, RoundAction, RoundState
 from matching.notices.services import tell
 from matching.runs import access
 from matching.runs.models import (
@@ -24,31 +25,10 @@ from matching.runs.models import (
     Match,
     MatchingList,
     MatchingRun,
+    Side,
 )
+from matching.runs.services.decided import Awarded, hold_chain
 from matching.runs.states import RunState
-
-RUN_SHARD = "runs.run_shard"
-BATCH = 1000
-
-
-def excluded_pairs(run: MatchingRun) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
-    """Pairs that the office has excluded in the chain's earlier runs, with the reason that stands."""
-    latest = (
-        Match.objects.filter(run__round__chain_id=run.round.chain_id, run__round__kind=run.round.kind)
-        .exclude(run=run)
-        .order_by("demand_id", "supply_id", "-run__created_at")
-        .distinct("demand_id", "supply_id")
-        .values_list("demand_id", "supply_id", "excluded", "excluded_reason")
-    )
-    return {(demand, supply): reason for demand, supply, excluded, reason in latest if excluded}
-
-
-def set_excluded(*, pair: tuple[uuid.UUID, uuid.UUID], excluded: bool, reason: str) -> None:
-    """Mark a pair in the chain's runs that are not published yet; later runs inherit it."""
-    demand, supply = pair
-    Match.objects.filter(demand_id=demand, supply_id=supply, run__published=None).update(
-        excluded=excluded, excluded_reason=reason if excluded else ""
-    )
 
 
 @transaction.atomic
@@ -56,9 +36,12 @@ def publish(*, actor: User, run_id: uuid.UUID) -> MatchingList:
     """Publish a finished run as the chain's next numbered matching list.
 
     Side effects: one immutable list with a diff against the previous one; the round becomes published;
-    firms with a match are told. Raises ``Forbidden``, or ``Conflict`` where the run is not finished, its
-    round is still open, or it is published already.
+    its matches are marked as listed; firms with a match are told. Lines that were changed or withdrawn
+    after the run began are left out with their pairs and named as ``lapsed``. Raises ``Forbidden``, or
+    ``Conflict`` where the run is not finished, its round is still open, it is published already, or it
+    began before the round was closed or before the run that was published last.
     """
+    hold_chain(MatchingRun.objects.values_list("round__chain_id", flat=True).get(pk=run_id))
     run = (
         MatchingRun.objects.select_for_update(of=("self",))
         .select_related("round__chain", "policy")
@@ -68,11 +51,12 @@ def publish(*, actor: User, run_id: uuid.UUID) -> MatchingList:
     round_ = Round.objects.select_for_update().get(pk=run.round_id)
     round_.state = ROUND.target(round_.state, RoundAction.PUBLISH)
     round_.save(update_fields=["state"])
-    Chain.objects.select_for_update().get(pk=round_.chain_id)
-    previous = (
-        MatchingList.objects.filter(chain_id=round_.chain_id, kind=round_.kind).order_by("-number").first()
-    )
+    previous = _newest(round_)
+    _refuse_old(run, round_, previous)
+    lapsed = _lapsed(run)
     content = list_content(run)
+    listed = Match.objects.filter(run=run, excluded=False)
+    listed.exclude(demand_id__in=lapsed).exclude(supply_id__in=lapsed).update(listed=True)
     text = wire.encode(content).decode()
     published = MatchingList.objects.create(
         chain_id=round_.chain_id,
@@ -104,6 +88,33 @@ def _refuse_unready(actor: User, run: MatchingRun) -> None:
         raise Conflict(_("This run is published already."), code="already_published")
     if run.round.state == RoundState.OPEN:
         raise Conflict(_("Close the round first: firms can still change their lists."), code="round_open")
+
+
+def _refuse_old(run: MatchingRun, round_: Round, previous: MatchingList | None) -> None:
+    if run.created_at < round_.closes_at:
+        raise Conflict(_("This run began before the round was closed; start a new one."), code="run_too_old")
+    if previous is not None and run.created_at < previous.run.created_at:
+        raise Conflict(_("A newer run of this chain is published already."), code="run_too_old")
+
+
+def _newest(round_: Round) -> MatchingList | None:
+    lists = MatchingList.objects.filter(chain_id=round_.chain_id, kind=round_.kind)
+    return lists.select_related("run").order_by("-number").first()
+
+
+def _lapsed(run: MatchingRun) -> dict[uuid.UUID, str]:
+    """Keys of the run's lines that are no longer verified as they were frozen, by their ids."""
+    lapsed: dict[uuid.UUID, str] = {}
+    for side, model in ((Side.NEED, DemandLine), (Side.OFFER, SupplyLine)):
+        frozen = FrozenLine.objects.filter(run=run, side=side)
+        lines: QuerySet[Any, Any] = model.objects.filter(
+            pk__in=frozen.values("line_id"), state=LineState.VERIFIED
+        )
+        now = dict(lines.values_list("pk", "fingerprint"))
+        for line_id, key, fingerprint in frozen.values_list("line_id", "key", "fingerprint"):
+            if now.get(line_id) != fingerprint:
+                lapsed[line_id] = key
+    return lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,11 @@ class ListedGap:
 
 @dataclass(frozen=True, slots=True)
 class ListContent:
-    """What a published list says; free of dates, names of people and database ids."""
+    """What a published list says; free of dates, names of people and database ids.
+
+    ``accepted`` is what both firms had agreed on when the run began, ``lapsed`` the lines that were
+    changed or withdrawn after that; nothing else names those.
+    """
 
     chain: str
     kind: str
@@ -150,13 +165,20 @@ class ListContent:
     matches: tuple[ListedMatch, ...] = ()
     excluded: tuple[ListedExclusion, ...] = ()
     gaps: tuple[ListedGap, ...] = ()
+    accepted: tuple[Awarded, ...] = ()
+    lapsed: tuple[str, ...] = ()
 
 
 def list_content(run: MatchingRun) -> ListContent:
     """The content of a run's list, ordered by demand, rank and supply."""
     keys = dict(FrozenLine.objects.filter(run=run).values_list("line_id", "key"))
+    lapsed = _lapsed(run)
     matches = sorted(
-        Match.objects.filter(run=run).select_related("supply"),
+        (
+            match
+            for match in Match.objects.filter(run=run).defer("conditions", "criteria")
+            if match.demand_id not in lapsed and match.supply_id not in lapsed
+        ),
         key=lambda match: (keys[match.demand_id], match.rank, keys[match.supply_id]),
     )
     return ListContent(
@@ -173,7 +195,7 @@ def list_content(run: MatchingRun) -> ListContent:
                 score=match.score,
                 band=match.band,
                 allocated=match.allocated,
-                unit=match.supply.unit,
+                unit=match.unit,
                 share=match.share,
             )
             for match in matches
@@ -189,7 +211,10 @@ def list_content(run: MatchingRun) -> ListContent:
         gaps=tuple(
             ListedGap(demand=keys[gap.demand_id], type=gap.type, uncovered=gap.uncovered)
             for gap in sorted(Gap.objects.filter(run=run), key=lambda gap: keys[gap.demand_id])
+            if gap.demand_id not in lapsed
         ),
+        accepted=wire.decode(run.awards.encode(), tuple[Awarded, ...]),
+        lapsed=tuple(sorted(lapsed.values())),
     )
 
 
@@ -206,16 +231,20 @@ class ListDiff:
 
 
 def difference(before: ListContent | None, after: ListContent) -> ListDiff:
-    """Compare two lists; ``changed`` are pairs whose band or allocated quantity differs."""
+    """Compare two lists; ``changed`` are pairs whose band or allocated quantity differs.
+
+    A pair that both firms accepted meanwhile is not ``removed``: it has found each other.
+    """
     old = {(row.demand, row.supply): (row.band, row.allocated) for row in before.matches} if before else {}
     new = {(row.demand, row.supply): (row.band, row.allocated) for row in after.matches}
     old_gaps = {gap.demand for gap in before.gaps} if before else set()
     new_gaps = {gap.demand for gap in after.gaps}
+    accepted = {(one.demand, one.supply) for one in after.accepted}
     both = old.keys() & new.keys()
     changed = {pair for pair in both if old[pair] != new[pair]}
     return ListDiff(
         added=tuple(sorted(new.keys() - old.keys())),
-        removed=tuple(sorted(old.keys() - new.keys())),
+        removed=tuple(sorted(old.keys() - new.keys() - accepted)),
         changed=tuple(sorted(changed)),
         unchanged=len(both) - len(changed),
         gaps_opened=tuple(sorted(new_gaps - old_gaps)),
@@ -225,12 +254,7 @@ def difference(before: ListContent | None, after: ListContent) -> ListDiff:
 
 def preview(run: MatchingRun) -> ListDiff:
     """What publishing this run would change."""
-    previous = (
-        MatchingList.objects.filter(chain_id=run.round.chain_id, kind=run.round.kind)
-        .order_by("-number")
-        .first()
-    )
-    return difference(_content_of(previous), list_content(run))
+    return difference(_content_of(_newest(run.round)), list_content(run))
 
 
 def _content_of(published: MatchingList | None) -> ListContent | None:
@@ -238,17 +262,15 @@ def _content_of(published: MatchingList | None) -> ListContent | None:
 
 
 def _tell_firms(published: MatchingList) -> None:
-    listed = Match.objects.filter(run_id=published.run_id, excluded=False)
-    for path in ("demand__organisation_id", "supply__organisation_id"):
-        people = User.objects.filter(
-            is_active=True,
-            memberships__is_active=True,
-            memberships__organisation_id__in=listed.values(path),
-        ).distinct()
-        tell(
-            users=people,
-            key=f"published:{published.pk}",
-            zh=f"{published.chain.name_zh}第 {published.number} 号匹配清单已发布,贵单位有匹配结果",
-            en=f"Matching list no. {published.number} of {published.chain.name_en} has matches of yours",
-            link="/matches/",
-        )
+    listed = Match.objects.filter(run_id=published.run_id, listed=True)
+    members = Membership.objects.filter(is_active=True).filter(
+        Q(organisation_id__in=listed.values("demand__organisation_id"))
+        | Q(organisation_id__in=listed.values("supply__organisation_id"))
+    )
+    tell(
+        users=User.objects.filter(is_active=True, pk__in=members.values("user_id")),
+        key=f"published:{published.pk}",
+        zh=f"{published.chain.name_zh}第 {published.number} 号匹配清单已发布,贵单位有匹配结果",
+        en=f"Matching list no. {published.number} of {published.chain.name_en} has matches of yours",
+        link="/matches/",
+    )

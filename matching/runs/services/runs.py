@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from matching.chains.queries import glossary_for
 from matching.engine import wire
+from matching.engine.text import index_glossary
 from matching.engine.types import (
     Need,
     Offer,
@@ -30,6 +31,7 @@ from matching.runs.models import (
     Shard,
     Side,
 )
+from matching.runs.services.decided import awards_of, open_part
 from matching.runs.services.policies import current_policy, policy_of
 from matching.runs.states import LIVE, RUN, RunAction, ShardStage
 
@@ -42,8 +44,9 @@ def start_run(*, actor: User, round_id: uuid.UUID) -> MatchingRun:
     """Freeze the verified lines of a round's chain and queue their shards.
 
     Side effects: one run, its frozen lines and shards, one outbox message a shard.
-    Raises ``Forbidden``, or ``Conflict`` where the round was never opened, has a run in work, or has no
-    verified demand.
+    The lines stay locked while they are read, so that no line is frozen half changed; demand that
+    accepted matches cover already is left out. Raises ``Forbidden``, or ``Conflict`` where the round was
+    never opened, has a run in work, or has no open demand.
     """
     round_ = Round.objects.select_for_update().get(pk=round_id)
     if not access.can_run(actor, round_.chain_id):
@@ -60,7 +63,7 @@ def start_run(*, actor: User, round_id: uuid.UUID) -> MatchingRun:
     )
     _freeze(run)
     if run.demands == 0:
-        raise Conflict(_("The round has no verified demand line yet."), code="no_demand")
+        raise Conflict(_("The round has no verified demand line that is still open."), code="no_demand")
     _cut_shards(run)
     return run
 
@@ -68,13 +71,27 @@ def start_run(*, actor: User, round_id: uuid.UUID) -> MatchingRun:
 def _freeze(run: MatchingRun) -> None:
     round_, as_of = run.round, run.as_of
     chain, kind = round_.chain_id, round_.kind
-    run.glossary = wire.encode(glossary_for(chain)).decode()
+    glossary = glossary_for(chain)
+    run.glossary = wire.encode(glossary).decode()
+    locked = {*_locked(DemandLine, run), *_locked(SupplyLine, run)}
+    awards = awards_of(chain, kind)
+    aliases = index_glossary(glossary).units
+    demands = [
+        line for line in lists.matchable(DemandLine, chain=chain, kind=kind, on=as_of) if line.pk in locked
+    ]
+    run.awards = wire.encode(
+        sorted(
+            (one for line in demands for one in awards.get(line.pk, ())),
+            key=lambda one: (one.demand, one.supply),
+        )
+    ).decode()
     needs = _frozen(
         run,
         Side.NEED,
         (
-            (line, lists.as_need(line))
-            for line in lists.matchable(DemandLine, chain=chain, kind=kind, on=as_of)
+            (line, need)
+            for line in demands
+            if (need := open_part(lists.as_need(line), awards.get(line.pk, ()), aliases)) is not None
         ),
     )
     offers = _frozen(
@@ -83,6 +100,7 @@ def _freeze(run: MatchingRun) -> None:
         (
             (line, lists.as_offer(line, as_of))
             for line in lists.matchable(SupplyLine, chain=chain, kind=kind, on=as_of)
+            if line.pk in locked
         ),
     )
     run.demands, run.supplies = len(needs), len(offers)
@@ -90,10 +108,18 @@ def _freeze(run: MatchingRun) -> None:
         as_of.isoformat().encode(),
         wire.encode(policy_of(run)),
         run.glossary.encode(),
+        run.awards.encode(),
         *needs,
         *offers,
     )
     run.save()
+
+
+def _locked(model: type[DemandLine | SupplyLine], run: MatchingRun) -> list[uuid.UUID]:
+    """Lock the lines that will be frozen; whoever changes a line or its rows waits for the freeze."""
+    lines = model.objects.matchable(chain=run.round.chain_id, kind=run.round.kind, on=run.as_of)
+    ordered = lines.order_by("organisation_id", "key").select_for_update(no_key=True)
+    return list(ordered.values_list("pk", flat=True))
 
 
 def _frozen(
@@ -111,6 +137,9 @@ def _frozen(
                 position=position,
                 key=value.key,
                 line_id=line.pk,
+                title=line.title,
+                unit=line.unit,
+                fingerprint=line.fingerprint,
                 payload=payload.decode(),
             )
         )
@@ -144,15 +173,3 @@ def cancel_run(*, actor: User, run_id: uuid.UUID) -> MatchingRun:
     run.finished_at = timezone.now()
     run.save(update_fields=["state", "finished_at"])
     return run
-
-
-@transaction.atomic
-def fail_run(*, run_id: uuid.UUID, error: str) -> None:
-    """End a run that can't be computed, with what went wrong."""
-    run = MatchingRun.objects.select_for_update().get(pk=run_id)
-    if run.state not in LIVE:
-        return
-    run.state = RUN.target(run.state, RunAction.FAIL)
-    run.error = error
-    run.finished_at = timezone.now()
-    run.save(update_fields=["state", "error", "finished_at"])

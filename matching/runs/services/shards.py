@@ -2,7 +2,7 @@
 
 A run's state is only in PostgreSQL. A shard is computed under a lease with a fencing token and its
 result stored in one transaction, so that killed, doubled or late workers change nothing.
-Locks are taken in one order: the run, then its shard.
+Locks are taken in one order: the chain, the run, then its shard.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from matching.engine import explain, pipeline, wire
 from matching.engine.types import (
@@ -42,14 +43,14 @@ from matching.runs.models import (
     Shard,
     Side,
 )
+from matching.runs.services.decided import excluded_pairs, hold_chain
 from matching.runs.services.policies import policy_of
-from matching.runs.services.publishing import excluded_pairs
-from matching.runs.services.runs import fail_run
 from matching.runs.states import LIVE, RUN, RunAction, RunState, ShardStage, ShardState
 
 RUN_SHARD = "runs.run_shard"
 BATCH = 1000
 PATIENCE_SECONDS = 30
+MOST_LEASES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,11 @@ class Lease:
 
 @transaction.atomic
 def lease(*, shard_id: int) -> Lease | None:
-    """Take a shard that is free or whose lease ran out; None where there is nothing to do."""
+    """Take a shard that is free or whose lease ran out; None where there is nothing to do.
+
+    Side effects: a shard that ``MOST_LEASES`` workers have lost fails its run, so that nobody waits for
+    ever.
+    """
     run = MatchingRun.objects.select_for_update().filter(shards__pk=shard_id).first()
     if run is None or run.state not in LIVE:
         return None
@@ -70,6 +75,10 @@ def lease(*, shard_id: int) -> Lease | None:
     now = timezone.now()
     held = shard.leased_until is not None and shard.leased_until > now
     if shard.state == ShardState.DONE or (shard.state == ShardState.LEASED and held):
+        return None
+    if shard.token >= MOST_LEASES:
+        gave_up = _("One part of this run was begun %(count)d times and never finished.")
+        _fail(run, gave_up % {"count": shard.token})
         return None
     if run.state == RunState.WAITING:
         run.state = RUN.target(run.state, RunAction.START)
@@ -86,7 +95,7 @@ def run_shard(*, shard_id: int) -> None:
     """Compute one shard and store its result, unless somebody else has.
 
     Side effects: as ``store_matches`` or ``finish_run``. A fault of the computation fails the run with
-    its message, so that nobody waits for ever.
+    its message. A database that is away does not: the lease runs out and the shard is given out again.
     """
     held = lease(shard_id=shard_id)
     if held is None:
@@ -99,9 +108,32 @@ def run_shard(*, shard_id: int) -> None:
         else:
             outcome = _allocate(run)
             finish_run(held=held, outcome=outcome)
-    except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
-        fail_run(run_id=run.pk, error=f"{type(error).__name__}: {error}")
+    except (OperationalError, InterfaceError):
         raise
+    except Exception as error:
+        fail_shard(held=held, error=f"{type(error).__name__}: {error}")
+        raise
+
+
+@transaction.atomic
+def fail_shard(*, held: Lease, error: str) -> bool:
+    """End a run whose shard can't be computed; a worker that lost its lease changes nothing.
+
+    Returns whether the token was still current.
+    """
+    run = MatchingRun.objects.select_for_update().get(pk=held.shard.run_id)
+    current = Shard.objects.filter(pk=held.shard.pk, token=held.token, state=ShardState.LEASED)
+    if run.state not in LIVE or not current.exists():
+        return False
+    _fail(run, error)
+    return True
+
+
+def _fail(run: MatchingRun, error: str) -> None:
+    run.state = RUN.target(run.state, RunAction.FAIL)
+    run.error = error
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "error", "finished_at"])
 
 
 def _load(
@@ -193,6 +225,7 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
     Side effects: pairs that the office excluded before stay excluded; shard results are dropped.
     Returns whether the token was still current.
     """
+    hold_chain(MatchingRun.objects.values_list("round__chain_id", flat=True).get(pk=held.shard.run_id))
     run = (
         MatchingRun.objects.select_for_update(of=("self",))
         .select_related("policy", "round")
@@ -200,11 +233,13 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
     )
     if not _complete(held, run, ""):
         return False
-    ids = dict(FrozenLine.objects.filter(run=run).values_list("key", "line_id"))
+    lines = FrozenLine.objects.filter(run=run).defer("payload")
+    needs, offers = ({line.key: line for line in lines.filter(side=side)} for side in (Side.NEED, Side.OFFER))
+    sides = _Sides(needs, offers)
     policy = policy_of(run)
-    Match.objects.bulk_create(_matches(run, outcome, ids, policy), batch_size=BATCH)
-    NearMiss.objects.bulk_create(_near_misses(run, outcome, ids), batch_size=BATCH)
-    Gap.objects.bulk_create(_gaps(run, outcome, ids), batch_size=BATCH)
+    Match.objects.bulk_create(_matches(run, outcome, sides, policy), batch_size=BATCH)
+    NearMiss.objects.bulk_create(_near_misses(run, outcome, sides), batch_size=BATCH)
+    Gap.objects.bulk_create(_gaps(run, outcome, sides), batch_size=BATCH)
     Shard.objects.filter(run=run).update(result="")
     run.refresh_from_db(fields=["shards_done"])
     run.state = RUN.target(run.state, RunAction.FINISH)
@@ -216,18 +251,30 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
     return True
 
 
-def _matches(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID], policy: Policy) -> list[Match]:
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The frozen lines by their keys."""
+
+    needs: dict[str, FrozenLine]
+    offers: dict[str, FrozenLine]
+
+
+def _matches(run: MatchingRun, outcome: Outcome, sides: _Sides, policy: Policy) -> list[Match]:
     allocated = {(item.need, item.offer): item for item in outcome.plan.allocations}
     excluded = excluded_pairs(run)
     nothing = Allocation(need="", offer="", quantity=Decimal(0), share=0)
     rows = []
     for result in outcome.results:
         for rank, candidate in enumerate(result.matches, start=1):
-            pair = (ids[candidate.need], ids[candidate.offer])
+            need, offer = sides.needs[candidate.need], sides.offers[candidate.offer]
+            pair = (need.line_id, offer.line_id)
             given = allocated.get((candidate.need, candidate.offer), nothing)
             rows.append(
                 Match(
-                    **_found(run, candidate, ids, rank),
+                    **_found(run, candidate, sides, rank),
+                    unit=offer.unit,
+                    demand_fingerprint=need.fingerprint,
+                    supply_fingerprint=offer.fingerprint,
                     band=explain.band(candidate.score, policy),
                     allocated=given.quantity,
                     share=given.share,
@@ -238,11 +285,14 @@ def _matches(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID], poli
     return rows
 
 
-def _found(run: MatchingRun, candidate: Candidate, ids: dict[str, uuid.UUID], rank: int) -> dict[str, Any]:
+def _found(run: MatchingRun, candidate: Candidate, sides: _Sides, rank: int) -> dict[str, Any]:
+    need, offer = sides.needs[candidate.need], sides.offers[candidate.offer]
     return {
         "run": run,
-        "demand_id": ids[candidate.need],
-        "supply_id": ids[candidate.offer],
+        "demand_id": need.line_id,
+        "supply_id": offer.line_id,
+        "demand_title": need.title,
+        "supply_title": offer.title,
         "rank": rank,
         "score": candidate.score,
         "conditions": msgspec.to_builtins(candidate.conditions),
@@ -250,19 +300,20 @@ def _found(run: MatchingRun, candidate: Candidate, ids: dict[str, uuid.UUID], ra
     }
 
 
-def _near_misses(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID]) -> list[NearMiss]:
+def _near_misses(run: MatchingRun, outcome: Outcome, sides: _Sides) -> list[NearMiss]:
     return [
-        NearMiss(**_found(run, miss.candidate, ids, rank), failing=msgspec.to_builtins(miss.failing))
+        NearMiss(**_found(run, miss.candidate, sides, rank), failing=msgspec.to_builtins(miss.failing))
         for result in outcome.results
         for rank, miss in enumerate(result.near_misses, start=1)
     ]
 
 
-def _gaps(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID]) -> list[Gap]:
+def _gaps(run: MatchingRun, outcome: Outcome, sides: _Sides) -> list[Gap]:
     return [
         Gap(
             run=run,
-            demand_id=ids[gap.need],
+            demand_id=sides.needs[gap.need].line_id,
+            demand_title=sides.needs[gap.need].title,
             type=gap.type,
             uncovered=gap.uncovered,
             evidence_zh=gap.evidence.zh,
@@ -275,16 +326,19 @@ def _gaps(run: MatchingRun, outcome: Outcome, ids: dict[str, uuid.UUID]) -> list
 def lost_shards() -> list[int]:
     """Shards of live runs that nobody works on: their message or their worker was lost.
 
-    Side effects: they count as queued now, so that a long queue is not queued again at each sweep.
+    Side effects: they count as queued now, so that a long queue is not queued again at each sweep. A
+    lease that ran out stays the worker's, who may only be slow, until another takes the shard.
     """
     now = timezone.now()
-    free = Q(state=ShardState.WAITING, queued_at__lt=now - timedelta(seconds=PATIENCE_SECONDS)) | Q(
-        state=ShardState.LEASED, leased_until__lt=now
+    forgotten = Q(queued_at__lt=now - timedelta(seconds=PATIENCE_SECONDS))
+    ran_out = Q(state=ShardState.LEASED, leased_until__lt=now)
+    free = (Q(state=ShardState.WAITING) & forgotten) | (
+        ran_out & (forgotten | Q(queued_at__lt=F("leased_until")))
     )
     with transaction.atomic():
         lost = Shard.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             free, run__state__in=LIVE
         )
         found = list(lost.order_by("pk").values_list("pk", flat=True)[:500])
-        Shard.objects.filter(pk__in=found).update(queued_at=now, state=ShardState.WAITING)
+        Shard.objects.filter(pk__in=found).update(queued_at=now)
     return found

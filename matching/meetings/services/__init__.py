@@ -1,0 +1,6 @@
+"""Verbs on signing meetings: propose from accepted matches, decide, move an appointment."""
+
+from matching.meetings.services.decisions import decide, move
+from matching.meetings.services.proposals import period_of, propose, propose_meetings, save_rule
+
+__all__ = ("decide", "move", "period_of", "propose", "propose_meetings", "save_rule")

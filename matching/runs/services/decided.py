@@ -1,0 +1,149 @@
+"""What reviews have decided about pairs of lines, as runs and lists need it.
+
+Reviews come after runs, so they write it down here: pairs that are kept out, and what was agreed on.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from matching.chains.models import Chain
+from matching.chains.queries import glossary_for
+from matching.engine import units
+from matching.engine.demand import monthly_quantity, order_months
+from matching.engine.text import index_glossary
+from matching.engine.types import Need
+from matching.errors import Conflict
+from matching.lists import queries as lists
+from matching.lists.models import DemandLine
+from matching.runs.models import Award, Exclusion, FrozenLine, Match, MatchingRun, Side
+from matching.runs.states import RunState
+
+BASIS_POINTS = 10_000
+_PLACES = Decimal("0.0001")
+_ROUNDING = Decimal("1.001")
+"""An allocation consists of whole steps, so it may exceed a demand by less than one."""
+
+
+def hold_chain(chain_id: str) -> None:
+    """Wait until nobody else excludes pairs, finishes a run or publishes in this chain.
+
+    Side effects: the chain's row stays locked to the end of the transaction.
+    """
+    Chain.objects.select_for_update(no_key=True).get(pk=chain_id)
+
+
+def excluded_pairs(run: MatchingRun) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
+    """Pairs of the run's lines that the office keeps out, with its reasons."""
+    lines = FrozenLine.objects.filter(run=run, side=Side.NEED).values("line_id")
+    found = Exclusion.objects.filter(demand_id__in=lines)
+    return {(one.demand_id, one.supply_id): one.reason for one in found}
+
+
+def set_excluded(*, pair: tuple[uuid.UUID, uuid.UUID], excluded: bool, reason: str) -> None:
+    """Keep a pair out of the lists of the chain from now on, or let it in again.
+
+    Side effects: matches of runs that are not published follow; published ones stay as they are.
+    """
+    demand, supply = pair
+    hold_chain(DemandLine.objects.values_list("chain_id", flat=True).get(pk=demand))
+    if excluded:
+        Exclusion.objects.update_or_create(demand_id=demand, supply_id=supply, defaults={"reason": reason})
+    else:
+        Exclusion.objects.filter(demand_id=demand, supply_id=supply).delete()
+    Match.objects.filter(demand_id=demand, supply_id=supply, run__published=None).update(
+        excluded=excluded, excluded_reason=reason if excluded else ""
+    )
+
+
+def refuse_superseded(run: MatchingRun) -> None:
+    """Raise ``Conflict`` where a later run of the chain has finished."""
+    newer = MatchingRun.objects.filter(
+        round__chain_id=run.round.chain_id,
+        round__kind=run.round.kind,
+        state=RunState.FINISHED,
+        created_at__gt=run.created_at,
+    )
+    if newer.exists():
+        raise Conflict(_("A newer run of this chain has finished; decide there."), code="run_too_old")
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """One agreement as runs freeze it and lists show it; quantity per month in ``unit``."""
+
+    demand: str
+    supply: str
+    quantity: Decimal
+    unit: str
+
+
+def awards_of(chain_id: str, kind: str) -> dict[uuid.UUID, list[Awarded]]:
+    """What was agreed on so far, by demand line; ordered by supply line."""
+    found: dict[uuid.UUID, list[Awarded]] = {}
+    awards = (
+        Award.objects.filter(demand__chain_id=chain_id, demand__kind=kind)
+        .select_related("demand__organisation", "supply__organisation")
+        .order_by("demand_id", "supply__organisation__uscc", "supply__key")
+    )
+    for award in awards:
+        found.setdefault(award.demand_id, []).append(
+            Awarded(
+                demand=lists.engine_key(award.demand),
+                supply=lists.engine_key(award.supply),
+                quantity=award.quantity,
+                unit=award.unit,
+            )
+        )
+    return found
+
+
+def open_part(need: Need, awards: Iterable[Awarded], aliases: units.UnitAliases) -> Need | None:
+    """The need less what was agreed on already; None where nothing is left.
+
+    An agreement in a unit that no longer compares with the need's takes nothing: the firm asks for
+    something else now.
+    """
+    monthly = monthly_quantity(need)
+    if not monthly:
+        return need
+    left = monthly - _taken(need, awards, aliases)
+    if left == monthly:
+        return need
+    if left * BASIS_POINTS < monthly:
+        return None
+    return replace(need, quantity=(left * order_months(need)).quantize(_PLACES))
+
+
+def _taken(need: Need, awards: Iterable[Awarded], aliases: units.UnitAliases) -> Decimal:
+    converted = (units.convert(one.quantity, one.unit, need.unit, aliases) for one in awards)
+    return sum((quantity for quantity in converted if quantity is not None), Decimal(0))
+
+
+def award(match: Match) -> None:
+    """Write down that both firms of a match agreed; the caller holds the demand line's lock.
+
+    Side effects: later runs ask for that much less. Raises ``Conflict`` where the demand is covered
+    by other agreements meanwhile.
+    """
+    demand = match.demand
+    others = awards_of(demand.chain_id, demand.kind).get(demand.pk, [])
+    if others:
+        _refuse_covered(match, others)
+    Award.objects.create(
+        demand_id=match.demand_id, supply_id=match.supply_id, quantity=match.allocated, unit=match.unit
+    )
+
+
+def _refuse_covered(match: Match, others: list[Awarded]) -> None:
+    aliases = index_glossary(glossary_for(match.demand.chain_id)).units
+    need = lists.as_need(match.demand)
+    mine = Awarded(demand="", supply="", quantity=match.allocated, unit=match.unit)
+    monthly = monthly_quantity(need)
+    if monthly and _taken(need, [*others, mine], aliases) > monthly * _ROUNDING:
+        raise Conflict(_("This demand has been covered by others meanwhile."), code="demand_covered")
