@@ -211,6 +211,8 @@ def _firm_match(
     own_is_demand = access.is_leader(user, pair)
     own, other = (pair.demand, pair.supply) if own_is_demand else (pair.supply, pair.demand)
     title = match.supply_title if own_is_demand else match.demand_title
+    # A confidential need stays closed until its firm is named; only that it matches is told.
+    closed = getattr(other, "confidential", False) and not access.shows_names(state)
     return FirmMatch(
         review=str(review.pk) if review is not None else None,
         match=str(match.pk),
@@ -218,14 +220,16 @@ def _firm_match(
         own_line=own,
         band=match.band,
         state=state,
-        counterpart=_party(other, title, state, cities),
-        conditions=tuple(_shown(match.conditions)),
-        questions=tuple(_questions(match.conditions)) if not own_is_demand else (),
+        counterpart=_party(other, title, state, cities, closed=closed),
+        conditions=() if closed else tuple(_shown(match.conditions)),
+        questions=() if closed or own_is_demand else tuple(_questions(match.conditions)),
         actions=tuple(access.actions(user, pair, state)) if review is not None else (),
     )
 
 
-def _party(line: DemandLine | SupplyLine, title: str, state: str, cities: dict[str, str]) -> Party:
+def _party(
+    line: DemandLine | SupplyLine, title: str, state: str, cities: dict[str, str], *, closed: bool
+) -> Party:
     # A firm's own words may name it: without a node the chain stands for them until it is named.
     organisation: Organisation = line.organisation
     named, contacts = access.shows_names(state), access.shows_contacts(state)
@@ -234,12 +238,18 @@ def _party(line: DemandLine | SupplyLine, title: str, state: str, cities: dict[s
     return Party(
         city=city_name(organisation.region, cities) or cities.get(organisation.region[:4], ""),
         grades=grades,
-        product=line.node.name if line.node is not None else title if named else line.chain.name,
+        product=_product(line, title, named=named, closed=closed),
         name=organisation.name if named else None,
         uscc=organisation.uscc if named else None,
         contact_name=line.contact_name if contacts else None,
         contact_phone=line.contact_phone if contacts else None,
     )
+
+
+def _product(line: DemandLine | SupplyLine, title: str, *, named: bool, closed: bool) -> str:
+    if line.node is not None and not closed:
+        return line.node.name
+    return title if named else line.chain.name
 
 
 def _language() -> str:

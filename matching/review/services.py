@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +21,7 @@ from matching.review import access
 from matching.review.models import Decision, Review
 from matching.review.states import NEEDS_REASON, REVIEW, ReviewAction, ReviewState
 from matching.runs.models import Match
-from matching.runs.services import award, refuse_superseded, set_excluded
+from matching.runs.services import award, refuse_superseded, set_excluded, take_back
 from matching.runs.states import RunState
 
 REASON_LENGTH = 500
@@ -57,7 +58,8 @@ def decide(
     """Take one step of a review.
 
     Side effects: one decision row; both firms are told when they are asked and when both agree;
-    acceptance by both commits capacity of the supply line and awards the demand; a rejected pair stays
+    acceptance by both commits capacity of the supply line and awards the demand, reopening it gives
+    both back; a rejected pair stays
     out of all lists to come until it is reopened. Concurrent calls: one wins, the other gets
     ``Conflict``. Raises ``Forbidden``, ``Invalid``.
     """
@@ -74,12 +76,14 @@ def decide(
         review.match = match
     if target == ReviewState.ACCEPTED:
         _commit_capacity(review)
+    elif before == ReviewState.ACCEPTED:
+        _release_capacity(review)
     review.save()
     Decision.objects.create(
         review=review, action=action, before=before, after=target, reason=reason, actor=actor
     )
     _keep_lists_in_step(review, action, reason)
-    _tell_parties(review, action)
+    _tell_parties(review, action, before)
     return review
 
 
@@ -117,6 +121,16 @@ def _commit_capacity(review: Review) -> None:
     review.accepted_at = timezone.now()
 
 
+def _release_capacity(review: Review) -> None:
+    """Give back what the agreement had taken, under the supply line's lock."""
+    supply = SupplyLine.objects.select_for_update(no_key=True).get(pk=review.supply_id)
+    supply.committed -= review.quantity
+    supply.save(update_fields=["committed"])
+    take_back(pair=(review.demand_id, review.supply_id))
+    review.quantity = Decimal(0)
+    review.accepted_at = None
+
+
 def _keep_lists_in_step(review: Review, action: ReviewAction, reason: str) -> None:
     pair = (review.demand_id, review.supply_id)
     if action == ReviewAction.REJECT:
@@ -125,10 +139,12 @@ def _keep_lists_in_step(review: Review, action: ReviewAction, reason: str) -> No
         set_excluded(pair=pair, excluded=False, reason="")
 
 
-def _tell_parties(review: Review, action: ReviewAction) -> None:
+def _tell_parties(review: Review, action: ReviewAction, before: str) -> None:
     parties: list[Organisation] = [review.demand.organisation, review.supply.organisation]
     if action == ReviewAction.SHORTLIST:
         _tell(review, parties, "asked", "有一条匹配等待贵单位答复", "A match waits for your answer")
+    elif before == ReviewState.ACCEPTED:
+        _tell(review, parties, "released", "双方已同意的对接被专班撤回", "An agreed match was taken back")
     elif review.state == ReviewState.ACCEPTED:
         _tell(review, parties, "agreed", "双方均已同意对接", "Both sides have said yes")
     elif review.state == ReviewState.DECLINED:

@@ -44,7 +44,14 @@ REVIEW = Machine(
         ),
         Transition(
             ReviewAction.REOPEN,
-            frozenset({ReviewState.REJECTED, ReviewState.DECLINED, ReviewState.SHORTLISTED}),
+            frozenset(
+                {
+                    ReviewState.REJECTED,
+                    ReviewState.DECLINED,
+                    ReviewState.SHORTLISTED,
+                    ReviewState.ACCEPTED,
+                }
+            ),
             ReviewState.PENDING,
         ),
         Transition(

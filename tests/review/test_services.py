@@ -310,3 +310,40 @@ def test_offices_read_the_lines_as_they_were_compared() -> None:
     rows = for_office(here.office, run)
     shown = MatchSerializer(rows, many=True, context={"request": request}).data
     assert {(row["demand"]["title"], row["demand"]["quantity"]) for row in shown} == {("N型单晶硅片", None)}
+
+
+def test_the_office_takes_an_agreement_back_and_capacity_is_free_again() -> None:
+    here = world.build()
+    review = _shortlisted(here)
+    decide(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT)
+    decide(actor=here.leader, review_id=review.pk, action=ReviewAction.LEADER_ACCEPT)
+    done = decide(actor=here.office, review_id=review.pk, action=ReviewAction.REOPEN)
+    supply = SupplyLine.objects.get(pk=review.supply_id)
+    assert (done.state, done.quantity, done.accepted_at) == (ReviewState.PENDING, Decimal(0), None)
+    assert supply.committed == Decimal(0)
+    assert Notice.objects.filter(user=here.leader, key__contains=":released:").count() == 1
+    again = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    assert sum(match.allocated for match in Match.objects.filter(run=again)) == Decimal(100_000)
+
+
+def test_a_confidential_need_stays_closed_until_its_firm_is_named() -> None:
+    here = world.build()
+    thickness = {"parameter": "厚度", "operator": "at_most", "high": Decimal(130), "unit": "μm"}
+    factories.make_demand(
+        here.leader,
+        here.chain,
+        state=LineState.VERIFIED,
+        confidential=True,
+        requirements=(thickness,),
+    )
+    factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+    change_round(actor=here.office, round_id=here.round.pk, action=RoundAction.CLOSE)
+    run = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    publish(actor=here.office, run_id=run.pk)
+    person = User.objects.get(pk=here.member.pk)
+    [closed] = firm_matches(person, matches=published_for(person))
+    assert (closed.counterpart.product, closed.conditions, closed.questions) == ("光伏", (), ())
+    match = Match.objects.get(run=run)
+    review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+    [named] = firm_matches(person, reviews=[review])
+    assert (named.counterpart.product, len(named.conditions)) == ("单晶硅片", 1)

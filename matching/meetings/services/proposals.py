@@ -50,11 +50,24 @@ def save_rule(*, actor: User, rule: MeetingRule) -> MeetingRule:
 def propose_meetings(*, today: date) -> int:
     """Propose a signing meeting for every chain whose rule asks for one; returns how many changed.
 
-    What fails for one rule is logged and keeps no other rule from its turn.
+    Side effects first: what an office has reopened loses its appointment. What fails for one rule is
+    logged and keeps no other rule from its turn.
     """
+    _free_reopened(today)
     rules = MeetingRule.objects.filter(is_active=True, venue__is_active=True).order_by("chain_id")
     asked = [(rule, kind.code) for rule in rules for kind in kinds.registered()]
     return sum(_changed(rule, today, kind) for rule, kind in asked)
+
+
+@transaction.atomic
+def _free_reopened(today: date) -> None:
+    """Appointments of approved meetings to come whose pair is no longer agreed; both firms know already."""
+    standing = Appointment.objects.filter(
+        is_active=True, meeting__state=MeetingState.APPROVED, meeting__date__gt=today
+    )
+    reopened = list(standing.exclude(review__state=ReviewState.ACCEPTED).values_list("pk", flat=True))
+    Attendance.objects.filter(appointment__in=reopened).update(is_active=False)
+    Appointment.objects.filter(pk__in=reopened).update(is_active=False)
 
 
 def _changed(rule: MeetingRule, today: date, kind: str) -> bool:
@@ -129,7 +142,9 @@ def _bring_up_to_date(
     if meeting.date <= today:
         return None
     withdrawn = meeting.appointments.filter(
-        Q(review__demand__state=LineState.WITHDRAWN) | Q(review__supply__state=LineState.WITHDRAWN)
+        Q(review__demand__state=LineState.WITHDRAWN)
+        | Q(review__supply__state=LineState.WITHDRAWN)
+        | ~Q(review__state=ReviewState.ACCEPTED)
     )
     left, _by_model = withdrawn.delete()
     places = fit_in(meeting, reviews, max(meeting.slots, slots_a_day))

@@ -1,6 +1,6 @@
 """Verbs on policies, runs, shards and published lists."""
 
-from matching.runs.services.decided import award, refuse_superseded, set_excluded
+from matching.runs.services.decided import award, refuse_superseded, set_excluded, take_back
 from matching.runs.services.policies import adopt_policy, current_policy, policy_of
 from matching.runs.services.publishing import preview, publish
 from matching.runs.services.runs import cancel_run, start_run
@@ -20,4 +20,5 @@ __all__ = (
     "run_shard",
     "set_excluded",
     "start_run",
+    "take_back",
 )

@@ -125,6 +125,11 @@ def _taken(need: Need, awards: Iterable[Awarded], aliases: units.UnitAliases) ->
     return sum((quantity for quantity in converted if quantity is not None), Decimal(0))
 
 
+def take_back(*, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
+    """Forget the agreement of a pair: later runs ask for the whole demand again."""
+    Award.objects.filter(demand_id=pair[0], supply_id=pair[1]).delete()
+
+
 def award(match: Match) -> None:
     """Write down that both firms of a match agreed; the caller holds the demand line's lock.
 
