@@ -137,7 +137,7 @@ class GlossaryEntry(models.Model):
 
     def clean(self) -> None:
         """At least two different words; a unit has exactly two."""
-        words = list(dict.fromkeys(word.strip() for word in self.words if word.strip()))
+        words = list(dict.fromkeys(word.strip() for word in self.words or [] if word.strip()))
         if len(words) < 2:
             raise ValidationError({"words": _("Write at least two different words.")})
         if self.kind == GlossaryKind.UNIT and len(words) != 2:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _lazy
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
@@ -24,6 +25,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The words, each once."""
+        ProhibitNullCharactersValidator()(value or "")
         parts = (part.strip() for part in _SEPARATORS.split(value or ""))
         return list(dict.fromkeys(part for part in parts if part))
 
