@@ -32,28 +32,12 @@ class ReviewAction(models.TextChoices):
     MEMBER_DECLINE = "member_decline", _("Member firm declines")
 
 
-_ASKED = frozenset({ReviewState.SHORTLISTED, ReviewState.LEADER_ACCEPTED, ReviewState.MEMBER_ACCEPTED})
-
+# One answer a decider: whoever comes second gets a conflict, and only the office opens a pair again.
 REVIEW = Machine(
     [
         Transition(ReviewAction.SHORTLIST, frozenset({ReviewState.PENDING}), ReviewState.SHORTLISTED),
-        Transition(
-            ReviewAction.REJECT,
-            frozenset({ReviewState.PENDING, ReviewState.SHORTLISTED}),
-            ReviewState.REJECTED,
-        ),
-        Transition(
-            ReviewAction.REOPEN,
-            frozenset(
-                {
-                    ReviewState.REJECTED,
-                    ReviewState.DECLINED,
-                    ReviewState.SHORTLISTED,
-                    ReviewState.ACCEPTED,
-                }
-            ),
-            ReviewState.PENDING,
-        ),
+        Transition(ReviewAction.REJECT, frozenset({ReviewState.PENDING}), ReviewState.REJECTED),
+        Transition(ReviewAction.REOPEN, frozenset(ReviewState) - {ReviewState.PENDING}, ReviewState.PENDING),
         Transition(
             ReviewAction.LEADER_ACCEPT, frozenset({ReviewState.SHORTLISTED}), ReviewState.LEADER_ACCEPTED
         ),
@@ -66,8 +50,16 @@ REVIEW = Machine(
         Transition(
             ReviewAction.MEMBER_ACCEPT, frozenset({ReviewState.LEADER_ACCEPTED}), ReviewState.ACCEPTED
         ),
-        Transition(ReviewAction.LEADER_DECLINE, _ASKED, ReviewState.DECLINED),
-        Transition(ReviewAction.MEMBER_DECLINE, _ASKED, ReviewState.DECLINED),
+        Transition(
+            ReviewAction.LEADER_DECLINE,
+            frozenset({ReviewState.SHORTLISTED, ReviewState.MEMBER_ACCEPTED}),
+            ReviewState.DECLINED,
+        ),
+        Transition(
+            ReviewAction.MEMBER_DECLINE,
+            frozenset({ReviewState.SHORTLISTED, ReviewState.LEADER_ACCEPTED}),
+            ReviewState.DECLINED,
+        ),
     ]
 )
 

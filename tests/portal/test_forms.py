@@ -224,14 +224,14 @@ def test_a_conflict_in_htmx_is_409_with_the_fresh_card(story: Story, browser: Br
     address = reverse("match_review", args=[story.names["match"]])
     htmx = {"HX-Request": "true"}
     shortlist = {"action": "shortlist"}
+    without_reason = browser("office").post(address, {"action": "reject"}, headers=htmx)
+    assert without_reason.status_code == 422
+    assert "Please give a reason." in without_reason.content.decode()
     first = browser("office").post(address, shortlist, headers=htmx)
     second = browser("office").post(address, shortlist, headers=htmx)
     assert (first.status_code, second.status_code) == (200, 409)
     assert "state-shortlisted" in second.content.decode()
     assert "not possible" in second.content.decode()
-    without_reason = browser("office").post(address, {"action": "reject"}, headers=htmx)
-    assert without_reason.status_code == 422
-    assert "Please give a reason." in without_reason.content.decode()
 
 
 def test_both_firms_answer_and_names_open_by_stage(story: Story, browser: Browser) -> None:

@@ -347,3 +347,24 @@ def test_a_confidential_need_stays_closed_until_its_firm_is_named() -> None:
     review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
     [named] = firm_matches(person, reviews=[review])
     assert (named.counterpart.product, len(named.conditions)) == ("单晶硅片", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_deciders_at_once_one_wins() -> None:
+    here = world.build()
+    run = world.finished_run(here, supplies=1)
+    match = Match.objects.get(run=run)
+
+    def act(action: ReviewAction) -> str:
+        try:
+            review_match(actor=here.office, match_id=match.pk, action=action, reason="理由")
+        except Conflict as conflict:
+            return conflict.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(act, [ReviewAction.SHORTLIST, ReviewAction.REJECT] * 2))
+    assert answers == ["done"] + ["illegal_transition"] * 3
+    assert Decision.objects.count() == 1
