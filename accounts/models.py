@@ -73,6 +73,14 @@ class Organisation(models.Model):
         return sorted(held.grade for held in self.grades.all() if held.expires is None or held.expires >= on)
 
 
+class GradeQuerySet(models.QuerySet["GradeHolding"]):
+    """Grades that a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> GradeQuerySet:
+        """Those of visible organisations."""
+        return self.filter(organisation__in=Organisation.objects.visible_to(user))
+
+
 class GradeHolding(models.Model):
     """A grade that a firm holds, with its expiry (等级认定)."""
 
@@ -80,6 +88,8 @@ class GradeHolding(models.Model):
     grade = models.CharField(_("grade"), max_length=20, choices=Grade.choices)
     number = models.CharField(_("number"), max_length=60, blank=True, default="")
     expires = models.DateField(_("expires"), null=True, blank=True)
+
+    objects = GradeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grade")

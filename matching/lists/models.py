@@ -22,6 +22,7 @@ from matching.chains.models import Chain, ChainNode
 from matching.engine.types import Operator, Period
 from matching.lists.states import LineState, RoundState
 from matching.record import Record
+from matching.visibility import RowsOfDemand, RowsOfLine, RowsOfSupply
 
 POSITIVE = MinValueValidator(Decimal(0))
 VALID_DAYS = 180
@@ -256,6 +257,8 @@ class Requirement(models.Model):
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
     hard = models.BooleanField(_("hard"), default=True)
 
+    objects = RowsOfDemand.as_manager()
+
     class Meta:
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
@@ -379,6 +382,8 @@ class Property(models.Model):
     values = ArrayField(models.CharField(max_length=120), verbose_name=_("values"), default=list, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
 
+    objects = RowsOfSupply.as_manager()
+
     class Meta:
         verbose_name = _("property")
         verbose_name_plural = _("properties")
@@ -395,6 +400,8 @@ class Certificate(models.Model):
     name = models.CharField(_("certificate"), max_length=80)
     number = models.CharField(_("number"), max_length=80, blank=True, default="")
     expires = models.DateField(_("expires"), null=True, blank=True)
+
+    objects = RowsOfSupply.as_manager()
 
     class Meta:
         verbose_name = _("certificate")
@@ -413,6 +420,8 @@ class Attachment(Record):
     name = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = RowsOfDemand.as_manager()
 
     class Meta:
         verbose_name = _("attachment")
@@ -433,6 +442,8 @@ class LineEvent(models.Model):
     reason = models.CharField(max_length=MAX_REASON, blank=True, default="")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RowsOfLine.as_manager()
 
     class Meta:
         verbose_name = _("line event")

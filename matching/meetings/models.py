@@ -19,6 +19,7 @@ from matching.chains.models import Chain
 from matching.meetings.states import MeetingState
 from matching.record import Record
 from matching.review.models import Review
+from matching.visibility import OfficeRows, RowsOfParent
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -48,11 +49,19 @@ class Venue(Record):
         return self.name
 
 
+class TableQuerySet(RowsOfParent["Table"]):
+    """Seen with the venue."""
+
+    parents = ("venue",)
+
+
 class Table(models.Model):
     """A numbered table of a venue; two meetings on one day share a venue but no table."""
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="tables", verbose_name=_("venue"))
     number = models.PositiveSmallIntegerField(_("number"))
+
+    objects = TableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("table")
@@ -91,6 +100,8 @@ class MeetingRule(Record):
         _("slots a day"), default=12, validators=[MinValueValidator(1), MaxValueValidator(40)]
     )
     is_active = models.BooleanField(_("active"), default=True)
+
+    objects = OfficeRows.as_manager()
 
     class Meta:
         verbose_name = _("meeting rule")
@@ -221,6 +232,12 @@ class Appointment(Record):
         return f"{self.table} {self.during}"
 
 
+class AttendanceQuerySet(RowsOfParent["Attendance"]):
+    """Seen with the appointment."""
+
+    parents = ("appointment",)
+
+
 class Attendance(models.Model):
     """A party, and where it is known the person, at an appointment; active as long as that is."""
 
@@ -229,6 +246,8 @@ class Attendance(models.Model):
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="attendances")
     during = DateTimeRangeField(_("time"))
     is_active = models.BooleanField(_("active"), default=True)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")

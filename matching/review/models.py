@@ -14,6 +14,7 @@ from matching.lists.models import DemandLine, SupplyLine
 from matching.record import Record
 from matching.review.states import NAMED, ReviewState
 from matching.runs.models import Match
+from matching.visibility import OfficeRows
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -66,6 +67,12 @@ class Review(Record):
         return f"{self.demand_id} × {self.supply_id}: {self.state}"
 
 
+class DecisionQuerySet(OfficeRows["Decision"]):
+    """Decisions with their reasons are for the offices."""
+
+    chain_path = "review__demand__chain_id"
+
+
 class Decision(models.Model):
     """One step of a review: who, when, why."""
 
@@ -76,6 +83,8 @@ class Decision(models.Model):
     reason = models.CharField(max_length=500, blank=True, default="")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

@@ -17,6 +17,7 @@ from matching.engine.types import GapType
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.record import Record
 from matching.runs.states import RunState, ShardStage, ShardState
+from matching.visibility import OfficeRows, OfficeRowsOfDemand
 
 
 class PolicyVersion(Record):
@@ -28,6 +29,8 @@ class PolicyVersion(Record):
     body = models.JSONField(_("rules"))
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
     adopted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = OfficeRows.as_manager()
 
     class Meta:
         verbose_name = _("matching policy")
@@ -266,6 +269,8 @@ class Exclusion(Record):
     supply = models.ForeignKey(SupplyLine, models.PROTECT, related_name="+", verbose_name=_("supply line"))
     reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
 
+    objects = OfficeRowsOfDemand.as_manager()
+
     class Meta:
         verbose_name = _("exclusion")
         verbose_name_plural = _("exclusions")
@@ -284,6 +289,8 @@ class Award(Record):
     supply = models.ForeignKey(SupplyLine, models.PROTECT, related_name="+", verbose_name=_("supply line"))
     quantity = models.DecimalField(_("committed a month"), max_digits=18, decimal_places=4)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+
+    objects = OfficeRowsOfDemand.as_manager()
 
     class Meta:
         verbose_name = _("award")

@@ -1,0 +1,69 @@
+"""Every model says who sees its rows, or is exempt in writing."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.roles import Role
+from matching.lists.models import Certificate, LineEvent, Property, Requirement
+from matching.lists.states import LineState
+from matching.runs.models import PolicyVersion
+from tests import factories, world
+
+EXEMPT = {
+    "User": "accounts are shown to nobody but themselves and to staff in the admin",
+    "FrozenLine": "input of a run, read by workers only",
+    "Shard": "work of a run, read by workers only; people see the run's progress",
+    "OutboxMessage": "work to do, read by beat only",
+}
+
+
+def test_every_model_has_visible_to_or_is_exempt() -> None:
+    without = {
+        model.__name__
+        for label in ("accounts", "matching")
+        for model in apps.get_app_config(label).get_models()
+        if not hasattr(model._default_manager.all(), "visible_to")
+    }
+    assert without == set(EXEMPT)
+
+
+@pytest.mark.django_db
+def test_rows_of_lines_are_seen_with_their_line() -> None:
+    here = world.build()
+    thickness = {"parameter": "厚度", "low": 1, "high": 2, "unit": "mm"}
+    factories.make_demand(
+        here.leader,
+        here.chain,
+        state=LineState.VERIFIED,
+        requirements=({**thickness, "operator": "between"},),
+    )
+    factories.make_supply(
+        here.member,
+        here.chain,
+        state=LineState.VERIFIED,
+        properties=(thickness,),
+        certificates=({"name": "ISO 9001"},),
+    )
+    stranger = factories.make_user(Role.MEMBER_FIRM)
+    seen = {
+        name: [model.objects.visible_to(person).count() for model in (Requirement, Property, Certificate)]
+        for name, person in (
+            ("leader", here.leader),
+            ("member", here.member),
+            ("office", here.office),
+            ("stranger", stranger),
+            ("nobody", AnonymousUser()),
+        )
+    }
+    assert seen == {
+        "leader": [1, 0, 0],
+        "member": [0, 1, 1],
+        "office": [1, 1, 1],
+        "stranger": [0, 0, 0],
+        "nobody": [0, 0, 0],
+    }
+    assert LineEvent.objects.visible_to(here.leader).count() == 1
+    assert PolicyVersion.objects.visible_to(here.leader).count() == 0
