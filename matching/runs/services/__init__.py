@@ -1,13 +1,12 @@
 """Verbs on policies, runs, shards and published lists."""
 
 from matching.runs.services.decided import award, refuse_superseded, set_excluded, take_back
-from matching.runs.services.policies import adopt_policy, current_policy, policy_of
+from matching.runs.services.policies import current_policy, policy_of
 from matching.runs.services.publishing import preview, publish
 from matching.runs.services.runs import cancel_run, start_run
 from matching.runs.services.shards import lease, lost_shards, run_shard
 
 __all__ = (
-    "adopt_policy",
     "award",
     "cancel_run",
     "current_policy",

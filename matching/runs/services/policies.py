@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import msgspec
-from django.db import transaction
-from django.utils.translation import gettext as _
 
-from accounts.models import User
 from matching import kinds
 from matching.engine.types import (
     Policy,
 )
-from matching.errors import Forbidden
-from matching.runs import access
 from matching.runs.models import (
     MatchingRun,
     PolicyVersion,
 )
-
-RUN_SHARD = "runs.run_shard"
-BATCH = 1000
 
 
 def current_policy(*, chain_id: str, kind: str) -> PolicyVersion:
@@ -32,24 +24,6 @@ def current_policy(*, chain_id: str, kind: str) -> PolicyVersion:
         chain_id=chain_id, kind=kind, number=1, defaults={"body": default}
     )
     return policy
-
-
-@transaction.atomic
-def adopt_policy(
-    *, actor: User, chain_id: str, policy: Policy, note: str, kind: str = "product"
-) -> PolicyVersion:
-    """Store a new numbered policy of a chain; it counts from the next run on."""
-    if not access.can_run(actor, chain_id):
-        raise Forbidden(_("Only the office of this chain adopts its policy."), code="not_your_chain")
-    number = current_policy(chain_id=chain_id, kind=kind).number + 1
-    return PolicyVersion.objects.create(
-        chain_id=chain_id,
-        kind=kind,
-        number=number,
-        body={**msgspec.to_builtins(policy), "version": number},
-        note=note,
-        adopted_by=actor,
-    )
 
 
 def policy_of(run: MatchingRun) -> Policy:

@@ -45,10 +45,9 @@ from matching.runs.models import (
 )
 from matching.runs.services.decided import excluded_pairs, hold_chain
 from matching.runs.services.policies import policy_of
+from matching.runs.services.runs import BATCH, RUN_SHARD
 from matching.runs.states import LIVE, RUN, RunAction, RunState, ShardStage, ShardState
 
-RUN_SHARD = "runs.run_shard"
-BATCH = 1000
 PATIENCE_SECONDS = 30
 MOST_LEASES = 10
 
