@@ -144,6 +144,7 @@ class Offer:
 
     ``capacity``, ``free_capacity`` and ``minimum_order`` are in ``unit``, capacities per month;
     ``lead_time_days`` is counted in calendar days; prices are CNY per ``unit``, tax included.
+    ``aliases`` are texts of past needs for which people confirmed this offer.
     """
 
     key: str
@@ -165,6 +166,7 @@ class Offer:
     region: str = ""
     grades: tuple[str, ...] = ()
     first_of_kind: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
