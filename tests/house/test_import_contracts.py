@@ -28,8 +28,8 @@ SEEDED = [
     ("matching/lists/states.py", "import matching.lists.models", "Inside a room"),
     ("matching/runs/models.py", "import matching.runs.access", "Inside a room"),
     ("matching/review/access.py", "import matching.review.queries", "Inside a room"),
-    ("matching/runs/api.py", "import matching.runs.portal", "Inside a room"),
-    ("matching/runs/portal.py", "import matching.runs.api", "Inside a room"),
+    ("matching/runs/api/runs.py", "import matching.runs.portal", "Inside a room"),
+    ("matching/runs/portal/runs.py", "import matching.runs.api", "Inside a room"),
 ]
 
 

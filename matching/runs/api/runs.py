@@ -425,11 +425,3 @@ class MatchingListView(ReadOnlyRecords[MatchingList]):
         return HttpResponse(
             published.content.encode(), content_type="application/json", headers={"ETag": etag}
         )
-
-
-routes = [
-    ("runs/(?P<run>[^/]+)/near-misses", NearMissView, "near_miss"),
-    ("runs/(?P<run>[^/]+)/gaps", GapView, "gap"),
-    ("runs", RunView, "run"),
-    ("matching-lists", MatchingListView, "matching_list"),
-]

@@ -1,0 +1,33 @@
+"""API of runs, what they found, and published lists."""
+
+from matching.runs.api.runs import (
+    CONDITION_KINDS,
+    RUN_ACTIONS,
+    DemandRefSerializer,
+    FoundSerializer,
+    GapView,
+    MatchingListView,
+    NearMissView,
+    RunView,
+    SupplyRefSerializer,
+    as_compared,
+    run_of,
+)
+
+__all__ = (
+    "CONDITION_KINDS",
+    "RUN_ACTIONS",
+    "DemandRefSerializer",
+    "FoundSerializer",
+    "SupplyRefSerializer",
+    "as_compared",
+    "routes",
+    "run_of",
+)
+
+routes = [
+    ("runs/(?P<run>[^/]+)/near-misses", NearMissView, "near_miss"),
+    ("runs/(?P<run>[^/]+)/gaps", GapView, "gap"),
+    ("runs", RunView, "run"),
+    ("matching-lists", MatchingListView, "matching_list"),
+]
