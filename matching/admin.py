@@ -3,8 +3,9 @@
 from matching.chains import admin as chains
 from matching.lists import admin as lists
 from matching.meetings import admin as meetings
+from matching.memory import admin as memory
 from matching.notices import admin as notices
 from matching.review import admin as review
 from matching.runs import admin as runs
 
-__all__ = ("chains", "lists", "meetings", "notices", "review", "runs")
+__all__ = ("chains", "lists", "meetings", "memory", "notices", "review", "runs")

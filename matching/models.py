@@ -12,6 +12,7 @@ from matching.lists.models import (
     SupplyLine,
 )
 from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
+from matching.memory.models import Confirmation
 from matching.notices.models import Notice, OutboxMessage
 from matching.review.models import Decision, Review
 from matching.runs.models import (
@@ -32,6 +33,7 @@ __all__ = (
     "Certificate",
     "Chain",
     "ChainNode",
+    "Confirmation",
     "Decision",
     "DemandLine",
     "FrozenLine",

@@ -68,8 +68,11 @@ def as_need(line: DemandLine) -> types.Need:
     )
 
 
-def as_offer(line: SupplyLine, as_of: date) -> types.Offer:
-    """A supply line as the engine sees it; grades that have expired do not count."""
+def as_offer(line: SupplyLine, as_of: date, aliases: tuple[str, ...] = ()) -> types.Offer:
+    """A supply line as the engine sees it; grades that have expired do not count.
+
+    ``aliases`` are texts of needs for which people confirmed it.
+    """
     days = DAYS[line.lead_time_unit]
     return types.Offer(
         key=engine_key(line),
@@ -99,6 +102,7 @@ def as_offer(line: SupplyLine, as_of: date) -> types.Offer:
         region=line.organisation.region,
         grades=tuple(line.organisation.valid_grades(as_of)),
         first_of_kind=bool(line.first_of_kind),
+        aliases=aliases,
     )
 
 

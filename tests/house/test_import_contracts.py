@@ -17,6 +17,8 @@ SEEDED = [
     ("accounts/roles.py", "import matching.errors", "accounts never imports matching"),
     ("matching/lists/states.py", "import matching.runs.states", "Stage order"),
     ("matching/notices/services.py", "import matching.lists.states", "Stage order"),
+    ("matching/memory/states.py", "import matching.runs.states", "Stage order"),
+    ("matching/lists/states.py", "import matching.memory.states", "Stage order"),
     ("matching/runs/states.py", "import matching.review.states", "Stage order"),
     ("matching/review/states.py", "import matching.meetings.states", "Stage order"),
     ("matching/meetings/states.py", "import matching.overview.queries", "Stage order"),

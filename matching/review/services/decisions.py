@@ -16,6 +16,7 @@ from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import people_of
 from matching.lists.states import LineState
+from matching.memory.services import forget_pair, remember_pair
 from matching.notices.services import tell
 from matching.review import access
 from matching.review.models import Decision, Review
@@ -58,9 +59,9 @@ def decide(
     """Take one step of a review.
 
     Side effects: one decision row; both firms are told when they are asked and when both agree;
-    acceptance by both commits capacity of the supply line and awards the demand, reopening it gives
-    both back; a rejected pair stays
-    out of all lists to come until it is reopened. Concurrent calls: one wins, the other gets
+    acceptance by both commits capacity of the supply line, awards the demand and is remembered for
+    later runs, reopening it takes all three back; a rejected pair stays out of all lists to come until
+    it is reopened. Concurrent calls: one wins, the other gets
     ``Conflict``. Raises ``Forbidden``, ``Invalid``.
     """
     # The bare row alone: a join under the lock is slow while the planner knows no figures.
@@ -76,8 +77,10 @@ def decide(
         review.match = match
     if target == ReviewState.ACCEPTED:
         _commit_capacity(review)
+        _remember(actor, review)
     elif before == ReviewState.ACCEPTED:
         _release_capacity(review)
+        forget_pair(actor=actor, demand=review.demand, supply=review.supply)
     review.save()
     Decision.objects.create(
         review=review, action=action, before=before, after=target, reason=reason, actor=actor
@@ -129,6 +132,16 @@ def _release_capacity(review: Review) -> None:
     take_back(pair=(review.demand_id, review.supply_id))
     review.quantity = Decimal(0)
     review.accepted_at = None
+
+
+def _remember(actor: User, review: Review) -> None:
+    remember_pair(
+        actor=actor,
+        demand=review.demand,
+        supply=review.supply,
+        text=review.match.demand_title,
+        product=review.match.supply_title,
+    )
 
 
 def _keep_lists_in_step(review: Review, action: ReviewAction, reason: str) -> None:

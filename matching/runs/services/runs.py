@@ -23,6 +23,7 @@ from matching.errors import Conflict, Forbidden
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.states import RoundState
+from matching.memory.queries import aliases_of
 from matching.notices.services import enqueue
 from matching.runs import access
 from matching.runs.models import (
@@ -94,11 +95,12 @@ def _freeze(run: MatchingRun) -> None:
             if (need := open_part(lists.as_need(line), awards.get(line.pk, ()), aliases)) is not None
         ),
     )
+    confirmed = aliases_of(chain, kind)
     offers = _frozen(
         run,
         Side.OFFER,
         (
-            (line, lists.as_offer(line, as_of))
+            (line, lists.as_offer(line, as_of, confirmed.get(line.pk, ())))
             for line in lists.matchable(SupplyLine, chain=chain, kind=kind, on=as_of)
             if line.pk in locked
         ),
