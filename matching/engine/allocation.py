@@ -21,13 +21,13 @@ from matching.engine.types import (
     Allocation,
     AllocationPlan,
     ConditionKind,
-    ConditionResult,
     Glossary,
     Need,
     NeedResult,
     Offer,
     Outcome,
     Policy,
+    Verdict,
 )
 
 _NO_GLOSSARY = Glossary()
@@ -203,7 +203,7 @@ def _problems(
     ]
 
 
-def _capacity_known(conditions: Iterable[ConditionResult]) -> bool:
+def _capacity_known(conditions: Iterable[Verdict]) -> bool:
     return not any(c.kind is ConditionKind.CAPACITY and c.outcome is not Outcome.MET for c in conditions)
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from matching.engine.types import (
     FULL_SCORE,
     ConditionKind,
-    ConditionResult,
     Gap,
     GapType,
+    NearMiss,
     Need,
     NeedResult,
     Outcome,
     Phrase,
     Policy,
+    Verdict,
 )
 
 _TYPES = {
@@ -43,9 +45,12 @@ def band(score: int, policy: Policy) -> str:
     return "A" if score >= first else "B" if score >= second else "C"
 
 
-def gap(need: Need, result: NeedResult, covered: int) -> Gap | None:
+def gap(need: Need, result: NeedResult, covered: int, sentence: Callable[[NearMiss], Phrase]) -> Gap | None:
     """The gap that ``covered`` basis points leave open, typed by the commonest failing condition
-    among the closest offers; None where the need is covered."""
+    among the closest offers; None where the need is covered.
+
+    ``sentence`` tells the failing condition of a near miss.
+    """
     uncovered = max(0, FULL_SCORE - covered)
     if uncovered == 0:
         return None
@@ -58,7 +63,7 @@ def gap(need: Need, result: NeedResult, covered: int) -> Gap | None:
     if not failing:
         return Gap(need.key, GapType.NO_PRODUCT, uncovered, _no_product(result))
     kind, count = min(failing.items(), key=lambda item: (-item[1], item[0].value))
-    return Gap(need.key, kind, uncovered, _why(kind, count, result))
+    return Gap(need.key, kind, uncovered, _why(kind, count, result, sentence))
 
 
 def _short(need: Need, result: NeedResult, uncovered: int) -> Gap:
@@ -78,7 +83,7 @@ def _short(need: Need, result: NeedResult, uncovered: int) -> Gap:
     return Gap(need.key, GapType.CAPACITY, uncovered, evidence)
 
 
-def _capacity_of(conditions: tuple[ConditionResult, ...]) -> ConditionResult | None:
+def _capacity_of(conditions: tuple[Verdict, ...]) -> Verdict | None:
     return next((c for c in conditions if c.kind is ConditionKind.CAPACITY), None)
 
 
@@ -96,10 +101,10 @@ def _no_product(result: NeedResult) -> Phrase:
     )
 
 
-def _why(kind: GapType, count: int, result: NeedResult) -> Phrase:
+def _why(kind: GapType, count: int, result: NeedResult, sentence: Callable[[NearMiss], Phrase]) -> Phrase:
     zh, en = _REASONS[kind]
-    failing = (miss.failing for miss in result.near_misses)
-    example = next((condition.sentence for condition in failing if _TYPES[condition.kind] is kind), None)
+    alike = (miss for miss in result.near_misses if _TYPES[miss.failing.kind] is kind)
+    example = next(map(sentence, alike), None)
     tail_zh = f"；例如：{example.zh}" if example else ""
     tail_en = f"; for example: {example.en}" if example else ""
     return Phrase(

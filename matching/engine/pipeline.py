@@ -12,51 +12,75 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from matching.engine import retrieval
 from matching.engine.allocation import allocate
-from matching.engine.conditions import ReadyOffer, evaluate, gating_failures, ready_need, ready_offer
+from matching.engine.conditions import Reader, ReadyOffer, gating_failures, judge, ready_need
 from matching.engine.explain import gap
 from matching.engine.products import Product, product_of
-from matching.engine.scoring import score
-from matching.engine.text import GlossaryIndex, index_glossary
+from matching.engine.scoring import Scorer
+from matching.engine.telling import Teller
+from matching.engine.text import index_glossary
 from matching.engine.types import (
     AllocationPlan,
     Candidate,
     ConditionKind,
-    ConditionResult,
     Gap,
     Glossary,
     NearMiss,
     Need,
     NeedResult,
     Offer,
+    Phrase,
     Policy,
 )
 
 _NO_GLOSSARY = Glossary()
+_REMEMBERED = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+class Held(NamedTuple):
+    """An offer ready to be compared, and what it says of its product."""
+
+    ready: ReadyOffer
+    product: Product
+
+
 class ChainOffers:
-    """One chain's offers, ordered by key, with their text index."""
+    """One chain's offers, ordered by key, with their text index; an offer is read when first compared."""
 
-    offers: tuple[ReadyOffer, ...]
-    text: retrieval.TextIndex
-    products: tuple[Product, ...]
+    def __init__(self, offers: Sequence[Offer], text: retrieval.TextIndex, reader: Reader) -> None:
+        self.text = text
+        self._offers, self._reader = offers, reader
+        self._held: dict[int, Held] = {}
+
+    def held(self, position: int) -> Held:
+        """The offer at this position of the index."""
+        found = self._held.get(position)
+        if found is None:
+            if len(self._held) >= _REMEMBERED:
+                self._held.clear()
+            found = self._held[position] = self._read(position)
+        return found
+
+    def _read(self, position: int) -> Held:
+        offer = self._offers[position]
+        product = product_of(offer.title, offer.node, self.text, self._reader.glossary)
+        return Held(self._reader.offer(offer), product)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Everything about the offers that shards share; immutable."""
+    """Everything about the offers that shards share."""
 
     chains: Mapping[str, ChainOffers]
-    glossary: GlossaryIndex
+    reader: Reader
 
 
 def prepare(offers: Iterable[Offer], policy: Policy, glossary: Glossary) -> Index:
     """Index the offers once for all shards. Raises ValueError where two offers have one key."""
-    words = index_glossary(glossary)
+    reader = Reader(index_glossary(glossary))
     ordered = sorted(offers, key=lambda offer: offer.key)
     repeated = [first.key for first, second in pairwise(ordered) if first.key == second.key]
     if repeated:
@@ -64,13 +88,11 @@ def prepare(offers: Iterable[Offer], policy: Policy, glossary: Glossary) -> Inde
     by_chain: dict[str, list[Offer]] = {}
     for offer in ordered:
         by_chain.setdefault(offer.chain, []).append(offer)
-    return Index({chain: _chain_offers(held, words) for chain, held in by_chain.items()}, words)
-
-
-def _chain_offers(offers: Sequence[Offer], words: GlossaryIndex) -> ChainOffers:
-    text = retrieval.build(offers, words)
-    products = tuple(product_of(offer.title, offer.node, text, words) for offer in offers)
-    return ChainOffers(tuple(ready_offer(offer, words) for offer in offers), text, products)
+    chains = {
+        chain: ChainOffers(held, retrieval.build(held, reader.glossary), reader)
+        for chain, held in by_chain.items()
+    }
+    return Index(chains, reader)
 
 
 def match_shard(
@@ -87,7 +109,9 @@ def match_shard(
     then not read.
     """
     held = index if index is not None else prepare(offers, policy, glossary)
-    return tuple(_match(need, held, policy, as_of) for need in sorted(needs, key=lambda need: need.key))
+    scorer = Scorer(policy)
+    ordered = sorted(needs, key=lambda need: need.key)
+    return tuple(_match(need, held, policy, scorer, as_of) for need in ordered)
 
 
 def finish(
@@ -96,51 +120,64 @@ def finish(
     results: Sequence[NeedResult],
     policy: Policy,
     accepted: Mapping[str, Decimal],
+    as_of: date,
     glossary: Glossary = _NO_GLOSSARY,
 ) -> tuple[AllocationPlan, tuple[Gap, ...]]:
-    """Allocate free capacity over all results and name the gaps that remain, ordered by need key."""
+    """Allocate free capacity over all results and name the gaps that remain, ordered by need key.
+
+    ``offers`` are at least those that the results name.
+    """
     plan = allocate(needs, offers, results, policy, accepted, glossary)
     covered = dict(plan.covered)
     by_need = {result.need: result for result in results}
+    needed, offered = {need.key: need for need in needs}, {offer.key: offer for offer in offers}
+    teller = Teller(policy, Reader(index_glossary(glossary)), as_of)
+
+    def sentence(miss: NearMiss) -> Phrase:
+        pair = miss.candidate
+        told = teller.conditions(needed[pair.need], offered[pair.offer], pair.conditions)
+        return told[pair.conditions.index(miss.failing)].sentence
+
     found = (
-        gap(need, by_need.get(need.key, NeedResult(need.key)), covered.get(need.key, 0))
-        for need in sorted(needs, key=lambda need: need.key)
+        gap(needed[key], by_need.get(key, NeedResult(key)), covered.get(key, 0), sentence)
+        for key in sorted(needed)
     )
     return plan, tuple(each for each in found if each is not None)
 
 
-def _match(need: Need, index: Index, policy: Policy, as_of: date) -> NeedResult:
+def _match(need: Need, index: Index, policy: Policy, scorer: Scorer, as_of: date) -> NeedResult:
     chain = index.chains.get(need.chain)
     if chain is None:
         return NeedResult(need.key)
-    ready = ready_need(need, index.glossary)
-    asked = retrieval.query(need, chain.text, index.glossary)
-    product = product_of(need.title, need.node, chain.text, index.glossary)
-    candidates: list[tuple[Candidate, tuple[ConditionResult, ...]]] = []
+    ready = ready_need(need, policy, index.reader, as_of)
+    asked = retrieval.query(need, chain.text, index.reader.glossary)
+    product = product_of(need.title, need.node, chain.text, index.reader.glossary)
+    candidates: list[Candidate] = []
     for hit in retrieval.search(asked, chain.text, policy.candidates):
-        offer = chain.offers[hit.offer]
-        if offer.offer.firm == need.firm or not product.admits(chain.products[hit.offer], hit, policy):
+        given, offered = chain.held(hit.offer)
+        if given.offer.firm == need.firm or not product.admits(offered, hit, policy):
             continue
-        conditions = evaluate(ready, offer, policy, index.glossary, as_of)
-        failures = gating_failures(conditions)
-        points, criteria = score(need, offer.offer, hit, conditions, policy)
-        candidate = Candidate(need.key, offer.offer.key, points, not failures, conditions, criteria)
-        candidates.append((candidate, failures))
+        verdicts = judge(ready, given)
+        points, values = scorer.score(need, given.offer, hit.text, verdicts)
+        feasible = not gating_failures(verdicts)
+        candidates.append(Candidate(need.key, given.offer.key, points, feasible, verdicts, values))
     return _result(need, candidates, policy)
 
 
-def _result(
-    need: Need, candidates: list[tuple[Candidate, tuple[ConditionResult, ...]]], policy: Policy
-) -> NeedResult:
-    ordered = sorted(candidates, key=lambda pair: (-pair[0].score, pair[0].offer))
-    close = [pair for pair in ordered if pair[0].score >= policy.minimum_score]
-    excluded: Counter[ConditionKind] = Counter(failures[0].kind for _, failures in ordered if failures)
+def _result(need: Need, candidates: list[Candidate], policy: Policy) -> NeedResult:
+    ordered = sorted(candidates, key=lambda candidate: (-candidate.score, candidate.offer))
+    excluded: Counter[ConditionKind] = Counter()
+    matches: list[Candidate] = []
+    near_misses: list[NearMiss] = []
+    for candidate in ordered:
+        close = candidate.score >= policy.minimum_score
+        if candidate.feasible:
+            matches += [candidate] if close else []
+            continue
+        failures = gating_failures(candidate.conditions)
+        excluded[failures[0].kind] += 1
+        if close and len(failures) == 1 and len(near_misses) < policy.near_misses:
+            near_misses.append(NearMiss(candidate, failures[0]))
     return NeedResult(
-        need.key,
-        tuple(candidate for candidate, failures in close if not failures),
-        tuple(NearMiss(candidate, failures[0]) for candidate, failures in close if len(failures) == 1)[
-            : policy.near_misses
-        ],
-        len(ordered),
-        tuple(sorted(excluded.items())),
+        need.key, tuple(matches), tuple(near_misses), len(ordered), tuple(sorted(excluded.items()))
     )

@@ -1,4 +1,4 @@
-"""The score of a pair: a weighted mean of criteria, each with its reason, in basis points.
+"""The score of a pair: a weighted mean of criteria, in basis points; each with its reason when it is read.
 
 A criterion about which the need says nothing does not count, for any offer. Unknown earns nothing.
 Price earns by being acceptable or not, never by its distance from the ceiling, so that scores do
@@ -7,19 +7,18 @@ not reveal the ceiling.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from matching.engine.retrieval import Hit
 from matching.engine.types import (
     FULL_SCORE,
     ConditionKind,
-    ConditionResult,
     CriterionScore,
     Need,
     Offer,
     Outcome,
     Phrase,
     Policy,
+    Verdict,
 )
 
 _KINDS: Mapping[str, tuple[ConditionKind, ...]] = {
@@ -30,6 +29,7 @@ _KINDS: Mapping[str, tuple[ConditionKind, ...]] = {
     "region": (ConditionKind.REGION,),
     "capacity": (ConditionKind.CAPACITY,),
 }
+_CRITERION = {kind: criterion for criterion, kinds in _KINDS.items() for kind in kinds}
 _NAMES = {
     "requirements": ("技术指标与标准", "requirements and standards"),
     "certificates": ("证书", "certificates"),
@@ -40,92 +40,124 @@ _NAMES = {
 }
 CRITERIA = frozenset({"text", "node", "grade", *_KINDS})
 """Names that a policy may weigh."""
+Values = tuple[int | None, ...]
 
 
-def score(
-    need: Need, offer: Offer, hit: Hit, conditions: tuple[ConditionResult, ...], policy: Policy
-) -> tuple[int, tuple[CriterionScore, ...]]:
-    """Score in basis points and its terms, in the policy's order.
+class Scorer:
+    """A policy ready to score pairs.
 
     Raises ValueError where the policy weighs a criterion that does not exist or a weight is negative.
     """
-    terms = []
-    for criterion, weight in policy.weights:
-        if criterion not in CRITERIA or weight < 0:
-            raise ValueError(f"policy {policy.version}: no such criterion or weight: {criterion}={weight}")
-        judged = _judge(criterion, need, offer, hit, conditions, policy)
-        if judged is not None and weight:
-            terms.append(CriterionScore(criterion, judged[0], weight, judged[1]))
-    total = sum(term.weight for term in terms)
-    return (sum(term.value * term.weight for term in terms) // total if total else 0), tuple(terms)
+
+    def __init__(self, policy: Policy) -> None:
+        for criterion, weight in policy.weights:
+            if criterion not in CRITERIA or weight < 0:
+                raise ValueError(
+                    f"policy {policy.version}: no such criterion or weight: {criterion}={weight}"
+                )
+        self._weights = policy.weights
+        self._bonuses = dict(policy.grade_bonus)
+
+    def score(self, need: Need, offer: Offer, text: int, verdicts: Iterable[Verdict]) -> tuple[int, Values]:
+        """Score in basis points and the value of each criterion in the policy's order.
+
+        ``text`` is how alike the two texts are, in basis points. A criterion without weight has no value.
+        """
+        earned: dict[str, int | None] = _earned_by_criterion(verdicts)
+        earned["text"] = text
+        earned["node"] = _node(need.node, offer.node)
+        earned["grade"] = self._grade(offer)[0]
+        total = weights = 0
+        values = []
+        for criterion, weight in self._weights:
+            value = earned.get(criterion) if weight else None
+            values.append(value)
+            if value is not None:
+                total += value * weight
+                weights += weight
+        return (total // weights if weights else 0), tuple(values)
+
+    def tell(
+        self,
+        need: Need,
+        offer: Offer,
+        values: Sequence[int | None],
+        verdicts: Iterable[Verdict],
+        text_reason: Phrase,
+    ) -> tuple[CriterionScore, ...]:
+        """The terms of a score that was computed under this policy, each with its reason."""
+        judged = tuple(verdicts)
+        terms = []
+        for (criterion, weight), value in zip(self._weights, values, strict=True):
+            if value is None:
+                continue
+            match criterion:
+                case "text":
+                    reason = text_reason
+                case "node":
+                    reason = _node_reason(need.node, offer.node)
+                case "grade":
+                    reason = self._grade_reason(offer)
+                case _:
+                    reason = _conditions_reason(criterion, judged)
+            terms.append(CriterionScore(criterion, value, weight, reason))
+        return tuple(terms)
+
+    def _grade(self, offer: Offer) -> tuple[int, str]:
+        value, grade = max(((self._bonuses.get(grade, 0), grade) for grade in offer.grades), default=(0, ""))
+        return min(FULL_SCORE, value), grade
+
+    def _grade_reason(self, offer: Offer) -> Phrase:
+        value, grade = self._grade(offer)
+        if not value:
+            return Phrase("无加分资质", "no grade that earns a bonus")
+        return Phrase(f"企业资质：{grade}", f"firm grade: {grade}")
 
 
-def _judge(
-    criterion: str,
-    need: Need,
-    offer: Offer,
-    hit: Hit,
-    conditions: tuple[ConditionResult, ...],
-    policy: Policy,
-) -> tuple[int, Phrase] | None:
-    match criterion:
-        case "text":
-            return _text(hit)
-        case "node":
-            return _node(need, offer)
-        case "grade":
-            return _grade(offer, policy)
-        case _:
-            return _conditions(criterion, conditions)
+def _earned_by_criterion(verdicts: Iterable[Verdict]) -> dict[str, int | None]:
+    earned: dict[str, int] = {}
+    counted: dict[str, int] = {}
+    for kind, _, outcome, shortfall in verdicts:
+        criterion = _CRITERION.get(kind)
+        if criterion is not None:
+            counted[criterion] = counted.get(criterion, 0) + 1
+            if outcome is Outcome.MET:
+                earned[criterion] = earned.get(criterion, 0) + max(0, FULL_SCORE - (shortfall or 0))
+    return {criterion: earned.get(criterion, 0) // count for criterion, count in counted.items()}
 
 
-def _text(hit: Hit) -> tuple[int, Phrase]:
-    if not hit.shared:
-        return hit.text, Phrase("品名和说明没有共同词语", "no words in common")
-    words = "、".join(hit.shared)
-    return hit.text, Phrase(f"共同词语：{words}", f"words in common: {words}")
+def _common(wanted: tuple[str, ...], offered: tuple[str, ...]) -> int:
+    common = 0
+    while common < min(len(wanted), len(offered)) and wanted[common] == offered[common]:
+        common += 1
+    return common
 
 
-def _node(need: Need, offer: Offer) -> tuple[int, Phrase] | None:
+def _node(wanted: tuple[str, ...], offered: tuple[str, ...]) -> int | None:
     """Deeper agreement counts more: of three levels the first is worth 1/6, two 3/6, all 6/6."""
-    depth = len(need.node)
+    depth = len(wanted)
     if depth == 0:
         return None
-    common = 0
-    while common < min(depth, len(offer.node)) and need.node[common] == offer.node[common]:
-        common += 1
-    value = FULL_SCORE * common * (common + 1) // (depth * (depth + 1))
+    if wanted == offered:
+        return FULL_SCORE
+    common = _common(wanted, offered)
+    return FULL_SCORE * common * (common + 1) // (depth * (depth + 1))
+
+
+def _node_reason(wanted: tuple[str, ...], offered: tuple[str, ...]) -> Phrase:
+    depth, common = len(wanted), _common(wanted, offered)
     if common == depth:
-        return value, Phrase("同一产业链产品节点", "same product node of the chain")
-    if not offer.node:
-        return 0, Phrase("供方未填写产业链节点", "the supplier states no chain node")
-    zh, en = f"产业链节点前 {common} 级相同（共 {depth} 级）", f"{common} of {depth} chain levels agree"
-    return value, Phrase(zh, en)
+        return Phrase("同一产业链产品节点", "same product node of the chain")
+    if not offered:
+        return Phrase("供方未填写产业链节点", "the supplier states no chain node")
+    return Phrase(f"产业链节点前 {common} 级相同（共 {depth} 级）", f"{common} of {depth} chain levels agree")
 
 
-def _grade(offer: Offer, policy: Policy) -> tuple[int, Phrase]:
-    bonuses = dict(policy.grade_bonus)
-    value, grade = max(((bonuses.get(grade, 0), grade) for grade in offer.grades), default=(0, ""))
-    if not value:
-        return 0, Phrase("无加分资质", "no grade that earns a bonus")
-    return min(FULL_SCORE, value), Phrase(f"企业资质：{grade}", f"firm grade: {grade}")
-
-
-def _conditions(criterion: str, conditions: tuple[ConditionResult, ...]) -> tuple[int, Phrase] | None:
-    judged = [c for c in conditions if c.kind in _KINDS[criterion]]
-    if not judged:
-        return None
-    earned = sum(_earned(condition) for condition in judged)
-    met, unknown = (sum(c.outcome is outcome for c in judged) for outcome in (Outcome.MET, Outcome.UNKNOWN))
+def _conditions_reason(criterion: str, verdicts: Iterable[Verdict]) -> Phrase:
+    judged = [verdict.outcome for verdict in verdicts if _CRITERION.get(verdict.kind) == criterion]
+    met, unknown = judged.count(Outcome.MET), judged.count(Outcome.UNKNOWN)
     zh, en = _NAMES[criterion]
-    reason = Phrase(
+    return Phrase(
         f"{zh}：{len(judged)} 项中满足 {met} 项，待确认 {unknown} 项",
         f"{en}: {met} of {len(judged)} met, {unknown} to be confirmed",
     )
-    return earned // len(judged), reason
-
-
-def _earned(condition: ConditionResult) -> int:
-    if condition.outcome is not Outcome.MET:
-        return 0
-    return max(0, FULL_SCORE - (condition.shortfall or 0))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from matching.engine.text import CJK, GlossaryIndex, normalise, replace_synonyms
 
@@ -59,6 +60,7 @@ def plain_name(title: str, glossary: GlossaryIndex) -> str:
     return _TRAILING.sub("", name).strip()
 
 
+@lru_cache(1 << 16)
 def kind_of(name: str) -> str:
     """What the head of a plain name says it is: service, equipment, tooling, packaging, spares or ""."""
     tail = _tail(name)

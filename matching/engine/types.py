@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 FULL_SCORE = 10_000
 
@@ -226,9 +227,22 @@ class Phrase:
     en: str
 
 
+class Verdict(NamedTuple):
+    """What became of one condition of one pair: all that a run computes and stores of it.
+
+    ``hard`` tells whether it gates. ``shortfall`` is how much is missing, relative to what is wanted, in
+    basis points (None where that has no meaning).
+    """
+
+    kind: ConditionKind
+    hard: bool
+    outcome: Outcome
+    shortfall: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """One condition of one pair, traceable to both values.
+    """One condition of one pair in words, traceable to both values.
 
     ``wanted`` and ``offered`` are the compared values as text, both in the need's unit. ``shortfall`` is how
     much is missing, relative to what is wanted, in basis points (None where that has no meaning).
@@ -248,7 +262,7 @@ class ConditionResult:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """One term of the weighted sum: ``value`` in basis points times ``weight``."""
+    """One term of the weighted sum in words: ``value`` in basis points times ``weight``."""
 
     criterion: str
     value: int
@@ -258,14 +272,19 @@ class CriterionScore:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A scored pair; ``feasible`` when no gating condition is unmet."""
+    """A scored pair; ``feasible`` when no gating condition is unmet.
+
+    ``criteria`` are the values of the policy's criteria in basis points, in its order; None where one
+    does not count. ``confirmed``: the offer was found by what people confirmed for it before.
+    """
 
     need: str
     offer: str
     score: int
     feasible: bool
-    conditions: tuple[ConditionResult, ...]
-    criteria: tuple[CriterionScore, ...]
+    conditions: tuple[Verdict, ...]
+    criteria: tuple[int | None, ...]
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +292,7 @@ class NearMiss:
     """An infeasible candidate that fails exactly one gating condition."""
 
     candidate: Candidate
-    failing: ConditionResult
+    failing: Verdict
 
 
 @dataclass(frozen=True, slots=True)

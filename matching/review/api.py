@@ -31,7 +31,14 @@ from matching.http.views import (
 from matching.review import access, queries, services
 from matching.review.models import Decision, Review
 from matching.review.states import OFFICE_ACTIONS, ReviewAction, ReviewState
-from matching.runs.api import DemandRefSerializer, FoundSerializer, SupplyRefSerializer, as_compared, run_of
+from matching.runs.api import (
+    DemandRefSerializer,
+    FoundSerializer,
+    SupplyRefSerializer,
+    ToldList,
+    as_compared,
+    run_of,
+)
 from matching.runs.models import Band, Match
 
 RUN = OpenApiParameter("run", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of a run.")
@@ -49,6 +56,7 @@ class MatchSerializer(FoundSerializer):
 
     class Meta:
         model = Match
+        list_serializer_class = ToldList
         fields = (
             *("id", "run", "demand", "supply", "rank", "score", "band", "allocated", "unit", "share"),
             *("excluded", "excluded_reason", "review", "review_state", "actions", "conditions", "criteria"),

@@ -106,7 +106,7 @@ def _chosen(request: PortalRequest, rows: Any) -> Any:
 
 def _offers(request: PortalRequest, run: MatchingRun, demand: uuid.UUID) -> list[Match]:
     matches = queries.for_office(request.user, run).filter(demand_id=demand).order_by("rank")
-    offers = list(matches.prefetch_related("supply__organisation__grades"))
+    offers = run_queries.tell(matches.prefetch_related("supply__organisation__grades"))
     for offer in offers:
         _add_actions(request, offer)
     return offers
@@ -141,6 +141,7 @@ def match_review(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     fresh = get_object_or_404(
         queries.for_office(request.user, match.run).prefetch_related("supply__organisation__grades"), pk=pk
     )
+    run_queries.tell([fresh])
     _add_actions(request, fresh)
     row = queries.demands_of_run(request.user, match.run).filter(demand_id=match.demand_id).first()
     context = {
@@ -234,7 +235,7 @@ def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: in
     if is_party:
         context["match"] = queries.firm_matches(request.user, reviews=[review])[0]
         return show(request, "review/review_firm.html", context, status=status)
-    offer: Any = review.match
+    offer: Any = run_queries.tell([review.match])[0]
     offer.review_state, offer.review_id = review.state, review.pk
     offer.actions = access.actions(request.user, review, review.state)
     decides = access.decides_for_office(request.user, review)

@@ -36,6 +36,7 @@ from matching.review import access
 from matching.review.models import Review
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Match, MatchingList, MatchingRun
+from matching.runs.queries import tell
 
 
 def with_review(matches: QuerySet[Match]) -> QuerySet[Match]:
@@ -191,7 +192,10 @@ _SECRET_KINDS = frozenset({"price", "capacity", "minimum_order"})
 def firm_matches(
     user: User, *, reviews: Iterable[Review] = (), matches: Iterable[Match] = ()
 ) -> list[FirmMatch]:
-    """Reviews and published matches as the person's firm may see them; two queries for names."""
+    """Reviews and published matches as the person's firm may see them.
+
+    Two queries for names, two for what the matches say.
+    """
     pairs: list[tuple[Match, Review | None]] = [(review.match, review) for review in reviews]
     pairs += [(match, None) for match in matches]
     sources = [(review or match, match, review) for match, review in pairs]
@@ -201,6 +205,7 @@ def firm_matches(
         for organisation in (pair.demand.organisation, pair.supply.organisation)
     )
     city_names = region_names({code[:4] for code in names})
+    tell(match for match, _review in pairs)
     return [_firm_match(user, pair, match, review, city_names) for pair, match, review in sources]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -166,7 +167,7 @@ class Shard(models.Model):
     token = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     queued_at = models.DateTimeField(default=timezone.now)
-    result = models.TextField(default="")
+    result = models.BinaryField(default=b"")
 
     class Meta:
         ordering = ("run", "stage", "number")
@@ -196,7 +197,10 @@ class Band(models.TextChoices):
 class FoundPair(Record):
     """What matches and near misses share: a demand line, a supply line and why.
 
-    The titles are those that were compared; the lines may have changed since.
+    The titles are those that were compared; the lines may have changed since. The positions are those of
+    the two lines in the run's frozen input. ``verdicts`` is the text of ``engine.conditions.codes``,
+    ``values`` are the criteria in the policy's order; ``queries.tell`` puts both into words, as
+    ``conditions``, ``criteria`` and ``failing``. ``confirmed``: found by what people confirmed before.
     """
 
     run = models.ForeignKey(MatchingRun, models.CASCADE, verbose_name=_("run"))
@@ -206,8 +210,15 @@ class FoundPair(Record):
     supply_title = models.CharField(_("Offer"), max_length=200)
     rank = models.PositiveSmallIntegerField(_("rank"))
     score = models.PositiveSmallIntegerField(_("score"))
-    conditions = models.JSONField(_("conditions"))
-    criteria = models.JSONField(_("criteria"))
+    need_position = models.PositiveIntegerField(editable=False)
+    offer_position = models.PositiveIntegerField(editable=False)
+    verdicts = models.TextField(_("conditions"), blank=True)
+    values = ArrayField(models.PositiveSmallIntegerField(null=True), verbose_name=_("criteria"))
+    confirmed = models.BooleanField(_("confirmed before"), default=False)
+
+    conditions: list[dict[str, Any]]
+    criteria: list[dict[str, Any]]
+    failing: dict[str, Any] | None
 
     objects = OfRunQuerySet.as_manager()
 
@@ -248,8 +259,6 @@ class Match(FoundPair):
 
 class NearMiss(FoundPair):
     """One of the closest offers that fail exactly one condition (差一点)."""
-
-    failing = models.JSONField(_("failing condition"))
 
     class Meta(FoundPair.Meta):
         verbose_name = _("near miss")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,8 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.roles import Role
 from matching.chains.models import GlossaryEntry, Region
+from matching.engine import wire
+from matching.engine.types import Need, Offer
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import attach
 from matching.lists.states import LineState, RoundState
@@ -23,7 +26,7 @@ from matching.notices import services as notices
 from matching.review.models import Review
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
-from matching.runs.models import Gap, Match, NearMiss
+from matching.runs.models import FrozenLine, Gap, Match, NearMiss, Side
 from matching.runs.services import publish, start_run
 from tests import factories, world
 
@@ -117,6 +120,9 @@ def _meeting(here: world.World) -> Any:
     return decide_meeting(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
 
 
+DEAR = 1_000
+
+
 def _gap_and_miss(match: Match) -> tuple[Gap, NearMiss]:
     gap = Gap.objects.create(
         run=match.run,
@@ -126,30 +132,30 @@ def _gap_and_miss(match: Match) -> tuple[Gap, NearMiss]:
         evidence_zh="产能不足",
         evidence_en="too little capacity",
     )
-    miss = NearMiss.objects.create(
+    return gap, _dear(match)
+
+
+def _dear(match: Match) -> NearMiss:
+    """The pair of ``match`` as it would be at a price of 13.75 under a ceiling of 12.5."""
+    sides = (Side.NEED, match.need_position, Need, {"price_ceiling": Decimal("12.5")})
+    other = (Side.OFFER, match.offer_position, Offer, {"price_low": Decimal("13.75")})
+    for side, position, type_, changes in (sides, other):
+        line = FrozenLine.objects.get(run=match.run, side=side, position=position)
+        value: Any = wire.decode(line.payload.encode(), type_)
+        line.pk, line.position = None, DEAR
+        line.payload = wire.encode(replace(value, **changes)).decode()
+        line.save()
+    return NearMiss.objects.create(
         run=match.run,
         demand=match.demand,
         supply=match.supply,
         rank=1,
         score=5000,
-        conditions=match.conditions,
-        criteria=match.criteria,
-        failing=PRICE_CONDITION,
+        need_position=DEAR,
+        offer_position=DEAR,
+        verdicts=f"{match.verdicts} Y-1000",
+        values=match.values,
     )
-    return gap, miss
-
-
-PRICE_CONDITION: dict[str, Any] = {
-    "kind": "price",
-    "name": "price",
-    "hard": True,
-    "outcome": "unmet",
-    "wanted": "≤12.5 元/片",
-    "offered": "13.75 元/片",
-    "sentence": {"zh": "价格：报价不在可接受范围内", "en": "Price: the price is not acceptable"},
-    "shortfall": 1000,
-    "question": None,
-}
 
 
 def _references(here: world.World) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def test_prices_in_results_are_for_the_chains_office(story: Story) -> None:
     for part in ("department", "head"):
         other = story.client(part).get(address).json()["results"][0]["failing"]
         assert (other["wanted"], other["offered"], other["shortfall"]) == ("", "", None)
-        assert other["sentence"] == office["sentence"] == "Price: the price is not acceptable"
+        assert other["sentence"] == office["sentence"] == "Price: the price is not acceptable, not met"
 
 
 def test_the_published_content_is_answered_byte_for_byte(story: Story) -> None:

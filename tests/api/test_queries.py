@@ -97,9 +97,10 @@ def _another_run(story: Story) -> None:
             supply=match.supply,
             rank=1,
             score=1,
-            conditions=[],
-            criteria=[],
-            failing=match.conditions[0] if match.conditions else {},
+            need_position=match.need_position,
+            offer_position=match.offer_position,
+            verdicts="Y-1000",
+            values=match.values,
         )
 
 

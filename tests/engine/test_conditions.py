@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.conditions import compare, evaluate, gating_failures, ready_need, ready_offer
+from matching.engine.conditions import Reader, as_text, compare, failing, from_text, judge, ready_need, tell
 from matching.engine.text import index_glossary
 from matching.engine.types import (
     Certificate,
@@ -26,12 +26,13 @@ from matching.engine.types import (
 from matching.engine.values import parse_property, parse_requirement
 from tests.engine.values_of import AS_OF, GLOSSARY, markets, need, offer
 
-WORDS = index_glossary(GLOSSARY)
+READER = Reader(index_glossary(GLOSSARY))
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
 
 
 def _all(wanted: Need, given_: Offer, policy: Policy | None = None) -> tuple[ConditionResult, ...]:
-    return evaluate(ready_need(wanted, WORDS), ready_offer(given_, WORDS), policy or Policy(), WORDS, AS_OF)
+    ready, held = ready_need(wanted, policy or Policy(), READER, AS_OF), READER.offer(given_)
+    return tell(ready, held, judge(ready, held))
 
 
 def _one(kind: ConditionKind, wanted: Need, given_: Offer, policy: Policy | None = None) -> ConditionResult:
@@ -134,9 +135,10 @@ def test_the_best_of_several_rows_speaks() -> None:
 
 def test_soft_requirements_do_not_gate_unless_the_policy_says_so() -> None:
     soft = need(requirements=(replace(parse_requirement("抗拉强度", "≥900MPa"), hard=False),))
-    assert gating_failures(_all(soft, offer())) == ()
-    policy = Policy(gates=(ConditionKind.PARAMETER,))
-    assert [f.kind for f in gating_failures(_all(soft, offer(), policy))] == [ConditionKind.PARAMETER]
+    assert failing(_all(soft, offer())) is None
+    gated = failing(_all(soft, offer(), Policy(gates=(ConditionKind.PARAMETER,))))
+    assert gated is not None
+    assert gated.kind is ConditionKind.PARAMETER
 
 
 @pytest.mark.parametrize(
@@ -298,3 +300,36 @@ def test_price_and_quantities_are_shown_in_the_needs_unit() -> None:
     assert shown[ConditionKind.CAPACITY] == ("100 吨/月", "200 吨/月")
     assert shown[ConditionKind.MINIMUM_ORDER] == ("100 吨", "≥5 吨")
     assert shown[ConditionKind.PRICE] == ("≤9500 元/吨", "9200 元/吨")
+
+
+@given(markets(most=4))
+def test_what_is_told_is_what_was_judged(market: tuple[list[Need], list[Offer]]) -> None:
+    for wanted in market[0]:
+        ready = ready_need(wanted, Policy(), READER, AS_OF)
+        for given_ in market[1]:
+            verdicts = judge(ready, READER.offer(given_))
+            told = tell(ready, READER.offer(given_), verdicts)
+            assert [(one.kind, one.hard, one.outcome, one.shortfall) for one in told] == list(verdicts)
+
+
+@given(markets(most=4))
+def test_verdicts_come_back_from_their_text(market: tuple[list[Need], list[Offer]]) -> None:
+    for wanted in market[0]:
+        for given_ in market[1]:
+            verdicts = judge(ready_need(wanted, Policy(), READER, AS_OF), READER.offer(given_))
+            assert from_text(as_text(verdicts)) == verdicts
+
+
+def test_the_text_of_verdicts_is_short() -> None:
+    wanted = need(regions=("11",), price_ceiling=Decimal(8_000))
+    ready = ready_need(wanted, Policy(), READER, AS_OF)
+    assert as_text(judge(ready, READER.offer(offer(properties=())))) == "P? Q+ M+ Y-1250 r-"
+
+
+def test_a_condition_that_nobody_judged_is_not_told() -> None:
+    ready = ready_need(need(certificates=("ISO 9001", "CRCC")), Policy(), READER, AS_OF)
+    told = tell(ready, READER.offer(offer()), from_text("C+ Q+"))
+    assert [(one.kind, one.name) for one in told] == [
+        (ConditionKind.CERTIFICATE, "ISO 9001"),
+        (ConditionKind.CAPACITY, "capacity"),
+    ]

@@ -14,18 +14,24 @@ from matching.engine.types import (
     ConditionKind,
     Gap,
     GapType,
+    NearMiss,
     Need,
     NeedResult,
     Offer,
+    Phrase,
     Policy,
     Property,
 )
 from tests.engine.values_of import AS_OF, GLOSSARY, need, offer
 
 
+def _silent(_miss: NearMiss) -> Phrase:
+    raise AssertionError("no near miss is told")
+
+
 def _gap(wanted: Need, *offers: Offer) -> Gap | None:
     results = match_shard([wanted], offers, Policy(), GLOSSARY, AS_OF)
-    gaps = finish([wanted], offers, results, Policy(), {}, GLOSSARY)[1]
+    gaps = finish([wanted], offers, results, Policy(), {}, AS_OF, GLOSSARY)[1]
     return gaps[0] if gaps else None
 
 
@@ -37,7 +43,7 @@ def test_bands(score: int, letter: str) -> None:
 
 
 def test_a_covered_need_has_no_gap() -> None:
-    assert gap(need(), NeedResult("D1"), FULL_SCORE) is None
+    assert gap(need(), NeedResult("D1"), FULL_SCORE, _silent) is None
     assert _gap(need(), offer()) is None
 
 
@@ -96,6 +102,6 @@ def test_a_price_gap_names_no_price() -> None:
 
 def test_without_near_misses_the_excluded_speak() -> None:
     result = NeedResult("D1", retrieved=3, excluded=((ConditionKind.REGION, 2), (ConditionKind.PRICE, 1)))
-    found = gap(need(), result, 0)
+    found = gap(need(), result, 0, _silent)
     assert found is not None
     assert found.type is GapType.REGION

@@ -77,14 +77,14 @@ def test_two_offers_with_one_key_are_refused() -> None:
 def test_finish_covers_and_names_gaps() -> None:
     needs_ = [need("D1"), need("D2", title="硅片", node=())]
     results = match_shard(needs_, [offer()], POLICY, GLOSSARY, AS_OF)
-    plan, gaps = finish(needs_, [offer()], results, POLICY, {})
+    plan, gaps = finish(needs_, [offer()], results, POLICY, {}, AS_OF)
     assert dict(plan.covered) == {"D1": 10_000, "D2": 0}
     assert [found.need for found in gaps] == ["D2"]
 
 
 def test_no_offers_at_all() -> None:
     results = match_shard([need()], [], POLICY, Glossary(), AS_OF)
-    assert finish([need()], [], results, POLICY, {})[1][0].uncovered == 10_000
+    assert finish([need()], [], results, POLICY, {}, AS_OF)[1][0].uncovered == 10_000
 
 
 @settings(max_examples=60)

@@ -9,24 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine.conditions import evaluate, ready_need, ready_offer
-from matching.engine.retrieval import Hit
-from matching.engine.scoring import score
+from matching.engine.conditions import Reader, judge, ready_need
+from matching.engine.scoring import Scorer
 from matching.engine.text import index_glossary
-from matching.engine.types import FULL_SCORE, Certificate, CriterionScore, Need, Offer, Policy
+from matching.engine.types import FULL_SCORE, Certificate, CriterionScore, Need, Offer, Phrase, Policy
 from tests.engine.values_of import AS_OF, GLOSSARY, needs, offers
 from tests.engine.values_of import need as a_need
 from tests.engine.values_of import offer as an_offer
 
-WORDS = index_glossary(GLOSSARY)
+READER = Reader(index_glossary(GLOSSARY))
+REASON = Phrase("词", "words")
 
 
 def _score(
     wanted: Need, given_: Offer, policy: Policy | None = None, text: int = 5_000
 ) -> tuple[int, tuple[CriterionScore, ...]]:
     used = policy or Policy()
-    conditions = evaluate(ready_need(wanted, WORDS), ready_offer(given_, WORDS), used, WORDS, AS_OF)
-    return score(wanted, given_, Hit(0, text, ("链条",)), conditions, used)
+    verdicts = judge(ready_need(wanted, used, READER, AS_OF), READER.offer(given_))
+    points, values = Scorer(used).score(wanted, given_, text, verdicts)
+    return points, Scorer(used).tell(wanted, given_, values, verdicts, REASON)
 
 
 def _value(criterion: str, wanted: Need, given_: Offer) -> int:

@@ -18,7 +18,7 @@ from tests.engine.values_of import AS_OF, GLOSSARY, markets, need, offer
 def test_values_come_back_unchanged(market: tuple[list[Need], list[Offer]]) -> None:
     needs_, offers = market
     results = match_shard(needs_, offers, Policy(), GLOSSARY, AS_OF)
-    plan, gaps = finish(needs_, offers, results, Policy(), {}, GLOSSARY)
+    plan, gaps = finish(needs_, offers, results, Policy(), {}, AS_OF, GLOSSARY)
     assert decode(encode(results), tuple[NeedResult, ...]) == results
     assert decode(encode(plan), AllocationPlan) == plan
     assert decode(encode(tuple(needs_)), tuple[Need, ...]) == tuple(needs_)

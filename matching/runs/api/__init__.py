@@ -10,6 +10,7 @@ from matching.runs.api.runs import (
     NearMissView,
     RunView,
     SupplyRefSerializer,
+    ToldList,
     as_compared,
     run_of,
 )
@@ -20,6 +21,7 @@ __all__ = (
     "DemandRefSerializer",
     "FoundSerializer",
     "SupplyRefSerializer",
+    "ToldList",
     "as_compared",
     "routes",
     "run_of",

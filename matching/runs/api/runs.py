@@ -131,6 +131,14 @@ def condition(stored: dict[str, Any], *, secrets: bool) -> dict[str, Any]:
     }
 
 
+class ToldList(serializers.ListSerializer[Any]):
+    """Pairs that are put into words together."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        """All of them, told in two queries."""
+        return super().to_representation(queries.tell(data))
+
+
 class FoundSerializer(RecordSerializer[Any]):
     """What matches and near misses share."""
 
@@ -141,6 +149,8 @@ class FoundSerializer(RecordSerializer[Any]):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """The pair with its lines as they were compared."""
+        if not hasattr(instance, "criteria"):
+            queries.tell([instance])
         return as_compared(super().to_representation(instance), instance, instance)
 
     @extend_schema_field(ConditionSerializer(many=True))
@@ -167,11 +177,13 @@ class NearMissSerializer(FoundSerializer):
 
     class Meta:
         model = NearMiss
+        list_serializer_class = ToldList
         fields = ("id", "run", "demand", "supply", "rank", "score", "failing", "conditions", "criteria")
 
     @extend_schema_field(ConditionSerializer)
     def get_failing(self, miss: NearMiss) -> dict[str, Any]:
         """The condition that is not met."""
+        assert miss.failing is not None, "a near miss fails one condition"
         return condition(miss.failing, secrets=sees_secrets(self.person, miss.demand))
 
 

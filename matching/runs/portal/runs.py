@@ -137,14 +137,12 @@ def run_cancel(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def run_near_misses(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """The closest offers that fail one condition, and which."""
     run = _run(request, pk)
+    found = page_of(request, queries.near_misses(request.user, run))
+    found.object_list = queries.tell(found.object_list)
     return show(
         request,
         "runs/near_misses.html",
-        {
-            **_about(request, run),
-            "tab": "near_misses",
-            "page": page_of(request, queries.near_misses(request.user, run)),
-        },
+        {**_about(request, run), "tab": "near_misses", "page": found},
     )
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from matching import kinds
-from matching.engine.types import (
-    Policy,
-)
-from matching.runs.models import (
-    MatchingRun,
-    PolicyVersion,
-)
+from matching.runs.models import PolicyVersion
+from matching.runs.queries import policy_of
+
+__all__ = ("current_policy", "policy_of")
 
 
 def current_policy(*, chain_id: str, kind: str) -> PolicyVersion:
@@ -24,9 +21,3 @@ def current_policy(*, chain_id: str, kind: str) -> PolicyVersion:
         chain_id=chain_id, kind=kind, number=1, defaults={"body": default}
     )
     return policy
-
-
-def policy_of(run: MatchingRun) -> Policy:
-    """The engine's policy of a run."""
-    body = {**run.policy.body, "version": run.policy.number}
-    return msgspec.convert(body, Policy, strict=False)

@@ -176,7 +176,7 @@ def list_content(run: MatchingRun) -> ListContent:
     matches = sorted(
         (
             match
-            for match in Match.objects.filter(run=run).defer("conditions", "criteria")
+            for match in Match.objects.filter(run=run).defer("verdicts", "values")
             if match.demand_id not in lapsed and match.supply_id not in lapsed
         ),
         key=lambda match: (keys[match.demand_id], match.rank, keys[match.supply_id]),

@@ -14,7 +14,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import msgspec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
@@ -22,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching.engine import explain, pipeline, wire
+from matching.engine.conditions import as_text
 from matching.engine.types import (
     Allocation,
     AllocationPlan,
@@ -176,7 +176,7 @@ def store_matches(*, held: Lease, results: tuple[NeedResult, ...]) -> bool:
     Returns whether it was stored.
     """
     run = MatchingRun.objects.select_for_update().get(pk=held.shard.run_id)
-    if not _complete(held, run, wire.encode(results).decode()):
+    if not _complete(held, run, wire.pack(results)):
         return False
     unfinished = Shard.objects.filter(run=run, stage=ShardStage.MATCH).exclude(state=ShardState.DONE)
     if not unfinished.exists():
@@ -185,7 +185,7 @@ def store_matches(*, held: Lease, results: tuple[NeedResult, ...]) -> bool:
     return True
 
 
-def _complete(held: Lease, run: MatchingRun, result: str) -> bool:
+def _complete(held: Lease, run: MatchingRun, result: bytes) -> bool:
     if run.state != RunState.RUNNING:
         return False
     stored = Shard.objects.filter(pk=held.shard.pk, token=held.token, state=ShardState.LEASED).update(
@@ -202,19 +202,19 @@ class Outcome:
     results: tuple[NeedResult, ...]
     plan: AllocationPlan
     gaps: tuple[FoundGap, ...]
+    result_hash: str
 
 
 def _allocate(run: MatchingRun) -> Outcome:
     needs, offers = _load(run, Side.NEED, Need), _load(run, Side.OFFER, Offer)
     shards = Shard.objects.filter(run=run, stage=ShardStage.MATCH).order_by("number")
-    results = tuple(
-        result
-        for text in shards.values_list("result", flat=True)
-        for result in wire.decode(text.encode(), tuple[NeedResult, ...])
-    )
+    packed = shards.values_list("result", flat=True)
+    pieces = [piece for result in packed for piece in wire.pieces(bytes(result))]
+    results = tuple(map(wire.unpack, pieces))
     glossary = wire.decode(run.glossary.encode(), Glossary)
-    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), {}, glossary)
-    return Outcome(results=results, plan=plan, gaps=gaps)
+    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), {}, run.as_of, glossary)
+    result_hash = wire.digest(*pieces, wire.encode(plan), wire.encode(gaps))
+    return Outcome(results=results, plan=plan, gaps=gaps, result_hash=result_hash)
 
 
 @transaction.atomic
@@ -230,7 +230,7 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
         .select_related("policy", "round")
         .get(pk=held.shard.run_id)
     )
-    if not _complete(held, run, ""):
+    if not _complete(held, run, b""):
         return False
     lines = FrozenLine.objects.filter(run=run).defer("payload")
     needs, offers = ({line.key: line for line in lines.filter(side=side)} for side in (Side.NEED, Side.OFFER))
@@ -239,13 +239,11 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
     Match.objects.bulk_create(_matches(run, outcome, sides, policy), batch_size=BATCH)
     NearMiss.objects.bulk_create(_near_misses(run, outcome, sides), batch_size=BATCH)
     Gap.objects.bulk_create(_gaps(run, outcome, sides), batch_size=BATCH)
-    Shard.objects.filter(run=run).update(result="")
+    Shard.objects.filter(run=run).update(result=b"")
     run.refresh_from_db(fields=["shards_done"])
     run.state = RUN.target(run.state, RunAction.FINISH)
     run.finished_at = timezone.now()
-    run.result_hash = wire.digest(
-        wire.encode(outcome.results), wire.encode(outcome.plan), wire.encode(outcome.gaps)
-    )
+    run.result_hash = outcome.result_hash
     run.save(update_fields=["state", "finished_at", "result_hash"])
     return True
 
@@ -294,14 +292,17 @@ def _found(run: MatchingRun, candidate: Candidate, sides: _Sides, rank: int) -> 
         "supply_title": offer.title,
         "rank": rank,
         "score": candidate.score,
-        "conditions": msgspec.to_builtins(candidate.conditions),
-        "criteria": msgspec.to_builtins(candidate.criteria),
+        "need_position": need.position,
+        "offer_position": offer.position,
+        "verdicts": as_text(candidate.conditions),
+        "values": candidate.criteria,
+        "confirmed": candidate.confirmed,
     }
 
 
 def _near_misses(run: MatchingRun, outcome: Outcome, sides: _Sides) -> list[NearMiss]:
     return [
-        NearMiss(**_found(run, miss.candidate, sides, rank), failing=msgspec.to_builtins(miss.failing))
+        NearMiss(**_found(run, miss.candidate, sides, rank))
         for result in outcome.results
         for rank, miss in enumerate(result.near_misses, start=1)
     ]

@@ -10,6 +10,20 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from matching.runs.models import Gap, Match, MatchingList, MatchingRun, NearMiss
+from matching.runs.queries.told import policy_of, tell
+
+__all__ = (
+    "RunFigures",
+    "figures",
+    "gaps",
+    "listed_rows",
+    "near_misses",
+    "policy_of",
+    "published",
+    "runs",
+    "tell",
+    "titles_of",
+)
 
 
 def runs(user: User) -> QuerySet[MatchingRun]:

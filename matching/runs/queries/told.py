@@ -1,0 +1,72 @@
+"""Stored pairs in words: told from the frozen lines when somebody reads them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from functools import lru_cache, reduce
+from operator import or_
+from typing import TypeVar
+
+import msgspec
+from django.db.models import Q
+
+from matching.engine import wire
+from matching.engine.conditions import Reader, from_text
+from matching.engine.telling import Teller
+from matching.engine.text import index_glossary
+from matching.engine.types import Glossary, Need, Offer, Policy
+from matching.runs.models import FoundPair, FrozenLine, MatchingRun, Side
+
+Pair = TypeVar("Pair", bound=FoundPair)
+_Place = tuple[uuid.UUID, str, int]
+
+
+def tell(pairs: Iterable[Pair]) -> list[Pair]:
+    """Give matches and near misses their ``conditions``, ``criteria`` and ``failing``; two queries.
+
+    The words are those of the lines as they were frozen, under the run's own policy and glossary.
+    """
+    rows = list(pairs)
+    frozen = _frozen_lines(rows)
+    tellers = _tellers({pair.run_id for pair in rows})
+    for pair in rows:
+        told = tellers[pair.run_id].tell(
+            wire.decode(frozen[pair.run_id, Side.NEED, pair.need_position], Need),
+            wire.decode(frozen[pair.run_id, Side.OFFER, pair.offer_position], Offer),
+            from_text(pair.verdicts),
+            pair.values,
+            confirmed=pair.confirmed,
+        )
+        pair.conditions = msgspec.to_builtins(told.conditions)
+        pair.criteria = msgspec.to_builtins(told.criteria)
+        pair.failing = msgspec.to_builtins(told.failing)
+    return rows
+
+
+def policy_of(run: MatchingRun) -> Policy:
+    """The engine's policy of a run."""
+    body = {**run.policy.body, "version": run.policy.number}
+    return msgspec.convert(body, Policy, strict=False)
+
+
+def _frozen_lines(pairs: Iterable[FoundPair]) -> dict[_Place, bytes]:
+    wanted: dict[tuple[uuid.UUID, str], set[int]] = {}
+    for pair in pairs:
+        wanted.setdefault((pair.run_id, Side.NEED), set()).add(pair.need_position)
+        wanted.setdefault((pair.run_id, Side.OFFER), set()).add(pair.offer_position)
+    none = Q(pk__in=[])
+    places = (Q(run=run, side=side, position__in=at) for (run, side), at in wanted.items())
+    lines = FrozenLine.objects.filter(reduce(or_, places, none))
+    rows = lines.values_list("run_id", "side", "position", "payload")
+    return {(run, side, position): payload.encode() for run, side, position, payload in rows}
+
+
+def _tellers(runs: set[uuid.UUID]) -> dict[uuid.UUID, Teller]:
+    found = MatchingRun.objects.filter(pk__in=runs).select_related("policy")
+    return {run.pk: Teller(policy_of(run), _reader(run.glossary), run.as_of) for run in found}
+
+
+@lru_cache(maxsize=8)
+def _reader(glossary: str) -> Reader:
+    return Reader(index_glossary(wire.decode(glossary.encode(), Glossary)))
