@@ -1,23 +1,19 @@
-"""Precision and recall of the engine on the sample's own truth: ``python -m benchmarks.sample``.
+"""Precision and recall of whole matching on the sample's own truth, by kind of difficulty.
 
 Builds the sample in memory (no database), matches every chain with the default policy and glossary, and
-compares the feasible matches with what the generator knows. Options: ``--seed``, ``--today``, ``--json``.
+compares the feasible matches with what the generator knows.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from chainmatch.sample.generate import SEED, generate
 from chainmatch.sample.records import Demand, Firm, LineId, Outcome, Sample, State, Supply
 from matching.engine.pipeline import match_shard, prepare
 from matching.engine.types import Glossary, Need, NeedResult, Offer, Policy
@@ -25,6 +21,8 @@ from matching.engine.types import Glossary, Need, NeedResult, Offer, Policy
 DATA = Path(__file__).resolve().parent.parent / "matching" / "chains" / "data"
 DAYS = {"day": 1, "week": 7, "month": 30}
 POSITIVE = (Outcome.MET, Outcome.PARTIAL)
+ALL, NONE, OTHER = "(all)", "(none)", "(other product)"
+"""All pairs; those without any difficulty; matches that the truth does not know as related."""
 
 
 def paths(chain: str) -> dict[str, tuple[str, ...]]:
@@ -110,30 +108,46 @@ def as_offer(line: Supply, firm: Firm, nodes: Mapping[str, tuple[str, ...]], tod
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Counts of pairs of one kind: matched rightly, missed, matched wrongly."""
+
+    found: int
+    missed: int
+    wrong: int
+
+    @property
+    def precision(self) -> float | None:
+        """The right share of what was matched; None where nothing was."""
+        matched = self.found + self.wrong
+        return self.found / matched if matched else None
+
+    @property
+    def recall(self) -> float | None:
+        """The matched share of what is right; None where nothing is."""
+        right = self.found + self.missed
+        return self.found / right if right else None
+
+
 @dataclass
 class Tally:
     """Counts of pairs; ``unknown`` are matches that rest on an open question, as the truth says too."""
 
-    found: int = 0
-    missed: int = 0
     unknown: int = 0
-    wrong: int = 0
     first_right: int = 0
     demands: int = 0
-    wrong_by: Counter[str] = field(default_factory=Counter)
-    seen_by: Counter[str] = field(default_factory=Counter)
-    missed_by: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
 
-    def report(self) -> dict[str, float | int]:
-        """Figures as shares."""
-        return {
-            "demands": self.demands,
-            "precision": round(self.found / max(self.found + self.wrong, 1), 4),
-            "recall": round(self.found / max(self.found + self.missed, 1), 4),
-            "first_is_right": round(self.first_right / max(self.demands, 1), 4),
-            "matches_on_open_questions": self.unknown,
-            "wrong": self.wrong,
-        }
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of difficulty that occur, ``ALL`` first."""
+        return tuple(sorted({*self.found, *self.missed, *self.wrong}))
+
+    def share(self, kind: str) -> Share:
+        """The counts of one kind; a pair with several difficulties counts in each."""
+        return Share(self.found[kind], self.missed[kind], self.wrong[kind])
 
 
 def measure(sample: Sample) -> Tally:
@@ -171,50 +185,13 @@ def _count(tally: Tally, result: NeedResult, truth: Mapping[LineId, Any]) -> Non
     right = known.having(*POSITIVE)
     matched = [_line_id(candidate.offer) for candidate in result.matches]
     tally.demands += bool(right)
-    tally.found += len(right.intersection(matched))
-    for line in right - set(matched):
-        tally.missed += 1
-        tally.missed_by.update(outcomes[line].difficulties or ("none",))
+    tally.first_right += bool(right and matched and matched[0] in right)
+    for line in sorted(right):
+        counted = tally.found if line in matched else tally.missed
+        counted.update((ALL, *(outcomes[line].difficulties or (NONE,))))
     for line in matched:
         offer = outcomes.get(line)
         if offer is not None and offer.outcome == Outcome.UNKNOWN:
             tally.unknown += 1
         elif line not in right:
-            tally.wrong += 1
-            tally.wrong_by.update(offer.difficulties if offer else ("other product",))
-    tally.first_right += bool(right and matched and matched[0] in right)
-    for offer in known.offers:
-        tally.seen_by.update(offer.difficulties or ("none",))
-
-
-def _by_difficulty(tally: Tally) -> Iterable[tuple[str, int, int, int]]:
-    names = sorted({*tally.seen_by, *tally.wrong_by, *tally.missed_by})
-    for name in names:
-        yield str(name), tally.seen_by[name], tally.missed_by[name], tally.wrong_by[name]
-
-
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sample", description=__doc__)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--today", type=date.fromisoformat, default=date(2026, 11, 22))
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-    options = parser.parse_args()
-    sample = generate(options.seed, today=options.today)
-    began = time.perf_counter()
-    tally = measure(sample)
-    seconds = time.perf_counter() - began
-    lines = {"demands": len(sample.demands), "supplies": len(sample.supplies)}
-    report = {**tally.report(), "lines": lines, "seconds": round(seconds, 2)}
-    if options.json:
-        print(json.dumps(report))
-        return
-    for name, value in report.items():
-        print(f"{name:28} {value}")
-    print(f"\n{'difficulty':22}{'pairs':>8}{'missed':>8}{'wrong':>8}")
-    for name, pairs, missed, wrong in _by_difficulty(tally):
-        print(f"{name:22}{pairs:8}{missed:8}{wrong:8}")
-
-
-if __name__ == "__main__":
-    main()
+            tally.wrong.update((ALL, *((offer.difficulties or (NONE,)) if offer else (OTHER,))))

@@ -1,0 +1,45 @@
+"""What the product finds for labelled data, on the path that runs take: text → need and offer → hits."""
+
+from __future__ import annotations
+
+from benchmarks.folders import Folder, Line
+from benchmarks.metrics import DEEP_CUT
+from benchmarks.truth import glossary
+from matching.engine import retrieval
+from matching.engine.text import index_glossary
+from matching.engine.types import Need, Offer
+
+CHAIN = ""
+Scored = dict[str, list[tuple[str, int]]]
+
+
+def hits(folder: Folder, *, confirmed: bool, limit: int = DEEP_CUT) -> Scored:
+    """Demand → supplies with their text score, best first; the shared part of the shipped glossary."""
+    words = index_glossary(glossary(CHAIN))
+    offers = [
+        as_offer(line, folder.confirmed.get(line.key, ()) if confirmed else ()) for line in folder.supplies
+    ]
+    index = retrieval.build(offers, words)
+    found = {}
+    for line in folder.demands:
+        asked = retrieval.query(as_need(line), index, words)
+        found[line.key] = [(offers[hit.offer].key, hit.text) for hit in retrieval.search(asked, index, limit)]
+    return found
+
+
+def as_need(line: Line) -> Need:
+    """A labelled demand as the engine sees a demand line that states nothing but text."""
+    return Need(key=line.key, firm="demand", chain=CHAIN, node=(), title=line.title, description=line.body)
+
+
+def as_offer(line: Line, aliases: tuple[str, ...]) -> Offer:
+    """A labelled supply as the engine sees a supply line that states nothing but text."""
+    return Offer(
+        key=line.key,
+        firm="supply",
+        chain=CHAIN,
+        node=(),
+        title=line.title,
+        description=line.body,
+        aliases=aliases,
+    )
