@@ -7,7 +7,7 @@ other needs share its shard; so shards may be cut and ordered in any way.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from matching.engine import retrieval
 from matching.engine.allocation import allocate
 from matching.engine.conditions import Reader, ReadyOffer, gating_failures, judge, ready_need
 from matching.engine.explain import gap
-from matching.engine.products import Product, product_of
+from matching.engine.products import Product, product_at, product_of
 from matching.engine.scoring import Scorer
 from matching.engine.telling import Teller
 from matching.engine.text import index_glossary
@@ -65,9 +65,7 @@ class ChainOffers:
         return found
 
     def _read(self, position: int) -> Held:
-        offer = self._offers[position]
-        product = product_of(offer.title, offer.node, self.text, self._reader.glossary)
-        return Held(self._reader.offer(offer), product)
+        return Held(self._reader.offer(self._offers[position]), product_at(position, self.text.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,17 @@ def match_shard(
     """
     held = index if index is not None else prepare(offers, policy, glossary)
     scorer = Scorer(policy)
-    ordered = sorted(needs, key=lambda need: need.key)
-    return tuple(_match(need, held, policy, scorer, as_of) for need in ordered)
+    by_chain: dict[str, list[Need]] = {}
+    for need in needs:
+        by_chain.setdefault(need.chain, []).append(need)
+    results: list[NeedResult] = []
+    for chain, asked in by_chain.items():
+        found = held.chains.get(chain)
+        if found is None:
+            results += [NeedResult(need.key) for need in asked]
+        else:
+            results += _match_chain(asked, found, held.reader, policy, scorer, as_of)
+    return tuple(sorted(results, key=lambda result: result.need))
 
 
 def finish(
@@ -145,23 +152,39 @@ def finish(
     return plan, tuple(each for each in found if each is not None)
 
 
-def _match(need: Need, index: Index, policy: Policy, scorer: Scorer, as_of: date) -> NeedResult:
-    chain = index.chains.get(need.chain)
-    if chain is None:
-        return NeedResult(need.key)
-    ready = ready_need(need, policy, index.reader, as_of)
-    asked = retrieval.query(need, chain.text, index.reader.glossary)
-    product = product_of(need.title, need.node, chain.text, index.reader.glossary)
+def _match_chain(
+    needs: Sequence[Need], chain: ChainOffers, reader: Reader, policy: Policy, scorer: Scorer, as_of: date
+) -> Iterator[NeedResult]:
+    queries = [retrieval.query(need, chain.text, reader.glossary) for need in needs]
+    found = retrieval.search_all(queries, chain.text, policy.candidates)
+    for need, hits in zip(needs, found, strict=True):
+        candidates = _candidates(need, hits, chain, reader, policy, scorer, as_of)
+        yield _result(need, candidates, policy)
+
+
+def _candidates(
+    need: Need,
+    hits: Iterable[retrieval.Hit],
+    chain: ChainOffers,
+    reader: Reader,
+    policy: Policy,
+    scorer: Scorer,
+    as_of: date,
+) -> list[Candidate]:
+    ready = ready_need(need, policy, reader, as_of)
+    product = product_of(need.title, need.node, chain.text.names, reader.glossary)
     candidates: list[Candidate] = []
-    for hit in retrieval.search(asked, chain.text, policy.candidates):
+    for hit in hits:
         given, offered = chain.held(hit.offer)
         if given.offer.firm == need.firm or not product.admits(offered, hit, policy):
             continue
         verdicts = judge(ready, given)
         points, values = scorer.score(need, given.offer, hit.text, verdicts)
         feasible = not gating_failures(verdicts)
-        candidates.append(Candidate(need.key, given.offer.key, points, feasible, verdicts, values))
-    return _result(need, candidates, policy)
+        candidates.append(
+            Candidate(need.key, given.offer.key, points, feasible, verdicts, values, hit.confirmed)
+        )
+    return candidates
 
 
 def _result(need: Need, candidates: list[Candidate], policy: Policy) -> NeedResult:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from matching.engine import retrieval
+from matching.engine.retrieval import Hit, Names, Node
 from matching.engine.text import GlossaryIndex
 from matching.engine.titles import another_kind, extended, plain_name
 from matching.engine.types import Policy
 
 _LIKE = 3_300
 _VERY_LIKE = 7_000
+_CONFIRMED = 5_000
 
 
 class _Nodes(Enum):
@@ -28,11 +29,13 @@ class Product:
     """A line's plain name, the node it states, and the node that its name is filed under."""
 
     name: str
-    stated: tuple[str, ...]
-    told: tuple[str, ...]
+    stated: Node
+    told: Node
 
-    def admits(self, other: Product, hit: retrieval.Hit, policy: Policy) -> bool:
+    def admits(self, other: Product, hit: Hit, policy: Policy) -> bool:
         """Whether a need for this product considers an offer of the other."""
+        if hit.confirmed and hit.text >= _CONFIRMED:
+            return True
         if another_kind(self.name, other.name):
             return False
         match self._nodes(other):
@@ -54,9 +57,12 @@ class Product:
         return _Nodes.OPEN if apart else _Nodes.SAME
 
 
-def product_of(
-    title: str, node: tuple[str, ...], index: retrieval.TextIndex, glossary: GlossaryIndex
-) -> Product:
-    """What a line's title and node say of its product, in view of a chain's offers."""
+def product_of(title: str, node: Node, names: Names, glossary: GlossaryIndex) -> Product:
+    """What a line's title and node say of its product, in view of how a chain's offers are named."""
     name = plain_name(title, glossary)
-    return Product(name, node, retrieval.node_of(retrieval.name_words(name), index))
+    return Product(name, node, names.told_by(name))
+
+
+def product_at(position: int, names: Names) -> Product:
+    """The product of one of those offers."""
+    return Product(names.name(position), names.stated(position), names.told(position))

@@ -1,0 +1,165 @@
+"""The text index of one chain's offers: candidates for a need, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.retrieval import fields, postings
+from matching.engine.retrieval.columns import strings, strings_at
+from matching.engine.retrieval.names import Names, Node, index_names
+from matching.engine.retrieval.postings import Document, Postings, Terms
+from matching.engine.text import GlossaryIndex
+from matching.engine.titles import plain_name
+from matching.engine.types import FULL_SCORE, Need, Offer
+
+_NODE = "@"
+_UNIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An offer found for a need: its position, and how close text and name are, in basis points.
+
+    ``confirmed`` says that a need confirmed before came closer than the offer's own words.
+    """
+
+    offer: int
+    text: int
+    likeness: int = 0
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for, and the plain name and node of the need."""
+
+    terms: Terms
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """Documents are the offers in order, then their aliases; ``owners`` names the offer of each."""
+
+    size: int
+    postings: Postings
+    names: Names
+    owners: NDArray[np.int64]
+
+
+def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
+    """Index offers in the given order; positions in hits refer to it."""
+    documents: Iterator[Document] = chain(
+        (fields.of_offer(offer, glossary) for offer in offers),
+        chain.from_iterable(fields.of_aliases(offer, glossary) for offer in offers),
+    )
+    stated = [offer.node for offer in offers]
+    nodes = [_tag(node) for node in stated]
+    aliases = [position for position, offer in enumerate(offers) for _ in offer.aliases]
+    words = postings.build(documents, nodes + [nodes[position] for position in aliases], len(offers))
+    names = index_names(
+        [plain_name(offer.title, glossary) for offer in offers],
+        stated,
+        lambda word: round(words.idf(word) * _UNIT),
+    )
+    owners = np.concatenate([np.arange(len(offers)), np.array(aliases, np.int64)])
+    return TextIndex(len(offers), words, names, owners)
+
+
+def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:
+    """What to look for; a token of both fields weighs as much as both."""
+    title, body = fields.of_need(need, glossary)
+    terms = index.postings.terms(title, body, _tag(need.node))
+    return Query(terms, plain_name(need.title, glossary), need.node)
+
+
+def search(asked: Query, index: TextIndex, limit: int) -> tuple[Hit, ...]:
+    """The ``limit`` best offers, best first, ties by position."""
+    return search_all([asked], index, limit)[0]
+
+
+def search_all(asked: Sequence[Query], index: TextIndex, limit: int) -> list[tuple[Hit, ...]]:
+    """``search`` for several needs."""
+    if index.size == 0 or limit <= 0:
+        return [() for _ in asked]
+    wanted = min(limit, index.size)
+    documents, scores = index.postings.search([one.terms for one in asked], wanted)
+    return [_hits(one, index, wanted, documents[at], scores[at]) for at, one in enumerate(asked)]
+
+
+def _hits(
+    asked: Query, index: TextIndex, limit: int, documents: NDArray[np.int64], scores: NDArray[np.int64]
+) -> tuple[Hit, ...]:
+    reach = limit
+    while True:
+        found = documents >= 0
+        owners, first = np.unique(index.owners[documents[found]], return_index=True)
+        if owners.size >= limit or reach >= index.owners.size or found.sum() < reach:
+            break
+        # Several documents of one offer took places; look further.
+        reach = min(2 * reach, index.owners.size)
+        documents, scores = (side[0] for side in index.postings.search([asked.terms], reach))
+    order = np.sort(first)[:limit]
+    return _told(asked, index, documents[order], scores[order])
+
+
+def _told(
+    asked: Query, index: TextIndex, documents: NDArray[np.int64], scores: NDArray[np.int64]
+) -> tuple[Hit, ...]:
+    offers = index.owners[documents]
+    likeness = index.names.likeness(asked.name, offers)
+    rows = zip(documents.tolist(), offers.tolist(), scores.tolist(), likeness.tolist(), strict=True)
+    return tuple(
+        Hit(
+            offer,
+            _share(score, asked, index.names.stated(offer)),
+            alike,
+            document >= index.size,
+        )
+        for document, offer, score, alike in rows
+    )
+
+
+def _share(score: int, asked: Query, node: Node) -> int:
+    """The score in basis points of a perfect one, without what the node has added."""
+    words = score - asked.terms.bonus if node == asked.node else score
+    return min(FULL_SCORE, words * FULL_SCORE // asked.terms.perfect)
+
+
+def _tag(node: Node) -> str:
+    return _NODE + "/".join(node) if node else ""
+
+
+def columns(index: TextIndex) -> dict[str, NDArray[Any]]:
+    """Everything in flat arrays, to be stored; ``opened`` makes the index of them again."""
+    nodes, nodes_at = strings_at("/".join(node) for node in index.names.nodes)
+    words, words_at = strings_at(index.names.words)
+    return {
+        "owners": index.owners,
+        "size": np.array([index.size]),
+        "nodes": nodes,
+        "nodes_at": nodes_at,
+        "name_words": words,
+        "name_words_at": words_at,
+        **{f"postings.{name}": column for name, column in index.postings.columns().items()},
+        **{f"names.{name}": column for name, column in index.names.arrays.items()},
+    }
+
+
+def opened(held: Mapping[str, NDArray[Any]]) -> TextIndex:
+    """The index of stored columns, which it reads where they are."""
+    nodes = tuple(tuple(node.split("/")) for node in strings(held["nodes"], held["nodes_at"]))
+    words = strings(held["name_words"], held["name_words_at"])
+    names = Names({word: at for at, word in enumerate(words)}, nodes, _part(held, "names."))
+    return TextIndex(int(held["size"][0]), postings.opened(_part(held, "postings.")), names, held["owners"])
+
+
+def _part(held: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    return {name.removeprefix(prefix): column for name, column in held.items() if name.startswith(prefix)}
