@@ -14,6 +14,8 @@ import matching.lists.api
 import matching.lists.portal
 import matching.meetings.api
 import matching.meetings.portal
+import matching.memory.api
+import matching.memory.portal
 import matching.notices.api
 import matching.notices.portal
 import matching.overview.api
@@ -31,6 +33,7 @@ ROOMS_API = (
     accounts.api,
     matching.chains.api,
     matching.lists.api,
+    matching.memory.api,
     matching.runs.api,
     matching.review.api,
     matching.meetings.api,
@@ -41,6 +44,7 @@ ROOMS_PORTAL = (
     accounts.portal,
     matching.chains.portal,
     matching.lists.portal,
+    matching.memory.portal,
     matching.runs.portal,
     matching.review.portal,
     matching.meetings.portal,

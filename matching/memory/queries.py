@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from enum import StrEnum
 
+from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from matching.engine.text import normalise
+from matching.lists.states import LineState
 from matching.memory.models import Confirmation
 from matching.memory.states import ConfirmationState
 
 
-class Asleep(StrEnum):
+class Asleep(models.TextChoices):
     """Why a confirmation in force is not used for now; it wakes when the reason has gone."""
 
-    PRODUCT = "product"
-    CHAIN = "chain"
-    CONFIDENTIAL = "confidential"
+    OFFER = "offer", _("the offer is not on the list now")
+    CHAIN = "chain", _("the offer belongs to another chain now")
+    CONFIDENTIAL = "confidential", _("the need is confidential now")
+    PRODUCT = "product", _("the offer names another product now")
 
 
 def asleep(confirmation: Confirmation) -> Asleep | None:
     """Why the engine does not use a confirmation now; None where nothing keeps it.
 
-    The offer names another product than the one that was confirmed, or belongs to another chain, or
-    the need has become confidential since.
+    The offer is not verified, belongs to another chain or names another product than the one that was
+    confirmed, or the need has become confidential since.
     """
     supply, demand = confirmation.supply, confirmation.demand
+    # Comes first: what a firm drafts on its line is its own.
+    if supply.state != LineState.VERIFIED:
+        return Asleep.OFFER
     if supply.chain_id != confirmation.chain_id:
         return Asleep.CHAIN
     if demand is not None and demand.confidential:
@@ -52,7 +58,7 @@ def aliases_of(chain: str, kind: str) -> dict[uuid.UUID, tuple[str, ...]]:
         .select_related("supply", "demand")
         .only(
             *("chain_id", "text", "text_key", "product"),
-            *("supply__chain_id", "supply__title", "demand__confidential"),
+            *("supply__state", "supply__chain_id", "supply__title", "demand__confidential"),
         )
         .order_by("text_key", "text", "pk")
     )

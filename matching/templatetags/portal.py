@@ -19,6 +19,7 @@ from matching.engine.types import ConditionKind, Outcome
 from matching.lists.forms import written as value_in_words
 from matching.lists.states import LineAction
 from matching.meetings.states import MeetingAction
+from matching.memory.services import Outcome as Told
 from matching.notices.models import Notice
 from matching.review.states import NEEDS_REASON, ReviewAction, ReviewState
 from matching.runs.models import Band, Gap
@@ -47,6 +48,19 @@ CRITERIA = {
     "region": _("Region"),
     "grade": _("Grade of the firm"),
 }
+
+TOLD = {
+    Told.REMEMBERED: _("remembered"),
+    Told.KNOWN: _("known already"),
+    Told.REVOKED: _("revoked before"),
+    Told.REFUSED: _("refused"),
+}
+
+
+@register.filter
+def told(outcome: Told) -> str:
+    """What became of a pair that an office told."""
+    return str(TOLD[outcome])
 
 
 @register.filter

@@ -139,6 +139,20 @@ row("GET", "/attachments/", 200)
 row("GET", "/attachments/{attachment}/", 404, s200=SEES_DEMAND)
 row("GET", "/attachments/{attachment}/file/", 404, s200=SEES_DEMAND)
 
+PAIR = {"text": "太阳能薄片", "uscc": "{supply_uscc}", "line": "{supply_key}"}
+row("GET", "/confirmations/", 200)
+row("GET", "/confirmations/{confirmation}/", 404, s200=CHAIN_WIDE)
+row("POST", "/confirmations/", 403, PAIR, s201=("office",), s400=("other_office",))
+row("POST", "/confirmations/import/", 403, {"rows": [PAIR]}, s200=("office", "other_office"))
+row(
+    "POST",
+    "/confirmations/{confirmation}/revoke/",
+    404,
+    REASON,
+    s200=("office",),
+    s403=("department", "head"),
+)
+
 row("GET", "/runs/", 200)
 row("GET", "/runs/{run}/", 404, s200=CHAIN_WIDE)
 row(

@@ -22,6 +22,7 @@ from matching.lists.states import LineState, RoundState
 from matching.meetings.services import decide as decide_meeting
 from matching.meetings.services import propose
 from matching.meetings.states import MeetingAction
+from matching.memory.models import Confirmation
 from matching.notices import services as notices
 from matching.review.models import Review
 from matching.review.services import decide, review_match
@@ -102,6 +103,7 @@ def tell() -> Story:
         "appointment": meeting.appointments.get().pk,
         "gap": gap.pk,
         "miss": miss.pk,
+        "confirmation": Confirmation.objects.get(demand=accepted.demand_id).pk,
         **_lines(here),
     }
     return story
@@ -182,7 +184,8 @@ def _lines(here: world.World) -> dict[str, Any]:
     verified = DemandLine.objects.get(pk=names["verified_demand"])
     upload = SimpleUploadedFile("图纸.pdf", b"%PDF-1.7 drawing")
     names["attachment"] = attach(actor=here.leader, demand=verified, upload=upload).pk
+    offered = SupplyLine.objects.get(pk=names["verified_supply"])
+    names |= {"supply_uscc": offered.organisation.uscc, "supply_key": offered.key}
     names["rule"] = here.chain.meetingrule.pk
     names["venue"] = here.chain.meetingrule.venue_id
-    assert SupplyLine.objects.filter(pk=names["verified_supply"]).exists()
     return names

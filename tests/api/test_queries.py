@@ -10,6 +10,7 @@ from accounts.roles import OrganisationKind
 from matching.chains.models import GlossaryEntry, Region
 from matching.lists.states import LineState, RoundState
 from matching.meetings.models import Table, Venue
+from matching.memory.services import PastPair, remember_history
 from matching.notices.services import tell
 from matching.review.models import Review
 from matching.review.services import decide, review_match
@@ -51,6 +52,9 @@ def _twins(story: Story) -> None:
         venue = Venue.objects.create(name=f"v{number}", address="a", region="14")
         Table.objects.create(venue=venue, number=1)
         factories.make_rule(factories.make_chain(f"chain-{number}", f"链{number}"))
+        offered = factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+        told = PastPair(f"太阳能薄片{number}", offered.organisation.uscc or "", offered.key)
+        remember_history(actor=here.office, pairs=[told])
         tell(users=[here.office, here.leader], key=f"twin{number}", zh="一", en="one")
 
 

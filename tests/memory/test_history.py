@@ -35,7 +35,7 @@ def _pair(line: SupplyLine, text: str = "太阳能薄片", **values: Any) -> Pas
 def test_what_the_office_tells_becomes_an_alias() -> None:
     here = world.build()
     line = _line(here)
-    told = remember(actor=here.office, pair=_pair(line, " 太阳能薄片 ", confirmed_on=date(2024, 3, 1)))
+    told = remember(actor=here.office, pair=_pair(line, " 太阳能薄片 ", confirmed_on="2024-03-01"))
     assert aliases_of(here.chain.pk, "product") == {line.pk: ("太阳能薄片",)}
     stored = Confirmation.objects.get(pk=told.pk)
     assert (stored.source, stored.confirmed_on, stored.confirmed_by) == (
@@ -64,7 +64,9 @@ def test_the_product_of_that_time_may_be_told() -> None:
         ({"product": "长" * 201}, "product"),
         ({"line": "absent"}, "line"),
         ({"uscc": "a\0b"}, "line"),
-        ({"confirmed_on": timezone.localdate() + timedelta(days=2)}, "confirmed_on"),
+        ({"confirmed_on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "confirmed_on"),
+        ({"confirmed_on": "2024-02-30"}, "confirmed_on"),
+        ({"confirmed_on": "去年"}, "confirmed_on"),
     ],
 )
 def test_each_row_is_judged_for_itself(values: dict[str, Any], field: str) -> None:

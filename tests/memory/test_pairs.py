@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from matching.engine import wire
 from matching.engine.types import Offer
 from matching.lists.models import DemandLine, SupplyLine
+from matching.lists.states import LineState
 from matching.memory.models import Confirmation, Source
 from matching.memory.queries import Asleep, aliases_of, asleep
 from matching.memory.services import forget_pair, remember_pair, revoke
@@ -112,7 +113,7 @@ def test_a_declined_or_rejected_pair_leaves_nothing() -> None:
 
 def test_a_confidential_need_leaves_no_words_behind() -> None:
     here = world.build()
-    factories.make_demand(here.leader, here.chain, state="verified", confidential=True)  # type: ignore[arg-type]
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED, confidential=True)
     review = _shortlisted_of(here)
     _agree(here, review)
     assert not Confirmation.objects.exists()
@@ -126,9 +127,15 @@ def _shortlisted_of(here: world.World) -> Review:
     return review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
 
 
+def _supply(here: world.World) -> SupplyLine:
+    return factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+
+
 def _remembered(here: world.World, source: Source = Source.REVIEW) -> Confirmation:
     demand = DemandLine.objects.first() or factories.make_demand(here.leader, here.chain)
-    supply = SupplyLine.objects.first() or factories.make_supply(here.member, here.chain)
+    supply = SupplyLine.objects.first() or factories.make_supply(
+        here.member, here.chain, state=LineState.VERIFIED
+    )
     known = remember_pair(
         actor=here.member, demand=demand, supply=supply, text=NEED, product=supply.title, source=source
     )
@@ -164,6 +171,15 @@ def test_it_sleeps_while_the_line_names_another_product(title: str, reason: Asle
     assert _aliases(here) == [(NEED,)]
 
 
+@pytest.mark.parametrize("state", [LineState.DRAFT, LineState.WITHDRAWN, LineState.SUBMITTED])
+def test_a_line_that_is_not_on_the_list_tells_nothing_of_its_draft(state: LineState) -> None:
+    here = world.build()
+    known = _remembered(here)
+    SupplyLine.objects.update(title="草稿中的新产品", state=state)
+    known.refresh_from_db()
+    assert (asleep(known), _aliases(here)) == (Asleep.OFFER, [])
+
+
 def test_it_sleeps_while_the_need_is_confidential() -> None:
     here = world.build()
     known = _remembered(here)
@@ -187,7 +203,7 @@ def test_it_holds_in_its_own_chain_and_kind_alone() -> None:
 
 def test_equal_words_of_several_needs_are_one_alias() -> None:
     here = world.build()
-    supply = factories.make_supply(here.member, here.chain)
+    supply = _supply(here)
     for text in ("N型 硅片", "太阳能片", "ｎ型硅片"):
         demand = factories.make_demand(here.leader, here.chain)
         remember_pair(actor=here.member, demand=demand, supply=supply, text=text, product=supply.title)

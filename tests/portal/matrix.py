@@ -108,6 +108,15 @@ row("GET", "round_plan", None, 403, s200=("office", "other_office"))
 row(
     "POST", "round_act", "open_round", 403, form={"action": "close"}, s303=("office",), s404=("other_office",)
 )
+row("GET", "memory_list", None, 403, s200=(*CHAIN_WIDE, "other_office"))
+row("GET", "memory_add", None, 403, s200=("office", "other_office"))
+row("GET", "memory_import", None, 403, s200=("office", "other_office"))
+row(
+    *("POST", "memory_revoke", "confirmation", 404),
+    form={"reason": "not the same product"},
+    s303=("office",),
+    s403=("department", "head"),
+)
 row("GET", "run_list", None, 403, s200=OFFICES)
 row(
     *("POST", "run_start", None, 403),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from matching.lists.states import LineState
+from matching.memory.services import PastPair, remember_history
 from matching.runs.models import MatchingRun
 from matching.runs.services import start_run
 from tests import factories, world
@@ -90,3 +91,14 @@ def test_rounds() -> None:
     for number in range(3):
         factories.make_round(factories.make_chain(f"chain-{number}"))
     assert queries(here.office, "round_list") == first
+
+
+def test_the_memory() -> None:
+    here = world.build()
+    line = factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+    uscc = line.organisation.uscc or ""
+    pairs = [PastPair(text, uscc, line.key) for text in ("薄片", "硅片", "电池片")]
+    remember_history(actor=here.office, pairs=pairs[:1])
+    first = queries(here.office, "memory_list")
+    remember_history(actor=here.office, pairs=pairs)
+    assert queries(here.office, "memory_list") == first

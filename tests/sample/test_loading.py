@@ -28,6 +28,7 @@ from matching.lists.services.lines import content_of
 from matching.lists.states import LineState, RoundState
 from matching.meetings.models import MeetingRule, SigningMeeting, Table, Venue
 from matching.meetings.states import MeetingState
+from matching.memory.models import Confirmation, Source
 from matching.review.models import Review
 from matching.review.states import ReviewState
 from matching.runs.models import MatchingList, MatchingRun, PolicyVersion, Shard
@@ -178,6 +179,7 @@ class LoadedSample(TestCase):
         states = Counter(Review.objects.values_list("state", flat=True))
         assert states[ReviewState.ACCEPTED] >= 3
         assert {ReviewState.SHORTLISTED, ReviewState.REJECTED} <= set(states)
+        assert Confirmation.objects.filter(source=Source.REVIEW).count() == states[ReviewState.ACCEPTED]
         meeting = SigningMeeting.objects.get()
         assert (meeting.chain_id, meeting.state) == (story.TOLD_CHAIN, MeetingState.PROPOSED)
         assert meeting.appointments.count() == states[ReviewState.ACCEPTED]

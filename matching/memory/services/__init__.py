@@ -1,6 +1,13 @@
 """Verbs on what people confirmed."""
 
-from matching.memory.services.history import Outcome, PastPair, Told, remember, remember_history
+from matching.memory.services.history import (
+    Outcome,
+    PastPair,
+    Told,
+    refuse_strangers,
+    remember,
+    remember_history,
+)
 from matching.memory.services.pairs import forget_pair, remember_pair
 from matching.memory.services.revoking import revoke
 
@@ -9,6 +16,7 @@ __all__ = (
     "PastPair",
     "Told",
     "forget_pair",
+    "refuse_strangers",
     "remember",
     "remember_history",
     "remember_pair",

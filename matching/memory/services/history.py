@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from matching.memory.states import ConfirmationState
 
 BATCH = 1000
 _Key = tuple[str, str]
+_DAY = re.compile(r"((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _no_null = ProhibitNullCharactersValidator()
 
 
@@ -31,14 +33,15 @@ class PastPair:
     """Words of a need, and the supply line that people agreed was meant by them.
 
     ``product`` is the offer's name at that time; empty says that it is the line's present one.
-    ``confirmed_on`` None says that the day is not known: today's is written down.
+    ``confirmed_on`` is a day as people write it (2024-03-01, 2024/3/1, 2024年3月1日); empty says that it
+    is not known: today's is written down.
     """
 
     text: str
     uscc: str
     line: str
     product: str = ""
-    confirmed_on: date | None = None
+    confirmed_on: str = ""
 
 
 class Outcome(StrEnum):
@@ -58,6 +61,12 @@ class Told:
     field: str = ""
     problem: str = ""
     confirmation: Confirmation | None = None
+
+
+def refuse_strangers(actor: User) -> None:
+    """Raise ``Forbidden`` for whoever is no chain's office."""
+    if not access.keeps_some_memory(actor):
+        raise Forbidden(_("Only a chain's office tells what was confirmed."), code="not_your_chain")
 
 
 def remember(*, actor: User, pair: PastPair, kind: str = kinds.PRODUCT.code) -> Confirmation:
@@ -89,8 +98,7 @@ def remember_history(
     locked to the end of the transaction; what is remembered counts from the next run on. Raises
     ``Forbidden`` for whoever is no chain's office.
     """
-    if not access.keeps_some_memory(actor):
-        raise Forbidden(_("Only a chain's office tells what was confirmed."), code="not_your_chain")
+    refuse_strangers(actor)
     teller = _Teller(actor, _lines(actor, pairs, kind), anew)
     told = [teller.tell(pair) for pair in pairs]
     if not dry_run:
@@ -142,13 +150,28 @@ class _Teller:
 
     def tell(self, pair: PastPair) -> Told:
         """What becomes of the pair."""
+        try:
+            new = self._confirmation(pair)
+        except Invalid as invalid:
+            [(field, problems)] = invalid.fields.items()
+            return Told(Outcome.REFUSED, field, " ".join(problems))
+        words = (new.chain_id, new.supply_id, new.text_key)
+        if (*words, new.product_key) in self._standing:
+            return Told(Outcome.KNOWN)
+        if words in self._revoked:
+            return Told(Outcome.REVOKED)
+        self._standing.add((*words, new.product_key))
+        return Told(Outcome.REMEMBERED, confirmation=new)
+
+    def _confirmation(self, pair: PastPair) -> Confirmation:
         line = self._lines.get(_key(pair))
         if line is None:
-            return Told(Outcome.REFUSED, "line", _("There is no such supply line in your chains."))
-        text, product = pair.text.strip(), pair.product.strip() or line.title
-        if problem := self._problem(text, product, pair.confirmed_on):
-            return problem
-        new = Confirmation(
+            raise Invalid({"line": [_("There is no such supply line in your chains.")]})
+        text = _checked("text", pair.text, LONGEST)
+        product = _checked("product", pair.product, LONGEST_PRODUCT) or line.title
+        if not text:
+            raise Invalid({"text": [_("The words of the need are missing.")]})
+        return Confirmation(
             chain_id=line.chain_id,
             kind=line.kind,
             supply=line,
@@ -157,26 +180,30 @@ class _Teller:
             text_key=same_words(text),
             product_key=same_words(product),
             source=Source.OFFICE,
-            confirmed_on=pair.confirmed_on or self._today,
+            confirmed_on=self._day(pair.confirmed_on.strip()),
             confirmed_by=self._actor,
         )
-        words = (new.chain_id, line.pk, new.text_key)
-        if (*words, new.product_key) in self._standing:
-            return Told(Outcome.KNOWN)
-        if words in self._revoked:
-            return Told(Outcome.REVOKED)
-        self._standing.add((*words, new.product_key))
-        return Told(Outcome.REMEMBERED, confirmation=new)
 
-    def _problem(self, text: str, product: str, day: date | None) -> Told | None:
-        if not text:
-            return Told(Outcome.REFUSED, "text", _("The words of the need are missing."))
-        for field, value, longest in (("text", text, LONGEST), ("product", product, LONGEST_PRODUCT)):
-            try:
-                MaxLengthValidator(longest)(value)
-                _no_null(value)
-            except ValidationError as error:
-                return Told(Outcome.REFUSED, field, " ".join(error.messages))
-        if day is not None and day > self._today:
-            return Told(Outcome.REFUSED, "confirmed_on", _("This day is still to come."))
-        return None
+    def _day(self, written: str) -> date:
+        if not written:
+            return self._today
+        found = _DAY.fullmatch(written)
+        try:
+            day = date(*map(int, found.groups())) if found else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise Invalid({"confirmed_on": [_("Write the day as 2024-03-01.")]})
+        if day > self._today:
+            raise Invalid({"confirmed_on": [_("This day is still to come.")]})
+        return day
+
+
+def _checked(field: str, written: str, longest: int) -> str:
+    text = written.strip()
+    try:
+        MaxLengthValidator(longest)(text)
+        _no_null(text)
+    except ValidationError as error:
+        raise Invalid({field: error.messages}) from error
+    return text
