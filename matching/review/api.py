@@ -58,7 +58,8 @@ class MatchSerializer(FoundSerializer):
         model = Match
         list_serializer_class = ToldList
         fields = (
-            *("id", "run", "demand", "supply", "rank", "score", "band", "allocated", "unit", "share"),
+            *("id", "run", "demand", "supply", "rank", "score", "band", "confirmed", "allocated", "unit"),
+            "share",
             *("excluded", "excluded_reason", "review", "review_state", "actions", "conditions", "criteria"),
         )
         read_only_fields = fields

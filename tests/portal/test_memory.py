@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from matching.lists.models import SupplyLine
 from matching.memory.models import Confirmation
+from matching.runs.models import Match
 from tests.api.matrix import FIRMS
 from tests.api.story import Story
 from tests.portal.conftest import Browser
@@ -98,6 +99,16 @@ def test_a_history_in_a_file(story: Story, browser: Browser) -> None:
     big = SimpleUploadedFile("a.csv", b"a" * (1024 * 1024 + 1))
     for form in ({}, {"rows": "需求\na"}, {"file": big}, {"rows": "a\tb\tc\n" * 2001}):
         assert browser("office").post(reverse("memory_import"), form).status_code == 422
+
+
+def test_a_match_says_that_it_was_found_by_what_was_confirmed(story: Story, browser: Browser) -> None:
+    match = Match.objects.get(pk=story.names["match"])
+    cards = f"{reverse('run_matches', args=[match.run_id])}?demand={match.demand_id}"
+    badge = f"{reverse('memory_list')}?line="
+    Match.objects.update(confirmed=False)
+    assert badge not in browser("office").get(cards).content.decode()
+    Match.objects.filter(pk=match.pk).update(confirmed=True)
+    assert f"{badge}{match.supply_id}" in browser("department").get(cards).content.decode()
 
 
 def test_no_firm_reads_the_words_on_any_page(story: Story, browser: Browser) -> None:

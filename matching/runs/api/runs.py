@@ -178,7 +178,10 @@ class NearMissSerializer(FoundSerializer):
     class Meta:
         model = NearMiss
         list_serializer_class = ToldList
-        fields = ("id", "run", "demand", "supply", "rank", "score", "failing", "conditions", "criteria")
+        fields = (
+            *("id", "run", "demand", "supply", "rank", "score", "confirmed", "failing", "conditions"),
+            "criteria",
+        )
 
     @extend_schema_field(ConditionSerializer)
     def get_failing(self, miss: NearMiss) -> dict[str, Any]:
