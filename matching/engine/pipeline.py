@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
 from matching.engine import retrieval
-from matching.engine.allocation import allocate
+from matching.engine.allocation import Agreed, allocate, check_plan, refuse_faults
 from matching.engine.conditions import Reader, ReadyOffer, gating_failures, judge, ready_need
 from matching.engine.explain import gap
 from matching.engine.products import Product, product_at, product_of
@@ -126,15 +125,17 @@ def finish(
     offers: Sequence[Offer],
     results: Sequence[NeedResult],
     policy: Policy,
-    accepted: Mapping[str, Decimal],
+    agreed: Agreed,
     as_of: date,
     glossary: Glossary = _NO_GLOSSARY,
 ) -> tuple[AllocationPlan, tuple[Gap, ...]]:
     """Allocate free capacity over all results and name the gaps that remain, ordered by need key.
 
-    ``offers`` are at least those that the results name.
+    ``offers`` are at least those that the results name. ``agreed``: need key → firms with which it has an
+    agreement, which count among its suppliers. Raises ``PlanFault`` where the allocation breaks a rule.
     """
-    plan = allocate(needs, offers, results, policy, accepted, glossary)
+    plan = allocate(needs, offers, results, policy, agreed, glossary)
+    refuse_faults(check_plan(needs, offers, results, policy, plan, agreed, glossary))
     covered = dict(plan.covered)
     by_need = {result.need: result for result in results}
     needed, offered = {need.key: need for need in needs}, {offer.key: offer for offer in offers}

@@ -217,6 +217,15 @@ class Policy:
     near_misses: int = 5
     max_suppliers: int = 5
     bands: tuple[int, int, int] = (7_500, 6_000, 0)
+    allocation_bonus: tuple[tuple[str, int], ...] = (
+        ("local", 300),
+        ("first_of_kind", 300),
+        ("单项冠军", 300),
+        ("小巨人", 250),
+        ("专精特新", 200),
+        ("创新型", 100),
+    )
+    home_regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,12 +334,19 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class AllocationPlan:
-    """Allocations ordered by need and offer key; ``covered`` is need → basis points of its quantity."""
+    """Allocations ordered by need and offer key; ``covered`` is need → basis points of its quantity.
+
+    ``objective`` is the worth of all that is covered, in the base units of its quantities, and ``bound`` what
+    no plan can exceed. ``gap``: in basis points, how far below its own optimum the worst group of
+    needs and offers can be at most. ``methods``: how many groups were solved by which method.
+    """
 
     allocations: tuple[Allocation, ...] = ()
     covered: tuple[tuple[str, int], ...] = ()
     objective: int = 0
-    method: str = ""
+    bound: int = 0
+    gap: int = 0
+    methods: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from matching.chains.models import Chain
 from matching.chains.queries import glossary_for
-from matching.engine import units
+from matching.engine import units, wire
 from matching.engine.demand import monthly_quantity, order_months
 from matching.engine.text import index_glossary
 from matching.engine.types import Need
@@ -81,6 +81,15 @@ class Awarded:
     supply: str
     quantity: Decimal
     unit: str
+
+
+def agreed_firms(run: MatchingRun) -> dict[str, frozenset[str]]:
+    """Firms that each demand line of a run had an agreement with when it began, by the engine's keys."""
+    firms: dict[str, frozenset[str]] = {}
+    for one in wire.decode(run.awards.encode(), tuple[Awarded, ...]):
+        # A key is the firm's credit code and its own number.
+        firms[one.demand] = firms.get(one.demand, frozenset()) | {one.supply.partition("/")[0]}
+    return firms
 
 
 def awards_of(chain_id: str, kind: str) -> dict[uuid.UUID, list[Awarded]]:

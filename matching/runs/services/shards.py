@@ -43,7 +43,7 @@ from matching.runs.models import (
     Shard,
     Side,
 )
-from matching.runs.services.decided import excluded_pairs, hold_chain
+from matching.runs.services.decided import agreed_firms, excluded_pairs, hold_chain
 from matching.runs.services.policies import policy_of
 from matching.runs.services.runs import BATCH, RUN_SHARD
 from matching.runs.states import LIVE, RUN, RunAction, RunState, ShardStage, ShardState
@@ -212,7 +212,8 @@ def _allocate(run: MatchingRun) -> Outcome:
     pieces = [piece for result in packed for piece in wire.pieces(bytes(result))]
     results = tuple(map(wire.unpack, pieces))
     glossary = wire.decode(run.glossary.encode(), Glossary)
-    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), {}, run.as_of, glossary)
+    agreed = agreed_firms(run)
+    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), agreed, run.as_of, glossary)
     result_hash = wire.digest(*pieces, wire.encode(plan), wire.encode(gaps))
     return Outcome(results=results, plan=plan, gaps=gaps, result_hash=result_hash)
 
