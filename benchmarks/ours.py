@@ -14,7 +14,7 @@ Scored = dict[str, list[tuple[str, int]]]
 
 
 def hits(folder: Folder, *, confirmed: bool, limit: int = DEEP_CUT) -> Scored:
-    """Demand → supplies with their text score, best first; the shared part of the shipped glossary."""
+    """Demand → supplies with the sum that ranks them, best first; the shared part of the shipped glossary."""
     words = index_glossary(glossary(CHAIN))
     offers = [
         as_offer(line, folder.confirmed.get(line.key, ()) if confirmed else ()) for line in folder.supplies
@@ -23,7 +23,9 @@ def hits(folder: Folder, *, confirmed: bool, limit: int = DEEP_CUT) -> Scored:
     found = {}
     for line in folder.demands:
         asked = retrieval.query(as_need(line), index, words)
-        found[line.key] = [(offers[hit.offer].key, hit.text) for hit in retrieval.search(asked, index, limit)]
+        found[line.key] = [
+            (offers[hit.offer].key, hit.score) for hit in retrieval.search(asked, index, limit)
+        ]
     return found
 
 

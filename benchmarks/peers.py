@@ -121,11 +121,14 @@ def trigrams(folder: Folder, given: Texts, connection: psycopg.Connection[tuple[
             rows.write_row((owner, text.replace("\0", " ")))
     connection.execute("CREATE INDEX ON documents USING gist (text gist_trgm_ops (siglen=64))")
     connection.execute("ANALYZE documents")
+    # What shares no trigram at all is not found; ordering those by nothing would take most of the time.
+    connection.execute("SET pg_trgm.similarity_threshold = 0.001")
     rankings = {}
     for demand, query in zip(folder.demands, given.queries, strict=True):
         nearest = connection.execute(
-            "SELECT owner FROM documents ORDER BY text <-> %s, owner LIMIT %s",
-            (query.replace("\0", " "), given.deep),
+            "SELECT owner FROM documents WHERE text %% %(query)s"
+            " ORDER BY text <-> %(query)s, owner LIMIT %(deep)s",
+            {"query": query.replace("\0", " "), "deep": given.deep},
         )
         rankings[demand.key] = _owned(folder, (int(str(row[0])) for row in nearest))
     return rankings

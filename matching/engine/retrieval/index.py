@@ -26,13 +26,15 @@ _UNIT = 1_000
 class Hit:
     """An offer found for a need: its position, and how close text and name are, in basis points.
 
-    ``confirmed`` says that a need confirmed before came closer than the offer's own words.
+    ``confirmed`` says that a need confirmed before came closer than the offer's own words. ``score`` is
+    the sum that ranks the hits of one need; it means nothing beside another need's.
     """
 
     offer: int
     text: int
     likeness: int = 0
     confirmed: bool = False
+    score: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _told(
             _share(score, asked, index.names.stated(offer)),
             alike,
             document >= index.size,
+            score,
         )
         for document, offer, score, alike in rows
     )
