@@ -114,7 +114,8 @@ def memory_import(request: PortalRequest) -> HttpResponse:
         kind=form.chosen_kind,
         dry_run=not certain,
     )
-    results = list(zip(rows, told, strict=True))
+    # What somebody has to mend comes first.
+    results = sorted(zip(rows, told, strict=True), key=lambda row: row[1].outcome != Outcome.REFUSED)
     counts = [(outcome, sum(one.outcome == outcome for one in told)) for outcome in Outcome]
     context = {"results": results, "counts": counts, "certain": certain, "typed": form.cleaned_data["typed"]}
     return _import_page(request, ImportForm(), **context, kind=form.chosen_kind)

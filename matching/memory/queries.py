@@ -32,18 +32,25 @@ def asleep(confirmation: Confirmation) -> Asleep | None:
     confirmed, or the need has become confidential since.
     """
     supply, demand = confirmation.supply, confirmation.demand
+    told = (confirmation.chain_id, confirmation.product)
+    return _why_asleep(
+        told, (supply.chain_id, supply.title), supply.state, demand is not None and demand.confidential
+    )
+
+
+def _why_asleep(
+    told: tuple[str, str], now: tuple[str, str], state: str, confidential: bool | None
+) -> Asleep | None:
+    """``told`` and ``now``: chain and product as confirmed, and as the line says."""
     # Comes first: what a firm drafts on its line is its own.
-    if supply.state != LineState.VERIFIED:
+    if state != LineState.VERIFIED:
         return Asleep.OFFER
-    if supply.chain_id != confirmation.chain_id:
+    if told[0] != now[0]:
         return Asleep.CHAIN
-    if demand is not None and demand.confidential:
+    if confidential:
         return Asleep.CONFIDENTIAL
-    return None if _same(confirmation.product, supply.title) else Asleep.PRODUCT
-
-
-def _same(product: str, title: str) -> bool:
-    return product == title or normalise(product) == normalise(title)
+    same = told[1] == now[1] or normalise(told[1]) == normalise(now[1])
+    return None if same else Asleep.PRODUCT
 
 
 def aliases_of(chain: str, kind: str) -> dict[uuid.UUID, tuple[str, ...]]:
@@ -55,18 +62,16 @@ def aliases_of(chain: str, kind: str) -> dict[uuid.UUID, tuple[str, ...]]:
     """
     standing = (
         Confirmation.objects.filter(chain_id=chain, kind=kind, state=ConfirmationState.STANDING)
-        .select_related("supply", "demand")
-        .only(
-            *("chain_id", "text", "text_key", "product"),
-            *("supply__state", "supply__chain_id", "supply__title", "demand__confidential"),
+        .order_by("text_key", "text")
+        .values_list(
+            *("supply_id", "text_key", "text", "product"),
+            *("supply__chain_id", "supply__title", "supply__state", "demand__confidential"),
         )
-        .order_by("text_key", "text", "pk")
     )
     found: dict[uuid.UUID, dict[str, str]] = {}
-    for confirmation in standing.iterator(chunk_size=2000):
-        if asleep(confirmation) is None:
-            texts = found.setdefault(confirmation.supply_id, {})
-            texts.setdefault(confirmation.text_key, confirmation.text)
+    for line, key, text, product, chain_now, title, state, confidential in standing.iterator():
+        if _why_asleep((chain, product), (chain_now, title), state, confidential) is None:
+            found.setdefault(line, {}).setdefault(key, text)
     return {line: tuple(texts.values()) for line, texts in found.items()}
 
 
