@@ -22,6 +22,7 @@ class _Nodes(Enum):
     SAME = "same"
     OPEN = "open"
     OTHER = "other"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,15 @@ class Product:
                 least = _VERY_LIKE if extended(self.name, other.name) else _LIKE
             case _Nodes.OTHER:
                 least = _VERY_LIKE
+            case _Nodes.NONE:
+                least = _VERY_LIKE if extended(self.name, other.name) else 0
         return hit.text >= policy.minimum_text and hit.likeness >= least
 
     def _nodes(self, other: Product) -> _Nodes:
         mine, theirs = {self.stated, self.told} - {()}, {other.stated, other.told} - {()}
+        if not mine and not theirs:
+            # Nothing is filed that names could be told from: what the texts say has to do.
+            return _Nodes.NONE
         if not mine or not theirs:
             return _Nodes.OPEN
         if not mine & theirs:
