@@ -29,7 +29,7 @@ _ZERO = Decimal(0)
 # written form → (dimension, how many of the dimension's base one of it is)
 _OWN: dict[str, tuple[str, str]] = {
     "": ("", "1"),
-    **dict.fromkeys(("%", "百分比", "wt%", "mol%", "vol%"), ("%", "1")),
+    **dict.fromkeys(("%", "%RH", "% RH", "百分比", "wt%", "mol%", "vol%"), ("%", "1")),
     "‰": ("%", "0.1"),
     **dict.fromkeys(("ppm", "PPM", "ppmw", "mg/kg", "μg/g", "g/t"), ("%", "0.0001")),
     **dict.fromkeys(("ppb", "PPB", "ppbw", "μg/kg", "ng/g"), ("%", "0.0000001")),
@@ -43,7 +43,32 @@ _OWN: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("r/s", "rps", "转/秒"), ("r/min", "60")),
     **dict.fromkeys(("°", "deg"), ("°", "1")),
     **dict.fromkeys(("HB", "HBW", "HBS"), ("HBW", "1")),
-    "HRC": ("HRC", "1"),
+    **{
+        scale: (scale, "1")
+        for scale in (
+            "HRC",
+            "HS",
+            "HA",
+            "HSD",
+            "APHA",
+            "%IACS",
+            "%FS",
+            "% FS",
+            "% IACS",
+            "kvar",
+            "TOPS",
+            "fps",
+        )
+    },
+    **dict.fromkeys(("lp/mm", "线对/毫米"), ("lp/mm", "1")),
+    **dict.fromkeys(("弧分", "角分", "′"), ("°", "0.0166666666666666666666666666666666667")),
+    **dict.fromkeys(("弧秒", "角秒", "″"), ("°", "0.000277777777777777777777777777777777778")),
+    "Mvar": ("kvar", "1000"),
+    **{scale: (scale, "1") for scale in ("dBm", "dBi", "dpi", "den", "RT", "Nm3", "Sm3", "slm", "sccm")},
+    # Per atom, not per mass: not comparable with ppmw.
+    **{"ppma": ("ppma", "1"), "ppba": ("ppma", "0.001")},
+    **dict.fromkeys(("cycle", "cycles", "times"), ("次", "1")),
+    **dict.fromkeys(("工作日", "个工作日"), ("工作日", "1")),
     "HV": ("HV", "1"),
     "HRB": ("HRB", "1"),
     "IP": ("IP", "1"),
@@ -67,9 +92,13 @@ _OWN: dict[str, tuple[str, str]] = {
     "PFLOPS": ("FLOPS", "1000000000000000"),
     "GFLOPS": ("FLOPS", "1000000000"),
 }
+_COUNTING = frozenset(unit for unit, (base, _) in _OWN.items() if base not in {"", "%"})
 # Counting words that are understood as such, each its own dimension.
 _CLASSIFIERS = frozenset(
-    {*"根支条块张卷盘桶箱瓶袋盒组对副双列节架艘座株粒级目层芯极位核路孔轴点次人项份批炉", "通道"}
+    {
+        *"根支条块张卷盘桶箱瓶袋盒组对副双列节架艘座株粒级目层芯极位核路孔轴点次人项份批炉圈把名家门幅页",
+        "通道",
+    }
 )
 _TEMPERATURES = {
     "°C": (_ONE, _ZERO),
@@ -82,14 +111,17 @@ _TEMPERATURES = {
 }
 _CHINESE = {
     "平方毫米": "mm**2", "平方厘米": "cm**2", "平方米": "m**2", "平米": "m**2", "立方厘米": "cm**3",
-    "立方米": "m**3", "千瓦时": "kWh", "千瓦·时": "kWh", "兆瓦时": "MWh", "吉瓦时": "GWh", "瓦时": "Wh",
+    "立方米": "m**3", "立方分米": "dm**3", "立方": "m**3",
+    "千瓦时": "kWh", "千瓦·时": "kWh", "兆瓦时": "MWh", "吉瓦时": "GWh", "瓦时": "Wh",
     "毫安时": "mA*hour", "安时": "A*hour", "千伏安": "kV*A", "兆伏安": "MV*A", "牛·米": "N*m", "牛米": "N*m",
     "千牛": "kN", "千克": "kg", "公斤": "kg", "毫克": "mg", "微克": "ug", "克拉": "carat", "克": "g",
     "吨": "tonne", "毫米": "mm", "厘米": "cm", "分米": "dm", "微米": "um", "纳米": "nm", "公里": "km",
     "千米": "km", "英寸": "inch", "英尺": "foot", "米": "m", "毫升": "mL", "升": "L", "兆帕": "MPa",
     "千帕": "kPa", "吉帕": "GPa", "帕": "Pa", "巴": "bar", "兆瓦": "MW", "千瓦": "kW", "吉瓦": "GW",
     "毫瓦": "mW", "瓦": "W", "千伏": "kV", "毫伏": "mV", "伏": "V", "毫安": "mA", "微安": "uA", "千安": "kA",
-    "安": "A", "兆欧": "Mohm", "千欧": "kohm", "毫欧": "mohm", "欧姆": "ohm", "欧": "ohm", "千赫": "kHz",
+    "安": "A", "安培": "A", "兆焦": "MJ", "自然日": "day", "个自然日": "day", "度电": "kWh", "寸": "inch",
+    "兆欧": "Mohm", "千欧": "kohm", "毫欧": "mohm", "欧姆": "ohm", "欧": "ohm", "千赫": "kHz",
+    "千赫兹": "kHz", "兆赫兹": "MHz", "吉赫兹": "GHz",
     "兆赫": "MHz", "吉赫": "GHz", "赫兹": "Hz", "赫": "Hz", "牛顿": "N", "牛": "N", "毫秒": "ms",
     "微秒": "us", "纳秒": "ns", "秒": "s", "分钟": "minute", "小时": "hour", "个月": "month",
     "季度": "quarter_year",
@@ -112,14 +144,26 @@ _FOLDED = {
     "nits": "cd/m**2", "nit": "cd/m**2", "kgf": "kgf",
 }  # fmt: skip
 _SI_EXACT = frozenset({"mPa", "mHz", "T", "MW", "mW", "Mm", "N", "n", "Nm", "kNm", "MA", "K", "k", "a"})
+# pint reads these as something else (Gs as gigaseconds).
+_DEFINED = {
+    "Gs": "0.1 mT", "kGs": "0.1 T", "Oe": "79.577472 A/m", "kOe": "79.577472 kA/m",
+    "mil": "25.4 um", "密耳": "25.4 um",
+    "gf": "0.00980665 N",
+}  # fmt: skip
+_NOT_IN_PINT = re.compile(r"(?<![A-Za-z])(?:Nm3|Sm3|Nm\^3|RT|dpi|den|fps|Mpx|U|slm|D|Gs|Oe|px)(?![A-Za-z])")
+_TORQUE = re.compile(r"(?:[kMmc]?N|k?gf|lbf)\*[cm]?m|m\*[kM]?N")
+_PER = frozenset({"h", "mm", "m²", "m³", "kg"})
 _SPECIAL = {"Nm": "N*m", "kNm": "kN*m", "MA": "mA", "kgf/cm2": "kgf/cm**2"}
 _BASES = (
     "mm", "kg", "MPa", "kW", "hour", "J", "A", "V", "Hz", "ohm", "m**2", "m**3", "g/cm**3", "N", "m/s",
-    "A*hour", "byte", "W/m/K", "m**3/hour", "kg/hour", "ohm*m", "S/m", "Pa*s", "kg/m**2", "kg/m",
+    "A*hour", "byte", "W/m/K", "m**3/hour", "kg/hour", "ohm*m", "S/m", "Pa*s", "kg/m**2", "kg/m", "tesla",
+    "J/kg", "W/kg", "W/m**2", "N/mm", "A/m", "A*hour/kg", "W/m**2/K", "mol/L", "lm/W", "m**2/kg", "m**2/s",
+    "J/kg/K",
 )  # fmt: skip
 _BASE_NAMES = {
     "hour": "h", "ohm": "Ω", "A*hour": "A·h", "W/m/K": "W/(m·K)", "m**3/hour": "m³/h", "byte": "B",
-    "kg/hour": "kg/h", "ohm*m": "Ω·m", "Pa*s": "Pa·s",
+    "kg/hour": "kg/h", "ohm*m": "Ω·m", "Pa*s": "Pa·s", "tesla": "T",
+    "A*hour/kg": "A·h/kg", "W/m**2/K": "W/(m²·K)", "J/kg/K": "J/(kg·K)",
 }  # fmt: skip
 
 _NOT_A_UNIT = (
@@ -134,7 +178,7 @@ _NOT_A_UNIT = (
 )
 _MULTIPLES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _MULTIPLE = re.compile("([十百千万亿]+)(.*)")
-_NUMBERED = re.compile(r"([1-9]\d{0,11}(?:\.\d{1,6})?|0\.\d{1,6}) (\D.*)")
+_NUMBERED = re.compile(r"([1-9]\d{0,11}(?:\.\d{1,8})?|0\.\d{1,8}) ?([^\W\d].*)")
 _CHINESE_NAME = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
 # Only names and single-digit powers reach pint: a written unit must not make it compute 9**9**9.
 _EXPRESSION = re.compile(r"(?=.{1,60}$)(?:[A-Za-z_]+|\*\*-?[1-9](?!\s*\*\*|[0-9])|\*(?!\*)|[/() ])+")
@@ -228,7 +272,12 @@ def _measure(unit: str) -> Measure:
         return Measure("°C", *_TEMPERATURES[unit])
     if unit in _CLASSIFIERS:
         return Measure(unit)
-    found = _by_expression(unit) or _by_multiple(unit) or _by_ratio(unit) or _by_number(unit)
+    if unit in _DEFINED:
+        return _measure(_DEFINED[unit])
+    readings = (_by_expression, _by_multiple, _by_ratio, _by_number)
+    if unit.partition("/")[0] in _COUNTING or unit.startswith("/"):
+        readings = (_by_ratio, _by_expression, _by_multiple, _by_number)
+    found = next((measure for read in readings if (measure := read(unit))), None)
     return found or Measure(unit.casefold(), known=False)
 
 
@@ -255,12 +304,15 @@ def _by_number(unit: str) -> Measure | None:
 def _by_ratio(unit: str) -> Measure | None:
     """Counts per something (片/月, 件/套): each side on its own terms."""
     above, slash, below = unit.partition("/")
-    if not slash or not above or not below:
+    if not slash or not below:
         return None
-    upper, lower = _measure(above.strip()), _measure(below.strip())
+    upper, lower = _measure(above.strip()), _measure(below.strip().removeprefix("(").removesuffix(")"))
+    if below.strip()[0].isdigit() and (not above or lower.base not in _PER):
+        # “g/10min” is a unit; “304/316L” and “12V/5A” are two things.
+        return None
     if not (upper.known and lower.known) or upper.offset or lower.offset:
         return None
-    return Measure(f"{upper.base}/{lower.base}", _EXACT.divide(upper.factor, lower.factor))
+    return Measure(f"{upper.base or 1}/{lower.base}", _EXACT.divide(upper.factor, lower.factor))
 
 
 def _by_expression(unit: str) -> Measure | None:
@@ -271,6 +323,9 @@ def _by_expression(unit: str) -> Measure | None:
     if found is None:
         return None
     dimension, factor = found
+    if _TORQUE.fullmatch(expression):
+        # A torque is not an energy, although both are N·m.
+        return Measure("N·m", factor)
     name, size = _bases().get(dimension, (_in_si(expression), _ONE))
     return Measure(name, _EXACT.divide(factor, size))
 
@@ -282,6 +337,8 @@ def _expression(unit: str) -> str | None:
     if unit not in _SI_EXACT and unit.casefold() in _FOLDED:
         return _FOLDED[unit.casefold()]
     text = _CHINESE_NAME.sub(lambda found: f" {_CHINESE[found.group()]} ", unit)
+    if _NOT_IN_PINT.search(text):
+        return None
     text = text.replace("°C", "K").replace("·", "*").replace("μ", "u").replace("Ω", "ohm")
     text = re.sub(r"(?<=[A-Za-z])\.(?=[A-Za-z])", "*", text.strip())
     text = _POWER.sub(r"**\1", text)

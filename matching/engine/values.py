@@ -10,42 +10,37 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from matching.engine import units
+from matching.engine.bounds import NAMED_PREFIX, NAMED_SUFFIX
+from matching.engine.numerals import in_digits
 from matching.engine.text import clean, standards_in
 from matching.engine.types import Operator, Property, Requirement
 from matching.engine.units import NO_ALIASES, UnitAliases
 
-_EXPONENT = r"(?:(?:[eE]|×10\^)[-+]?[0-9]{1,2}(?![0-9A-Za-z]))?"
-_NUMBER = rf"[-+]?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?{_EXPONENT}"
-_LEADING_UNIT = re.compile(r"(?<![A-Za-z])(HRC|HRB|HBW|HB|HV|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])")
-_STEEL = re.compile(r"3[0-9]{2}LN?")
-_QUANTITY = re.compile(rf"(?:φ|直径)?\s*(?P<number>{_NUMBER})\s*(?P<unit>\D.*)?")
-_BOUNDS = {
-    Operator.AT_LEAST: (
-        r"≥|不低于|不小于|不少于|大于等于|大于或等于|高于或等于|至少|最低|最小"
-        r"|min\.?|minimum|at least|not less than|no less than"
-    ),
-    Operator.AT_MOST: (
-        r"≤|不高于|不大于|不超过|不多于|小于等于|小于或等于|低于或等于|至多|最高|最大"
-        r"|max\.?|maximum|at most|not more than|no more than|up to"
-    ),
-    Operator.MORE_THAN: ">|大于|高于|超过|多于|more than|over|above",
-    Operator.LESS_THAN: "<|小于|低于|少于|less than|below|under",
-    Operator.EQUAL: "=|等于|为",
-}
-_ANY_BOUND = "|".join(f"(?P<{operator}>{words})" for operator, words in _BOUNDS.items())
-_PREFIX = re.compile(rf"(?:{_ANY_BOUND})\s*(?P<rest>.+)", re.IGNORECASE)
-_SUFFIX = re.compile(
-    r"(?P<rest>.+?)\s*(?:(?P<at_least>及以上|或以上|以上|起|or more|and above)"
-    r"|(?P<at_most>及以下|或以下|以下|以内|之内))"
+_EXPONENT = r"(?:(?:[eE]|×10\^)[-+]?[0-9]{1,2}(?![0-9.]))?"
+_NUMBER = rf"[-+]?(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
+# Symbols that stand before a size and carry its unit: φ840 is 840 mm.
+_SYMBOLS = "(?:φ|直径|R(?=[0-9]))"
+_LEADING_UNIT = re.compile(
+    r"(?<![A-Za-z])(HRC|HRB|HBW|HB|HV|HS|HA|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])"
 )
+_STEEL = re.compile(r"3[0-9]{2}LN?")
+_QUANTITY = re.compile(rf"(?P<symbol>{_SYMBOLS})?\s*(?P<number>{_NUMBER})\s*(?P<unit>\D.*)?")
+_BELOW_ZERO = re.compile(r"零下\s*(?=[0-9])(?P<number>[0-9.]+)\s*(?:°C|度|摄氏度)")
+_PREFIX = re.compile(rf"(?:{NAMED_PREFIX}|(?P<equal_>为))\s*(?P<rest>.+)", re.IGNORECASE)
+_SUFFIX = re.compile(rf"(?P<rest>.+?)\s*(?:{NAMED_SUFFIX})", re.IGNORECASE)
+_UPPER = re.compile("(?:以内|之内|以上|以下)$")
 _MOST_FILAMENTS = 100
 _LIMITS = re.compile(r"\s*(?:且|并且|,(?![0-9]{3}(?![0-9]))|;)\s*")
 _CHAIN = re.compile(r"(?P<low>[^<≤]+?)\s*[<≤]\s*[A-Za-zφ\u4e00-\u9fff]{1,8}\s*[<≤]\s*(?P<high>[^<≤]+)")
 _TOLERANCE = re.compile(r"\(?(?P<nominal>[^±(]*?)\s*\(?\s*±\s*(?P<spread>[^()±]+?)\s*\)?(?P<unit>[^()±]*)")
 _SKEWED = re.compile(
-    r"(?P<nominal>.+?)\s*\(?\s*\+\s*(?P<plus>[0-9.]+)\s*[/,]\s*-\s*(?P<minus>[0-9.]+)\s*\)?\s*(?P<unit>[^0-9()]*)"
+    r"(?P<nominal>.+?)\s*\(?\s*(?:\+\s*(?P<plus>[0-9.]+)\s*[/,]\s*-?\s*(?P<minus>[0-9.]+)"
+    r"|0\s*[/,]\s*-\s*(?P<only>[0-9.]+))\s*\)?\s*(?P<unit>[^0-9()]*)"
 )
-_RANGE = re.compile(rf"(?P<low>(?:φ|直径)?\s*{_NUMBER}\s*[^0-9~]*?)\s*(?:~|-|至|到)\s*(?P<high>\+?.+)")
+_RANGE = re.compile(
+    rf"(?:between|from|介于|在)?\s*(?P<low>{_SYMBOLS}?\s*{_NUMBER}\s*[^0-9~]*?)\s*(?:~|-|至|到|to|and|与|和)"
+    rf"\s*(?P<high>\+?{_SYMBOLS}?\s*[-+]?[0-9].*?)(?:之间)?"
+)
 _ALTERNATIVES = re.compile(r"\s*(?:/|、|\||或者|或)\s*")
 # Q355B、Q390B lists alternatives; 无破损、无崩边 asks for both.
 _DESIGNATION = re.compile("[0-9A-Za-z]")
@@ -58,7 +53,9 @@ _NAMED_UNIT = re.compile(r"(?P<name>.+?)\s*[(\[/,]\s*(?P<unit>[^()\[\]]+?)\s*[)\
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
+    """A value understood: its ends in ``unit``; ``strict`` where the one end itself does not count."""
+
     low: Decimal | None
     high: Decimal | None
     unit: str
@@ -75,8 +72,8 @@ def parse_requirement(
         return Requirement(name, operator, values=words, hard=hard)
     if reading.unit == "IP" and reading.low == reading.high:
         # A wanted protection class is a least one.
-        reading = _Reading(reading.low, None, reading.unit)
-    return Requirement(name, _operator(reading), reading.low, reading.high, unit=reading.unit, hard=hard)
+        reading = Reading(reading.low, None, reading.unit)
+    return Requirement(name, operator_of(reading), reading.low, reading.high, unit=reading.unit, hard=hard)
 
 
 def parse_property(parameter: str, text: str, *, aliases: UnitAliases = NO_ALIASES) -> Property:
@@ -87,7 +84,17 @@ def parse_property(parameter: str, text: str, *, aliases: UnitAliases = NO_ALIAS
     return Property(name, reading.low, reading.high, unit=reading.unit)
 
 
-def _operator(reading: _Reading) -> Operator:
+def read(written: str, aliases: UnitAliases = NO_ALIASES) -> Reading | None:
+    """The numbers of a written value (“58~62HRC”, “不低于三百兆帕”), or None where it is no number."""
+    # Hardness and protection are written the other way round: HRC58 is 58 HRC.
+    digits = _BELOW_ZERO.sub(r"-\1°C", in_digits(written))
+    if digits.startswith("±"):
+        digits = _UPPER.sub("", digits)
+    return _read(_LEADING_UNIT.sub(r"\2 \1", digits), aliases)
+
+
+def operator_of(reading: Reading) -> Operator:
+    """What a requirement with these ends asks."""
     if reading.low is None:
         return Operator.LESS_THAN if reading.strict else Operator.AT_MOST
     if reading.high is None:
@@ -95,16 +102,14 @@ def _operator(reading: _Reading) -> Operator:
     return Operator.EQUAL if reading.low == reading.high else Operator.BETWEEN
 
 
-def _parse(parameter: str, text: str, aliases: UnitAliases) -> tuple[str, _Reading | None, tuple[str, ...]]:
+def _parse(parameter: str, text: str, aliases: UnitAliases) -> tuple[str, Reading | None, tuple[str, ...]]:
     name, unit = _split_parameter(parameter, aliases)
     written = _bare(name, clean(text).strip(" .;,"))
-    # Hardness and protection are written the other way round: HRC58 is 58 HRC.
-    numeric = _LEADING_UNIT.sub(r"\2 \1", written)
-    reading = _read(numeric, aliases) or _read(_REMARK.sub("", numeric), aliases)
+    reading = read(written, aliases) or read(_REMARK.sub("", written), aliases)
     if reading is None:
         return name, None, _alternatives(written)
     if unit and not reading.unit:
-        return name, _Reading(reading.low, reading.high, unit, reading.strict), ()
+        return name, Reading(reading.low, reading.high, unit, reading.strict), ()
     return name, reading, ()
 
 
@@ -138,7 +143,7 @@ def _alternatives(written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts)) or (written,)
 
 
-def _read(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read(text: str, aliases: UnitAliases) -> Reading | None:
     for form in (_read_point, _read_bounds, _read_chain, _read_tolerance, _read_skewed, _read_range):
         reading = form(text, aliases)
         if reading is not None:
@@ -151,8 +156,10 @@ def _quantity(text: str, aliases: UnitAliases) -> tuple[Decimal, str] | None:
     # 316L is a steel, not a volume.
     if found is None or _STEEL.fullmatch(text.strip()):
         return None
-    number = Decimal(found["number"].replace(",", "").replace("×10^", "E"))
+    number = _decimal(found["number"])
     unit = (found["unit"] or "").strip()
+    if not unit and found["symbol"] not in {None, "直径"}:
+        return number, "mm"
     times = units.multiple(unit)
     if times is not None:
         return number * times, ""
@@ -162,12 +169,16 @@ def _quantity(text: str, aliases: UnitAliases) -> tuple[Decimal, str] | None:
     return (number, unit) if units.known(unit, aliases) else None
 
 
-def _read_point(text: str, aliases: UnitAliases) -> _Reading | None:
+def _decimal(written: str) -> Decimal:
+    return Decimal(written.replace(",", "").replace("×10^", "E").replace("10^", "1E"))
+
+
+def _read_point(text: str, aliases: UnitAliases) -> Reading | None:
     quantity = _quantity(text, aliases)
-    return _Reading(quantity[0], quantity[0], quantity[1]) if quantity else None
+    return Reading(quantity[0], quantity[0], quantity[1]) if quantity else None
 
 
-def _read_bounds(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read_bounds(text: str, aliases: UnitAliases) -> Reading | None:
     parts = _LIMITS.split(text)
     if len(parts) == 1:
         return _read_bound(text, aliases)
@@ -182,24 +193,26 @@ def _read_bounds(text: str, aliases: UnitAliases) -> _Reading | None:
     return _join((lower.low, lower.unit), (upper.high, upper.unit), aliases)
 
 
-def _read_bound(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read_bound(text: str, aliases: UnitAliases) -> Reading | None:
     found = _PREFIX.fullmatch(text) or _SUFFIX.fullmatch(text)
     if found is None:
         return None
-    quantity = _quantity(found["rest"], aliases)
+    quantity = _quantity(_UPPER.sub("", found["rest"]), aliases)
     if quantity is None:
         return None
     value, unit = quantity
-    operator = Operator(next(name for name, held in found.groupdict().items() if held and name != "rest"))
+    operator = Operator(
+        next(name.rstrip("_") for name, held in found.groupdict().items() if held and name != "rest")
+    )
     if operator is Operator.EQUAL:
-        return _Reading(value, value, unit)
+        return Reading(value, value, unit)
     strict = operator in {Operator.MORE_THAN, Operator.LESS_THAN}
     if operator in {Operator.AT_LEAST, Operator.MORE_THAN}:
-        return _Reading(value, None, unit, strict)
-    return _Reading(None, value, unit, strict)
+        return Reading(value, None, unit, strict)
+    return Reading(None, value, unit, strict)
 
 
-def _read_chain(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read_chain(text: str, aliases: UnitAliases) -> Reading | None:
     found = _CHAIN.fullmatch(text)
     if found is None:
         return None
@@ -207,7 +220,7 @@ def _read_chain(text: str, aliases: UnitAliases) -> _Reading | None:
     return _join(low, high, aliases) if low and high else None
 
 
-def _read_tolerance(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read_tolerance(text: str, aliases: UnitAliases) -> Reading | None:
     found = _TOLERANCE.fullmatch(text)
     if found is None:
         return None
@@ -216,7 +229,7 @@ def _read_tolerance(text: str, aliases: UnitAliases) -> _Reading | None:
         return None
     # A bare ± names no middle: what counts is its width, so it is an upper limit.
     if not found["nominal"]:
-        return _Reading(None, spread[0], spread[1])
+        return Reading(None, spread[0], spread[1])
     nominal = _quantity(found["nominal"], aliases)
     if nominal is None:
         return None
@@ -228,23 +241,23 @@ def _read_tolerance(text: str, aliases: UnitAliases) -> _Reading | None:
         unit = spread[1]
     elif spread[1]:
         width = units.convert(spread[0], spread[1], unit, aliases)
-    return None if width is None else _Reading(value - width, value + width, unit)
+    return None if width is None else Reading(value - width, value + width, unit)
 
 
-def _read_skewed(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read_skewed(text: str, aliases: UnitAliases) -> Reading | None:
     found = _SKEWED.fullmatch(text)
     nominal = _quantity(found["nominal"], aliases) if found else None
     if found is None or nominal is None:
         return None
     unit = nominal[1] or found["unit"].strip()
     try:
-        plus, minus = Decimal(found["plus"]), Decimal(found["minus"])
+        plus, minus = Decimal(found["plus"] or 0), Decimal(found["minus"] or found["only"])
     except ArithmeticError:
         return None
-    return _Reading(nominal[0] - minus, nominal[0] + plus, unit) if units.known(unit, aliases) else None
+    return Reading(nominal[0] - minus, nominal[0] + plus, unit) if units.known(unit, aliases) else None
 
 
-def _read_range(text: str, aliases: UnitAliases) -> _Reading | None:
+def _read_range(text: str, aliases: UnitAliases) -> Reading | None:
     found = _RANGE.fullmatch(text)
     if found is None:
         return None
@@ -252,9 +265,9 @@ def _read_range(text: str, aliases: UnitAliases) -> _Reading | None:
     return _join(low, high, aliases) if low and high else None
 
 
-def _join(low: tuple[Decimal, str], high: tuple[Decimal, str], aliases: UnitAliases) -> _Reading | None:
+def _join(low: tuple[Decimal, str], high: tuple[Decimal, str], aliases: UnitAliases) -> Reading | None:
     unit = high[1] or low[1]
     first, second = (units.convert(value, written or unit, unit, aliases) for value, written in (low, high))
     if first is None or second is None:
         return None
-    return _Reading(min(first, second), max(first, second), unit)
+    return Reading(min(first, second), max(first, second), unit)

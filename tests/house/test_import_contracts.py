@@ -22,7 +22,7 @@ SEEDED = [
     ("matching/runs/states.py", "import matching.review.states", "Stage order"),
     ("matching/review/states.py", "import matching.meetings.states", "Stage order"),
     ("matching/meetings/states.py", "import matching.overview.queries", "Stage order"),
-    ("matching/engine/text.py", "import django.conf", "engine and kinds are pure"),
+    ("matching/engine/text/normal.py", "import django.conf", "engine and kinds are pure"),
     ("matching/kinds/product.py", "import redis", "engine and kinds are pure"),
     ("matching/engine/units.py", "import celery", "engine and kinds are pure"),
     ("matching/engine/units.py", "import rest_framework", "engine and kinds are pure"),

@@ -1,0 +1,113 @@
+"""Where in a text a number with its comparison, tolerance and unit stands.
+
+This finds the extent only; what the extent means is read by ``engine.values``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from matching.engine.bounds import ANY_PREFIX, ANY_SUFFIX, PREFIXES
+from matching.engine.types import Operator
+from matching.engine.unit_names import UNIT
+
+_EXPONENT = r"(?:(?:[eE]|[ \t]?[×xX*][ \t]?10\^)[-+]?[0-9]{1,2}(?![0-9.]))?"
+_NUMBER = (
+    rf"(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
+)
+_SIGN = r"(?:零下|[-+](?<![0-9A-Za-z)][-+]))?"
+_SCALE = r"(?:HRC|HRB|HBW|HBS|HB|HV|HS|HA|IP)"
+_numbers = count()
+
+
+def _unit() -> str:
+    """An optional unit under a group name of its own."""
+    return rf"(?:[ \t]?(?P<unit{next(_numbers)}>{UNIT}))?"
+
+
+def _quantity() -> str:
+    return rf"(?:φ[ \t]?|R(?=[0-9]))?{_SIGN}{_NUMBER}{_unit()}"
+
+
+_ONE = "|".join(
+    (
+        rf"(?P<scale>{_SCALE})[ \t]?{_NUMBER}(?:[ \t]?[~-][ \t]?{_SCALE}?[ \t]?{_NUMBER})?",
+        rf"\([ \t]?{_SIGN}{_NUMBER}[ \t]?±[ \t]?{_NUMBER}[ \t]?\){_unit()}",
+        rf"(?P<tolerance>{_quantity()}(?:[ \t]?[AD]C)?[ \t]?\(?(?:±|\+/-)[ \t]?{_NUMBER}{_unit()}\)?{_unit()})",
+        rf"{_quantity()}[ \t]?\(?(?:\+[ \t]?{_NUMBER}[ \t]?[/,][ \t]?-?[ \t]?{_NUMBER}|0[ \t]?[/,][ \t]?-[ \t]?{_NUMBER})[ \t]?\)?{_unit()}",
+        rf"(?:±|\+/-)[ \t]?{_NUMBER}{_unit()}",
+        rf"[Bb]etween\s{_quantity()}\sand\s{_quantity()}",
+        rf"(?:[Ff]rom\s|介于|在)?{_quantity()}[ \t]?(?:~|-|至|到|(?<=\s)to\s)[ \t]?{_quantity()}(?:之间)?",
+        rf"(?:介于){_quantity()}[与和]{_quantity()}之间",
+        rf"{_quantity()}[ \t]?[<≤]=?[ \t]?(?P<within>[A-Za-zφ\u4e00-\u9fff]{{1,8}})[ \t]?[<≤]=?[ \t]?{_quantity()}",
+        rf"(?P<point>{_quantity()})",
+    )
+)
+_WORD_PREFIX = rf"(?:(?:(?<![A-Za-z])|(?![A-Za-z]))(?i:{ANY_PREFIX})[ \t]?)"
+_SECOND = rf"(?P<second>[ \t]?(?:且|并且?|,|，|and)[ \t]?(?P<other>{_WORD_PREFIX}){_quantity()})"
+VALUE = re.compile(
+    rf"(?P<prefix>{_WORD_PREFIX})?(?P<about>(?:大?约|approx\.?\s|about\s)[ \t]?)?"
+    r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z]-)(?<![0-9A-Za-z.×/_#^近第之]))"
+    rf"(?:{_ONE})(?P<suffix>[ \t]?(?i:{ANY_SUFFIX}))?{_SECOND}?"
+)
+_UNIT_GROUPS = tuple(name for name in VALUE.groupindex if name.startswith("unit"))
+_LOWER, _UPPER = (
+    re.compile(rf"\s*(?i:{PREFIXES[first]}|{PREFIXES[second]})")
+    for first, second in ((Operator.AT_LEAST, Operator.MORE_THAN), (Operator.AT_MOST, Operator.LESS_THAN))
+)
+_COULD_BEGIN = re.compile("[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A value in a text: where it stands, where its units do, and how it is written.
+
+    ``bare`` has no comparison, range or tolerance; ``compared`` has a word of comparison; ``within`` is the
+    name inside 3mm<厚度<5mm.
+    """
+
+    start: int
+    end: int
+    units: tuple[tuple[int, int], ...]
+    bare: bool
+    about: bool
+    compared: bool
+    within: tuple[int, int] | None
+
+
+def values_in(text: str, start: int = 0) -> Iterator[Extent]:
+    """Every number with what belongs to it, from left to right."""
+    if not _COULD_BEGIN.search(text):
+        return
+    while found := VALUE.search(text, start):
+        extent = _extent(found)
+        yield extent
+        start = extent.end
+
+
+def _opposed(first: str, second: str) -> bool:
+    """Whether of two comparisons one limits from below and the other from above."""
+    return bool(
+        (_LOWER.match(first) and _UPPER.match(second)) or (_UPPER.match(first) and _LOWER.match(second))
+    )
+
+
+def _extent(found: re.Match[str]) -> Extent:
+    end = found.end()
+    if found["second"] and not _opposed(found["prefix"] or "", found["other"]):
+        # “公差±0.02, 不大于三毫米” are two values.
+        end = found.start("second")
+    spans = (found.span(name) for name in _UNIT_GROUPS if found[name])
+    units = tuple(span for span in spans if span[1] <= end)
+    return Extent(
+        found.start(),
+        end,
+        (found.span("scale"),) if found["scale"] else units,
+        bool(found["point"]) and not (found["prefix"] or found["suffix"] or found["second"]),
+        bool(found["about"]),
+        bool(found["prefix"] or found["suffix"]),
+        found.span("within") if found["within"] else None,
+    )

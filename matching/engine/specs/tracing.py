@@ -1,0 +1,121 @@
+"""Text in compared form that still knows which characters of the source it came from."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matching.engine import numerals
+
+_SIGNS = {
+    **dict.fromkeys("‐‒–—―−⁃─－", "-"),
+    **dict.fromkeys("〜∼⁓∽～˜", "~"),
+    **dict.fromkeys("✕✖╳⨯⨉", "×"),
+    **dict.fromkeys("•‧⋅∙・", "·"),
+    **dict.fromkeys("≧⩾≮", "≥"),
+    **dict.fromkeys("≦⩽≯", "≤"),
+    **dict.fromkeys("⌀Φ∅ϕØ", "φ"),
+    **dict.fromkeys("º˚", "°"),
+    "µ": "μ", "⁄": "/", "﹥": ">", "﹤": "<", "，": "，", "。": "。",
+}  # fmt: skip
+_TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()}
+_SUPERSCRIPTS = frozenset("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_KEPT = frozenset("，。")
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """``text`` and, where it is not the source itself, the source span of each of its characters.
+
+    ``starts`` and ``ends`` are empty when every character stands where it stood in the source.
+    """
+
+    text: str
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that a non-empty span of the text came from."""
+        if not self.starts:
+            return start, end
+        return self.starts[start], max(self.ends[start:end])
+
+    def replaced(self, changes: Iterable[tuple[int, int, str]]) -> Traced:
+        """The text with some spans replaced; the new characters come from the whole of the old span."""
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+
+        def keep(until: int) -> None:
+            parts.append(self.text[at:until])
+            starts.extend(self.starts[at:until] or range(at, until))
+            ends.extend(self.ends[at:until] or range(at + 1, until + 1))
+
+        for start, end, text in changes:
+            keep(start)
+            first, last = self.source(start, end)
+            parts.append(text)
+            starts.extend([first] * len(text))
+            ends.extend([last] * len(text))
+            at = end
+        if not parts:
+            return self
+        keep(len(self.text))
+        return Traced("".join(parts), tuple(starts), tuple(ends))
+
+
+def trace(source: str) -> Traced:
+    """Width, signs and numerals unified; letters keep their case, spaces and sentence ends stay."""
+    traced = _compatible(source)
+    return traced.replaced(numerals.replacements(traced.text))
+
+
+def _compatible(source: str) -> Traced:
+    if source.isascii():
+        return Traced(source)
+    text = source.translate(_TABLE)
+    if len(text) == len(source) and _SUPERSCRIPTS.isdisjoint(text) and _is_plain(text):
+        return Traced(text)
+    return _by_cluster(text)
+
+
+def _is_plain(text: str) -> bool:
+    return all(sign in _KEPT for sign in text if not _alone(sign))
+
+
+def _alone(sign: str) -> bool:
+    return sign < "\u0300" or "\u4e00" <= sign <= "\u9fff" or unicodedata.is_normalized("NFKC", sign)
+
+
+def _by_cluster(text: str) -> Traced:
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        cluster = text[start:end]
+        plain = cluster if cluster in _KEPT else unicodedata.normalize("NFKC", cluster).translate(_TABLE)
+        if cluster in _SUPERSCRIPTS and start and text[start - 1].isdigit() and text[start - 1].isascii():
+            # 10⁻⁵ is a power, not 10-5.
+            plain = "^" + plain
+        parts.append(plain)
+        starts.extend([start] * len(plain))
+        ends.extend([end] * len(plain))
+    return Traced("".join(parts), tuple(starts), tuple(ends))
+
+
+def _clusters(text: str) -> Iterable[tuple[int, int]]:
+    """A character with the marks that combine with it."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not unicodedata.combining(text[at]):
+            if start < at:
+                yield start, at
+            start = at
+
+
+def line_of(starts: tuple[int, ...], at: int) -> int:
+    """Which of the sorted ``starts`` a position belongs to."""
+    return bisect_right(starts, at) - 1
