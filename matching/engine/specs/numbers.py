@@ -14,7 +14,9 @@ from matching.engine.bounds import ANY_PREFIX, ANY_SUFFIX, PREFIXES
 from matching.engine.types import Operator
 from matching.engine.unit_names import UNIT
 
-_EXPONENT = r"(?:(?:[eE]|[ \t]?[×xX*][ \t]?10\^)[-+]?[0-9]{1,2}(?![0-9.]))?"
+# A blank, but no new line.
+_S = r"[ \t]?"
+_EXPONENT = rf"(?:(?:[eE]|{_S}[×xX*]{_S}10\^)[-+]?[0-9]{{1,2}}(?![0-9.]))?"
 _NUMBER = (
     rf"(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
 )
@@ -25,33 +27,33 @@ _numbers = count()
 
 def _unit() -> str:
     """An optional unit under a group name of its own."""
-    return rf"(?:[ \t]?(?P<unit{next(_numbers)}>{UNIT}))?"
+    return rf"(?:{_S}(?P<unit{next(_numbers)}>{UNIT}))?"
 
 
 def _quantity() -> str:
-    return rf"(?:φ[ \t]?|R(?=[0-9]))?{_SIGN}{_NUMBER}{_unit()}"
+    return rf"(?:φ{_S}|R(?=[0-9]))?{_SIGN}{_NUMBER}{_unit()}"
 
 
 _ONE = "|".join(
     (
-        rf"(?P<scale>{_SCALE})[ \t]?{_NUMBER}(?:[ \t]?[~-][ \t]?{_SCALE}?[ \t]?{_NUMBER})?",
-        rf"\([ \t]?{_SIGN}{_NUMBER}[ \t]?±[ \t]?{_NUMBER}[ \t]?\){_unit()}",
-        rf"(?P<tolerance>{_quantity()}(?:[ \t]?[AD]C)?[ \t]?\(?(?:±|\+/-)[ \t]?{_NUMBER}{_unit()}\)?{_unit()})",
-        rf"{_quantity()}[ \t]?\(?(?:\+[ \t]?{_NUMBER}[ \t]?[/,][ \t]?-?[ \t]?{_NUMBER}|0[ \t]?[/,][ \t]?-[ \t]?{_NUMBER})[ \t]?\)?{_unit()}",
-        rf"(?:±|\+/-)[ \t]?{_NUMBER}{_unit()}",
+        rf"(?P<scale>{_SCALE}){_S}{_NUMBER}(?:{_S}[~-]{_S}{_SCALE}?{_S}{_NUMBER})?",
+        rf"\({_S}{_SIGN}{_NUMBER}{_S}±{_S}{_NUMBER}{_S}\){_unit()}",
+        rf"(?P<tolerance>{_quantity()}(?:{_S}[AD]C)?{_S}\(?(?:±|\+/-){_S}{_NUMBER}{_unit()}\)?{_unit()})",
+        rf"{_quantity()}{_S}\(?(?:\+{_S}{_NUMBER}{_S}[/,]{_S}-?{_S}{_NUMBER}|0{_S}[/,]{_S}-{_S}{_NUMBER}){_S}\)?{_unit()}",
+        rf"(?:±|\+/-){_S}{_NUMBER}{_unit()}",
         rf"[Bb]etween\s{_quantity()}\sand\s{_quantity()}",
-        rf"(?:[Ff]rom\s|介于|在)?{_quantity()}[ \t]?(?:~|-|至|到|(?<=\s)to\s)[ \t]?{_quantity()}(?:之间)?",
+        rf"(?:[Ff]rom\s|介于|在)?{_quantity()}{_S}(?:~|-|至|到|(?<=\s)to\s){_S}{_quantity()}(?:之间)?",
         rf"(?:介于){_quantity()}[与和]{_quantity()}之间",
-        rf"{_quantity()}[ \t]?[<≤]=?[ \t]?(?P<within>[A-Za-zφ\u4e00-\u9fff]{{1,8}})[ \t]?[<≤]=?[ \t]?{_quantity()}",
+        rf"{_quantity()}{_S}[<≤]=?{_S}(?P<within>[A-Za-zφ\u4e00-\u9fff]{{1,8}}){_S}[<≤]=?{_S}{_quantity()}",
         rf"(?P<point>{_quantity()})",
     )
 )
-_WORD_PREFIX = rf"(?:(?:(?<![A-Za-z])|(?![A-Za-z]))(?i:{ANY_PREFIX})[ \t]?)"
-_SECOND = rf"(?P<second>[ \t]?(?:且|并且?|,|，|and)[ \t]?(?P<other>{_WORD_PREFIX}){_quantity()})"
+_WORD_PREFIX = rf"(?:(?:(?<![A-Za-z])|(?![A-Za-z]))(?i:{ANY_PREFIX}){_S})"
+_SECOND = rf"(?P<second>{_S}(?:且|并且?|,|，|and){_S}(?P<other>{_WORD_PREFIX}){_quantity()})"
 VALUE = re.compile(
-    rf"(?P<prefix>{_WORD_PREFIX})?(?P<about>(?:大?约|approx\.?\s|about\s)[ \t]?)?"
+    rf"(?P<prefix>{_WORD_PREFIX})?(?P<about>(?:大?约|approx\.?\s|about\s){_S})?"
     r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z]-)(?<![0-9A-Za-z.×/_#^近第之]))"
-    rf"(?:{_ONE})(?P<suffix>[ \t]?(?i:{ANY_SUFFIX}))?{_SECOND}?"
+    rf"(?:{_ONE})(?P<suffix>{_S}(?i:{ANY_SUFFIX}))?{_SECOND}?"
 )
 _UNIT_GROUPS = tuple(name for name in VALUE.groupindex if name.startswith("unit"))
 _LOWER, _UPPER = (
