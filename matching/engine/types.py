@@ -114,7 +114,8 @@ class Need:
 
     ``key`` identifies the line (credit code and the firm's own line number), ``node`` is the path of
     chain-node codes from stream to product, ``regions`` are GB/T 2260 prefixes (2, 4 or 6 digits).
-    ``price_ceiling`` is CNY per ``unit``, tax included.
+    ``price_ceiling`` is CNY per ``unit``, tax included. ``meaning`` is the vector of its text as
+    ``retrieval.meanings.compact`` writes it, empty where no model is set.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Need:
     region_required: bool = False
     max_suppliers: int | None = None
     priority: int = 0
+    meaning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class Offer:
 
     ``capacity``, ``free_capacity`` and ``minimum_order`` are in ``unit``, capacities per month;
     ``lead_time_days`` is counted in calendar days; prices are CNY per ``unit``, tax included.
-    ``aliases`` are texts of past needs for which people confirmed this offer.
+    ``aliases`` are texts of past needs for which people confirmed this offer. ``meanings`` are vectors
+    of its text and its aliases, in any number, as a need's ``meaning``.
     """
 
     key: str
@@ -168,6 +171,7 @@ class Offer:
     grades: tuple[str, ...] = ()
     first_of_kind: bool = False
     aliases: tuple[str, ...] = ()
+    meanings: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from matching.engine.retrieval import fields, postings
 from matching.engine.retrieval.columns import strings, strings_at
+from matching.engine.retrieval.meanings import DEPTH, Meanings, Nearness, gather, joined
 from matching.engine.retrieval.names import Names, Node, index_names
 from matching.engine.retrieval.postings import Document, Postings, Terms
 from matching.engine.text import GlossaryIndex
@@ -39,11 +40,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for, and the plain name and node of the need."""
+    """What to look for, the plain name and node of the need, and its meaning where that is known."""
 
     terms: Terms
     name: str
     node: Node
+    meaning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class TextIndex:
     postings: Postings
     names: Names
     owners: NDArray[np.int64]
+    meanings: Meanings
 
 
 def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
@@ -72,14 +75,14 @@ def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
         lambda word: round(words.idf(word) * _UNIT),
     )
     owners = np.concatenate([np.arange(len(offers)), np.array(aliases, np.int64)])
-    return TextIndex(len(offers), words, names, owners)
+    return TextIndex(len(offers), words, names, owners, gather([offer.meanings for offer in offers]))
 
 
 def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:
     """What to look for; a token of both fields weighs as much as both."""
     title, body = fields.of_need(need, glossary)
     terms = index.postings.terms(title, body, _tag(need.node))
-    return Query(terms, plain_name(need.title, glossary), need.node)
+    return Query(terms, plain_name(need.title, glossary), need.node, need.meaning)
 
 
 def search(asked: Query, index: TextIndex, limit: int) -> tuple[Hit, ...]:
@@ -88,12 +91,36 @@ def search(asked: Query, index: TextIndex, limit: int) -> tuple[Hit, ...]:
 
 
 def search_all(asked: Sequence[Query], index: TextIndex, limit: int) -> list[tuple[Hit, ...]]:
-    """``search`` for several needs."""
+    """``search`` for several needs; where meanings are known they rank beside the words."""
     if index.size == 0 or limit <= 0:
         return [() for _ in asked]
-    wanted = min(limit, index.size)
-    documents, scores = index.postings.search([one.terms for one in asked], wanted)
-    return [_hits(one, index, wanted, documents[at], scores[at]) for at, one in enumerate(asked)]
+    meant = [at for at, one in enumerate(asked) if one.meaning and index.meanings.owners.size]
+    found = _by_words(asked, index, min(max(limit, DEPTH) if meant else limit, index.size))
+    nearness = index.meanings.nearest([asked[at].meaning for at in meant], index.size) if meant else []
+    for at, near in zip(meant, nearness, strict=True):
+        found[at] = _with_meaning(asked[at], index, found[at], near)
+    return [hits[:limit] for hits in found]
+
+
+def _by_words(asked: Sequence[Query], index: TextIndex, limit: int) -> list[tuple[Hit, ...]]:
+    documents, scores = index.postings.search([one.terms for one in asked], limit)
+    return [_hits(one, index, limit, documents[at], scores[at]) for at, one in enumerate(asked)]
+
+
+def _with_meaning(asked: Query, index: TextIndex, hits: tuple[Hit, ...], near: Nearness) -> tuple[Hit, ...]:
+    """The text of a hit becomes the mean of what its words and its meaning are worth."""
+    by_words = {hit.offer: hit for hit in hits}
+    perfect = asked.terms.perfect
+    ranked = joined([(hit.offer, hit.score) for hit in hits], near, perfect)
+    likeness = index.names.likeness(asked.name, np.array([row[0] for row in ranked], np.int64))
+    last = hits[-1].text if len(hits) >= DEPTH else 0
+    told = []
+    for (offer, score, given), alike in zip(ranked, likeness.tolist(), strict=True):
+        found = by_words.get(offer)
+        text = ((found.text if found else last) + given * FULL_SCORE // perfect) // 2
+        confirmed = found is not None and found.confirmed
+        told.append(Hit(offer, max(0, min(FULL_SCORE, text)), alike, confirmed, score))
+    return tuple(told)
 
 
 def _hits(
@@ -146,6 +173,8 @@ def columns(index: TextIndex) -> dict[str, NDArray[Any]]:
     words, words_at = strings_at(index.names.words)
     return {
         "owners": index.owners,
+        "meanings": index.meanings.vectors.ravel(),
+        "meant": index.meanings.owners,
         "size": np.array([index.size]),
         "nodes": nodes,
         "nodes_at": nodes_at,
@@ -161,7 +190,10 @@ def opened(held: Mapping[str, NDArray[Any]]) -> TextIndex:
     nodes = tuple(tuple(node.split("/")) for node in strings(held["nodes"], held["nodes_at"]))
     words = strings(held["name_words"], held["name_words_at"])
     names = Names({word: at for at, word in enumerate(words)}, nodes, _part(held, "names."))
-    return TextIndex(int(held["size"][0]), postings.opened(_part(held, "postings.")), names, held["owners"])
+    meant, vectors = held["meant"], held["meanings"]
+    meanings = Meanings(meant, vectors.reshape(meant.size, vectors.size // max(1, meant.size)))
+    words_of = postings.opened(_part(held, "postings."))
+    return TextIndex(int(held["size"][0]), words_of, names, held["owners"], meanings)
 
 
 def _part(held: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
