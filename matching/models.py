@@ -22,6 +22,7 @@ from matching.runs.models import (
     MatchingList,
     MatchingRun,
     NearMiss,
+    PolicyProposal,
     PolicyVersion,
     Shard,
 )
@@ -47,6 +48,7 @@ __all__ = (
     "NearMiss",
     "Notice",
     "OutboxMessage",
+    "PolicyProposal",
     "PolicyVersion",
     "Property",
     "Region",

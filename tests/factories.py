@@ -14,10 +14,16 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import EVERYWHERE, OrganisationKind, Role
 from accounts.services import open_account, register_organisation
 from matching.chains.models import Chain, ChainNode, NodeLevel
+from matching.engine.learning import Figure, Lesson, Measure, Verdict
+from matching.engine.learning.lesson import WeightChange
+from matching.engine.types import Policy
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.services import save_line
 from matching.lists.states import LineState, RoundState
 from matching.meetings.models import MeetingRule, Table, Venue
+from matching.runs.forms import RulesForm
+from matching.runs.models import PolicyProposal
+from matching.runs.services import current_policy, propose_rules
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -180,3 +186,20 @@ def make_rule(chain: Chain, tables: int = 4) -> MeetingRule:
     venue = Venue.objects.create(name=f"示例会展中心{next(_numbers)}", address="示例路1号", region="140105")
     Table.objects.bulk_create(Table(venue=venue, number=number) for number in range(1, tables + 1))
     return MeetingRule.objects.create(chain=chain, venue=venue)
+
+
+def make_proposal(chain: Chain, evidence: str = "e", weight: int = 30) -> PolicyProposal:
+    """An open proposal that gives the words less weight than the current rules do."""
+    base = current_policy(chain_id=chain.pk, kind="product")
+    change = WeightChange("text", 35, weight, True)
+    figure = Figure(Measure.OVERALL, 7000, 8000, 1000, 300, 700, 20)
+    lesson = Lesson(Verdict.GAIN, 40, 20, 12, 10, (change,), (figure,), strength=1.0)
+    proposal = propose_rules(base=base, lesson=lesson, evidence_hash=evidence)
+    assert proposal is not None
+    return proposal
+
+
+def rules_form(**changed: Any) -> dict[str, Any]:
+    """What the form of rules sends for the usual rules, with a third of the weight on delivery."""
+    form = RulesForm(start=Policy())
+    return {**form.initial, "weight_delivery": 50, "note": "交期优先", **changed}

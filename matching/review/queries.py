@@ -31,12 +31,14 @@ from accounts import access as roles
 from accounts.models import Organisation, User, chain_filter
 from accounts.roles import Grade, OrganisationKind
 from matching.chains.queries import city_name, region_names
+from matching.engine.learning import Judged
 from matching.lists.models import DemandLine, SupplyLine
+from matching.lists.queries import engine_key
 from matching.review import access
 from matching.review.models import Review
-from matching.review.states import ReviewAction, ReviewState
+from matching.review.states import NAMED, UNWANTED, ReviewAction, ReviewState
 from matching.runs.models import Match, MatchingList, MatchingRun
-from matching.runs.queries import tell
+from matching.runs.queries import criterion_values, tell
 
 
 def with_review(matches: QuerySet[Match]) -> QuerySet[Match]:
@@ -337,3 +339,26 @@ def load_pairs(user: User, ids: Sequence[uuid.UUID]) -> list[FirmMatch]:
     rows = firm_matches(user, reviews=reviews, matches=matches)
     place = {pair_id: place for place, pair_id in enumerate(map(str, ids))}
     return sorted(rows, key=lambda row: place[row.review or row.match])
+
+
+def judged_pairs(chain_id: str, kind: str) -> tuple[Judged, ...]:
+    """Every pair of a chain on which there is a decision, with the criteria of the match it was made on.
+
+    Ordered by the lines' keys. Pairs that nobody decided on, or whose decision was taken back, teach
+    nothing: they are not there.
+    """
+    reviews = (
+        Review.objects.filter(demand__chain_id=chain_id, demand__kind=kind, state__in=NAMED | UNWANTED)
+        .select_related("demand__organisation", "supply__organisation", "match__run__policy")
+        .defer("match__verdicts", "match__run__glossary", "match__run__awards")
+    )
+    judged = (
+        Judged(
+            demand=engine_key(review.demand),
+            offer=engine_key(review.supply),
+            wanted=review.state in NAMED,
+            values=criterion_values(review.match),
+        )
+        for review in reviews
+    )
+    return tuple(sorted(judged, key=lambda pair: (pair.demand, pair.offer)))

@@ -77,3 +77,6 @@ NAMED = frozenset(
     }
 )
 """States in which the two firms see each other's names; contacts only when accepted."""
+
+UNWANTED = frozenset({ReviewState.REJECTED, ReviewState.DECLINED})
+"""States in which an office or a firm has said no; ``NAMED`` are those in which nobody has."""

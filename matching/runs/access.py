@@ -14,3 +14,8 @@ def can_run(user: User, chain: str) -> bool:
 def sees_results(user: User, chain: str) -> bool:
     """Chain-wide offices see scores, gaps and near misses."""
     return roles.watches_chain(user, chain)
+
+
+def can_set_policy(user: User, chain: str) -> bool:
+    """The office that runs the chain's programme sets its rules and decides on proposed ones."""
+    return roles.office_for_chain(user, chain)

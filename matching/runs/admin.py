@@ -13,6 +13,7 @@ from matching.runs.models import (
     MatchingList,
     MatchingRun,
     NearMiss,
+    PolicyProposal,
     PolicyVersion,
     Shard,
 )
@@ -27,6 +28,15 @@ class PolicyVersionAdmin(ReadOnlyAdmin[PolicyVersion]):
     list_display = ("chain", "kind", "number", "note", "adopted_by", "created_at")
     list_filter = ("chain",)
     list_select_related = ("chain", "adopted_by")
+
+
+@admin.register(PolicyProposal)
+class PolicyProposalAdmin(ReadOnlyAdmin[PolicyProposal]):
+    """Rules that were learnt from decisions."""
+
+    list_display = ("base", "kind", "state", "decided_by", "decided_at", "created_at")
+    list_filter = ("state", "chain")
+    list_select_related = ("base__chain", "decided_by")
 
 
 @admin.register(MatchingRun)

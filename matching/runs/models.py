@@ -17,7 +17,7 @@ from matching.chains.models import Chain
 from matching.engine.types import GapType
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.record import Record
-from matching.runs.states import RunState, ShardStage, ShardState
+from matching.runs.states import ProposalState, RunState, ShardStage, ShardState
 from matching.visibility import OfficeRows, OfficeRowsOfDemand
 
 
@@ -46,6 +46,51 @@ class PolicyVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.chain} v{self.number}"
+
+
+class PolicyProposal(Record):
+    """A version of the rules that was learnt from decisions and waits for a person (建议).
+
+    ``body`` is the proposed ``engine.types.Policy`` as JSON, ``lesson`` the ``engine.learning.Lesson`` it
+    rests on. ``evidence_hash`` is that of the decisions: the same decisions propose once to the same
+    ``base``. ``version`` is what it became.
+    """
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="+", verbose_name=_("chain"))
+    kind = models.CharField(_("kind"), max_length=20, default="product")
+    base = models.ForeignKey(
+        PolicyVersion, models.PROTECT, related_name="proposals", verbose_name=_("based on")
+    )
+    body = models.JSONField(_("rules"))
+    lesson = models.JSONField(_("report"))
+    evidence_hash = models.CharField(max_length=64, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    version = models.OneToOneField(PolicyVersion, models.PROTECT, null=True, related_name="proposal")
+
+    objects = OfficeRows.as_manager()
+
+    class Meta:
+        verbose_name = _("proposed policy")
+        verbose_name_plural = _("proposed policies")
+        ordering = ("-created_at", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["base", "evidence_hash"], name="matching_proposal_once"),
+            models.UniqueConstraint(
+                fields=["chain", "kind"],
+                condition=models.Q(state=ProposalState.OPEN),
+                name="matching_one_open_proposal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.base}: {self.state}"
 
 
 R = TypeVar("R", bound=models.Model)

@@ -52,3 +52,31 @@ class ShardStage(models.TextChoices):
 
     MATCH = "match", _("Match")
     ALLOCATE = "allocate", _("Allocate")
+
+
+class ProposalState(models.TextChoices):
+    """A proposed version of the rules."""
+
+    OPEN = "open", _("Waits for a decision")
+    ADOPTED = "adopted", _("Adopted")
+    REJECTED = "rejected", _("Turned down")
+    SUPERSEDED = "superseded", _("Out of date")
+
+
+class ProposalAction(models.TextChoices):
+    """What can happen to a proposal."""
+
+    ADOPT = "adopt", _("Adopt")
+    REJECT = "reject", _("Turn down")
+    SUPERSEDE = "supersede", _("Supersede")
+    RENEW = "renew", _("Propose again")
+
+
+PROPOSAL = Machine(
+    [
+        Transition(ProposalAction.ADOPT, frozenset({ProposalState.OPEN}), ProposalState.ADOPTED),
+        Transition(ProposalAction.REJECT, frozenset({ProposalState.OPEN}), ProposalState.REJECTED),
+        Transition(ProposalAction.SUPERSEDE, frozenset({ProposalState.OPEN}), ProposalState.SUPERSEDED),
+        Transition(ProposalAction.RENEW, frozenset({ProposalState.SUPERSEDED}), ProposalState.OPEN),
+    ]
+)

@@ -23,6 +23,7 @@ from matching.memory.services import Outcome as Told
 from matching.notices.models import Notice
 from matching.review.states import NEEDS_REASON, ReviewAction, ReviewState
 from matching.runs.models import Band, Gap
+from matching.runs.words import CRITERIA, MEASURES, VERDICTS, term_in_words, term_value
 
 register = template.Library()
 NOTHING = "—"
@@ -37,16 +38,6 @@ CONDITION_KINDS = {
     ConditionKind.PRICE: _("Price"),
     ConditionKind.REGION: _("Region"),
     ConditionKind.DELIVERY: _("Delivery"),
-}
-CRITERIA = {
-    "text": _("Words of product and description"),
-    "node": _("Place in the chain"),
-    "requirements": _("Technical requirements"),
-    "certificates": _("Certificates"),
-    "price": _("Price"),
-    "delivery": _("Delivery"),
-    "region": _("Region"),
-    "grade": _("Grade of the firm"),
 }
 
 TOLD = {
@@ -144,6 +135,30 @@ def review_action(code: str) -> str:
 def criterion(code: str) -> str:
     """Name of a criterion of the score."""
     return str(CRITERIA.get(code, code))
+
+
+@register.filter
+def term_name(term: tuple[str, str]) -> str:
+    """Name of a term of a policy."""
+    return term_in_words(term)
+
+
+@register.simple_tag
+def term_of(term: tuple[str, str], value: int | None) -> str:
+    """Value of a term of a policy."""
+    return term_value(term, value)
+
+
+@register.filter
+def verdict(code: str) -> str:
+    """What came of learning from decisions."""
+    return str(VERDICTS[code])
+
+
+@register.filter
+def measure(code: str) -> str:
+    """What a held-out figure measures."""
+    return str(MEASURES[code])
 
 
 @register.filter

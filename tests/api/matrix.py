@@ -175,6 +175,17 @@ row("GET", "/matching-lists/", 200)
 row("GET", "/matching-lists/{list}/", 404, s200=CHAIN_WIDE)
 row("GET", "/matching-lists/{list}/content/", 404, s200=CHAIN_WIDE)
 
+NEW_RULES = {"chain": "photovoltaic", "weights": {"text": 1, "delivery": 3}, "note": "交期优先"}
+row("GET", "/policies/", 200)
+row("GET", "/policies/{policy}/", 404, s200=CHAIN_WIDE)
+row("GET", "/policies/{policy}/differences/", 404, s200=CHAIN_WIDE)
+row("POST", "/policies/", 403, NEW_RULES, s201=("office",))
+row("POST", "/policies/{policy}/restore/", 404, {}, s201=("office",), s403=("department", "head"))
+row("GET", "/policy-proposals/", 200)
+row("GET", "/policy-proposals/{proposal}/", 404, s200=CHAIN_WIDE)
+row("POST", "/policy-proposals/{proposal}/adopt/", 404, {}, s200=("office",), s403=("department", "head"))
+row("POST", "/policy-proposals/{proposal}/reject/", 404, {}, s200=("office",), s403=("department", "head"))
+
 row("GET", "/matches/{match}/", 404, s200=CHAIN_WIDE)
 row("POST", "/matches/{match}/shortlist/", 404, {}, s200=("office",), s403=("department", "head"))
 row("POST", "/matches/{match}/reject/", 404, REASON, s200=("office",), s403=("department", "head"))

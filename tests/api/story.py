@@ -28,7 +28,8 @@ from matching.review.models import Review
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
 from matching.runs.models import FrozenLine, Gap, Match, NearMiss, Side
-from matching.runs.services import publish, start_run
+from matching.runs.queries import rules_of
+from matching.runs.services import adopt_rules, current_policy, publish, start_run
 from tests import factories, world
 
 API = "/api/v1"
@@ -82,16 +83,26 @@ def tell() -> Story:
     story = Story(world=here, people=people_of(here))
     story.names = {"chain": here.chain.pk, "kind": "product", **_references(here)}
     first = world.finished_run(here, demands=1, supplies=3)
-    accepted, asked, _open = Match.objects.filter(run=first).order_by("supply__key")
+    # Who gets the quantity among equals depends on the credit codes; the demand has to stay open.
+    accepted, asked, undecided = Match.objects.filter(run=first).order_by("allocated", "supply__key")
     _agree(here, accepted)
     review = review_match(actor=here.office, match_id=asked.pk, action=ReviewAction.SHORTLIST)
     published = publish(actor=here.office, run_id=first.pk)
     second = world.compute(start_run(actor=here.office, round_id=here.round.pk))
-    pending = Match.objects.filter(run=second).order_by("supply__key")[2]
+    pending = Match.objects.get(run=second, supply=undecided.supply_id)
     meeting = _meeting(here)
     gap, miss = _gap_and_miss(pending)
     notices.tell(users=[here.office, here.leader, here.member], key="hello", zh="你好", en="hello")
+    first_rules = current_policy(chain_id=here.chain.pk, kind="product")
+    adopt_rules(
+        actor=here.office,
+        chain_id=here.chain.pk,
+        kind="product",
+        rules=replace(rules_of(first_rules), max_suppliers=3),
+    )
     story.names |= {
+        "policy": first_rules.pk,
+        "proposal": factories.make_proposal(here.chain).pk,
         "round": here.round.pk,
         "open_round": factories.make_round(here.chain).pk,
         "planned_round": factories.make_round(factories.make_chain("nev"), RoundState.PLANNED).pk,

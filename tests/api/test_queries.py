@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import OrganisationKind
 from matching.chains.models import GlossaryEntry, Region
+from matching.engine.types import Policy
 from matching.lists.states import LineState, RoundState
 from matching.meetings.models import Table, Venue
 from matching.memory.services import PastPair, remember_history
@@ -16,7 +17,7 @@ from matching.review.models import Review
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
 from matching.runs.models import Gap, Match, MatchingRun, NearMiss
-from matching.runs.services import start_run
+from matching.runs.services import adopt_rules, start_run
 from tests import factories, world
 from tests.api.matrix import TABLE
 from tests.api.story import API, Story
@@ -55,6 +56,13 @@ def _twins(story: Story) -> None:
         offered = factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
         told = PastPair(f"太阳能薄片{number}", offered.organisation.uscc or "", offered.key)
         remember_history(actor=here.office, pairs=[told])
+        adopt_rules(
+            actor=here.office,
+            chain_id=here.chain.pk,
+            kind="product",
+            rules=Policy(max_suppliers=10 + number),
+        )
+        factories.make_proposal(here.chain)
         tell(users=[here.office, here.leader], key=f"twin{number}", zh="一", en="one")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests import factories
 from tests.api.matrix import BUYER, CHAIN_WIDE, FIRMS, OFFICES
 
 SELLER = ("member",)
@@ -131,6 +132,19 @@ row("GET", "run_publish", "run", 404, s200=("office",), s403=("department", "hea
 row("POST", "run_publish", "run", 404, s303=("office",), s403=("department", "head"))
 row("GET", "published_list", None, 403, s200=OFFICES)
 row("GET", "published_detail", "list", 404, s200=CHAIN_WIDE)
+
+row("GET", "policy_list", None, 403, s200=OFFICES)
+row("GET", "policy_detail", "policy", 404, s200=CHAIN_WIDE)
+row("GET", "policy_create", "chain", 403, s200=("office",))
+row("POST", "policy_create", "chain", 403, form=factories.rules_form(), s303=("office",))
+row("POST", "policy_restore", "policy", 404, s303=("office",), s403=("department", "head"))
+row("GET", "proposal_detail", "proposal", 404, s200=CHAIN_WIDE)
+row(
+    *("POST", "proposal_decide", "proposal", 404),
+    form={"action": "adopt"},
+    s303=("office",),
+    s403=("department", "head"),
+)
 
 row(
     *("POST", "match_review", "match", 404),

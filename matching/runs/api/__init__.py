@@ -1,5 +1,6 @@
 """API of runs, what they found, and published lists."""
 
+from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, VERDICTS, PolicyView, ProposalView
 from matching.runs.api.runs import (
     CONDITION_KINDS,
     RUN_ACTIONS,
@@ -17,7 +18,10 @@ from matching.runs.api.runs import (
 
 __all__ = (
     "CONDITION_KINDS",
+    "MEASURES",
+    "PROPOSAL_ACTIONS",
     "RUN_ACTIONS",
+    "VERDICTS",
     "DemandRefSerializer",
     "FoundSerializer",
     "SupplyRefSerializer",
@@ -32,4 +36,6 @@ routes = [
     ("runs/(?P<run>[^/]+)/gaps", GapView, "gap"),
     ("runs", RunView, "run"),
     ("matching-lists", MatchingListView, "matching_list"),
+    ("policies", PolicyView, "policy"),
+    ("policy-proposals", ProposalView, "policy_proposal"),
 ]

@@ -1,5 +1,7 @@
-"""Pages of runs and of published lists."""
+"""Pages of runs, published lists and the rules."""
 
-from matching.runs.portal.runs import urlpatterns
+from matching.runs.portal import policies, runs
 
 __all__ = ("urlpatterns",)
+
+urlpatterns = [*runs.urlpatterns, *policies.urlpatterns]

@@ -6,23 +6,35 @@ import uuid
 from dataclasses import dataclass
 
 import msgspec
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from matching.runs.models import Gap, Match, MatchingList, MatchingRun, NearMiss
-from matching.runs.queries.told import policy_of, tell
+from matching.runs.models import (
+    Gap,
+    Match,
+    MatchingList,
+    MatchingRun,
+    NearMiss,
+    PolicyProposal,
+    PolicyVersion,
+)
+from matching.runs.queries.told import criterion_values, policy_of, rules_of, tell
 
 __all__ = (
     "RunFigures",
+    "criterion_values",
     "figures",
     "gaps",
     "listed_rows",
     "near_misses",
     "policy_of",
+    "proposals",
     "published",
+    "rules_of",
     "runs",
     "tell",
     "titles_of",
+    "versions",
 )
 
 
@@ -123,3 +135,22 @@ def titles_of(run_id: uuid.UUID) -> dict[str, tuple[str, str]]:
         for title, uscc, key, firm in matches.values_list(*columns).distinct():
             found[f"{uscc}/{key}"] = (title, firm)
     return found
+
+
+def versions(user: User) -> QuerySet[PolicyVersion]:
+    """Visible versions of the rules; ``newest`` is the number that counts."""
+    newest = (
+        PolicyVersion.objects.filter(chain=OuterRef("chain"), kind=OuterRef("kind"))
+        .order_by("-number")
+        .values("number")[:1]
+    )
+    return (
+        PolicyVersion.objects.visible_to(user)
+        .select_related("chain", "adopted_by", "proposal")
+        .annotate(newest=Subquery(newest))
+    )
+
+
+def proposals(user: User) -> QuerySet[PolicyProposal]:
+    """Visible proposals with their base and what they became."""
+    return PolicyProposal.objects.visible_to(user).select_related("chain", "base", "decided_by", "version")

@@ -16,7 +16,7 @@ from matching.engine.conditions import Reader, from_text
 from matching.engine.telling import Teller
 from matching.engine.text import index_glossary
 from matching.engine.types import Glossary, Need, Offer, Policy
-from matching.runs.models import FoundPair, FrozenLine, MatchingRun, Side
+from matching.runs.models import FoundPair, FrozenLine, MatchingRun, PolicyVersion, Side
 
 Pair = TypeVar("Pair", bound=FoundPair)
 _Place = tuple[uuid.UUID, str, int]
@@ -44,10 +44,21 @@ def tell(pairs: Iterable[Pair]) -> list[Pair]:
     return rows
 
 
+def rules_of(version: PolicyVersion) -> Policy:
+    """The engine's policy of a version."""
+    return msgspec.convert({**version.body, "version": version.number}, Policy, strict=False)
+
+
 def policy_of(run: MatchingRun) -> Policy:
     """The engine's policy of a run."""
-    body = {**run.policy.body, "version": run.policy.number}
-    return msgspec.convert(body, Policy, strict=False)
+    return rules_of(run.policy)
+
+
+def criterion_values(pair: FoundPair) -> tuple[tuple[str, int], ...]:
+    """The criteria that applied to a pair, with their values in basis points; reads the run's policy."""
+    criteria = (criterion for criterion, _weight in pair.run.policy.body["weights"])
+    named = zip(criteria, pair.values, strict=True)
+    return tuple((criterion, value) for criterion, value in named if value is not None)
 
 
 def _frozen_lines(pairs: Iterable[FoundPair]) -> dict[_Place, bytes]:

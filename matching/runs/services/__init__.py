@@ -1,21 +1,35 @@
 """Verbs on policies, runs, shards and published lists."""
 
 from matching.runs.services.decided import award, refuse_superseded, set_excluded, take_back
-from matching.runs.services.policies import current_policy, policy_of
+from matching.runs.services.policies import (
+    adopt_proposal,
+    adopt_rules,
+    as_rules,
+    current_policy,
+    reject_proposal,
+    restore_version,
+)
+from matching.runs.services.proposals import lesson_of, propose_rules
 from matching.runs.services.publishing import preview, publish
 from matching.runs.services.runs import cancel_run, start_run
 from matching.runs.services.shards import lease, lost_shards, run_shard
 
 __all__ = (
+    "adopt_proposal",
+    "adopt_rules",
+    "as_rules",
     "award",
     "cancel_run",
     "current_policy",
     "lease",
+    "lesson_of",
     "lost_shards",
-    "policy_of",
     "preview",
+    "propose_rules",
     "publish",
     "refuse_superseded",
+    "reject_proposal",
+    "restore_version",
     "run_shard",
     "set_excluded",
     "start_run",

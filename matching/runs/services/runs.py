@@ -32,8 +32,9 @@ from matching.runs.models import (
     Shard,
     Side,
 )
+from matching.runs.queries import policy_of
 from matching.runs.services.decided import awards_of, open_part
-from matching.runs.services.policies import current_policy, policy_of
+from matching.runs.services.policies import current_policy
 from matching.runs.states import LIVE, RUN, RunAction, ShardStage
 
 RUN_SHARD = "runs.run_shard"

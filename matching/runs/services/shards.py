@@ -43,8 +43,8 @@ from matching.runs.models import (
     Shard,
     Side,
 )
+from matching.runs.queries import policy_of
 from matching.runs.services.decided import agreed_firms, excluded_pairs, hold_chain
-from matching.runs.services.policies import policy_of
 from matching.runs.services.runs import BATCH, RUN_SHARD
 from matching.runs.states import LIVE, RUN, RunAction, RunState, ShardStage, ShardState
 

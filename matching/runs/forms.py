@@ -1,0 +1,119 @@
+"""Form of a chain's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _lazy
+
+from matching.engine.policies import BANDS, MOST_NUMBER, MOST_WEIGHT
+from matching.engine.scoring import CRITERIA
+from matching.engine.types import FULL_SCORE, ConditionKind, Policy
+from matching.lists.forms.choices import preferred_regions
+from matching.runs.words import FIELDS, GATES, term_in_words
+
+_POINT = FULL_SCORE // 100
+_BONUSES = ("grade_bonus", "allocation_bonus")
+_COUNTS = ("candidates", "near_misses", "max_suppliers")
+_LEAST_SCORES = ("minimum_text", "minimum_score")
+
+
+class RulesForm(forms.Form):
+    """Weights, bands, gates and bonuses of a version that starts from ``start``.
+
+    Points are shown of a hundred and kept in basis points; what has no field stays as in ``start``.
+    """
+
+    note = forms.CharField(
+        label=_lazy("note"),
+        required=False,
+        max_length=200,
+        help_text=_lazy("Why these rules; offices read it beside the version."),
+    )
+
+    def __init__(self, data: Any = None, *, start: Policy) -> None:
+        self.start = start
+        weights = dict(start.weights)
+        self.criteria = [*weights, *sorted(CRITERIA - weights.keys())]
+        super().__init__(data, initial=self._initial(weights))
+        for criterion in self.criteria:
+            self.fields[f"weight_{criterion}"] = _whole(term_in_words(("weights", criterion)), MOST_WEIGHT)
+        for band in BANDS[:2]:
+            self.fields[f"band_{band}"] = _points(term_in_words(("bands", band)))
+        for field in _BONUSES:
+            for place, (name, _bonus) in enumerate(getattr(start, field)):
+                self.fields[f"{field}_{place}"] = _points(term_in_words((field, name)))
+        for name in _LEAST_SCORES:
+            self.fields[name] = _points(FIELDS[name])
+        for name in _COUNTS:
+            self.fields[name] = _whole(FIELDS[name], MOST_NUMBER)
+        self.fields["home_regions"] = _several(FIELDS["home_regions"], self._regions)
+        self.fields["gates"] = _several(FIELDS["gates"], list(GATES.items()))
+        self.order_fields([name for name in self.fields if name != "note"])
+
+    def _regions(self) -> list[tuple[str, str]]:
+        offered = preferred_regions()
+        known = {code for code, _name in offered}
+        return offered + [(code, code) for code in self.start.home_regions if code not in known]
+
+    def _initial(self, weights: Mapping[str, int]) -> dict[str, Any]:
+        start = self.start
+        return {
+            **{f"weight_{criterion}": weights.get(criterion, 0) for criterion in self.criteria},
+            **{f"band_{band}": score / _POINT for band, score in zip(BANDS, start.bands, strict=True)},
+            **{
+                f"{field}_{place}": bonus / _POINT
+                for field in _BONUSES
+                for place, (_name, bonus) in enumerate(getattr(start, field))
+            },
+            **{name: getattr(start, name) / _POINT for name in _LEAST_SCORES},
+            **{name: getattr(start, name) for name in _COUNTS},
+            "home_regions": list(start.home_regions),
+            "gates": [str(gate) for gate in start.gates],
+        }
+
+    def rules(self) -> Policy:
+        """What was typed, as a policy; whether it can be used is decided by the service."""
+        typed = self.cleaned_data
+        weights = ((criterion, typed[f"weight_{criterion}"]) for criterion in self.criteria)
+        first, second = (_basis_points(typed[f"band_{band}"]) for band in BANDS[:2])
+        changes: dict[str, Any] = {
+            **{field: self._bonuses(field) for field in _BONUSES},
+            **{name: typed[name] for name in _COUNTS},
+            **{name: _basis_points(typed[name]) for name in _LEAST_SCORES},
+        }
+        return replace(
+            self.start,
+            weights=tuple((criterion, weight) for criterion, weight in weights if weight),
+            bands=(first, second, self.start.bands[2]),
+            gates=tuple(ConditionKind(gate) for gate in typed["gates"]),
+            home_regions=tuple(typed["home_regions"]),
+            **changes,
+        )
+
+    def _bonuses(self, field: str) -> tuple[tuple[str, int], ...]:
+        stated = getattr(self.start, field)
+        return tuple(
+            (name, _basis_points(self.cleaned_data[f"{field}_{place}"]))
+            for place, (name, _bonus) in enumerate(stated)
+        )
+
+
+def _whole(label: Any, most: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=most)
+
+
+def _points(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=100, decimal_places=2)
+
+
+def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    box = forms.CheckboxSelectMultiple
+    return forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=box)
+
+
+def _basis_points(points: Any) -> int:
+    return int(points * _POINT)
