@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matching.engine.retrieval.postings import PART, Document
+from matching.engine.retrieval.postings import Document
+from matching.engine.retrieval.statistics import PART
 from matching.engine.text import GlossaryIndex, standard_key, tokens
 from matching.engine.types import Need, Offer
 

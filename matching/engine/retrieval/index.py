@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matching.engine.retrieval import fields, postings
 from matching.engine.retrieval.columns import strings, strings_at
 from matching.engine.retrieval.meanings import DEPTH, Meanings, Nearness, gather, joined
-from matching.engine.retrieval.names import Names, Node, index_names
+from matching.engine.retrieval.names import Names, Node, index_names, names_beside
 from matching.engine.retrieval.postings import Document, Postings, Terms
 from matching.engine.text import GlossaryIndex
 from matching.engine.titles import plain_name
@@ -59,8 +59,12 @@ class TextIndex:
     meanings: Meanings
 
 
-def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
-    """Index offers in the given order; positions in hits refer to it."""
+def build(offers: Sequence[Offer], glossary: GlossaryIndex, beside: TextIndex | None = None) -> TextIndex:
+    """Index offers in the given order; positions in hits refer to it.
+
+    ``beside`` another index, words weigh as much as they do there, so that a pair's text score is the same
+    whichever of the two holds the offer.
+    """
     documents: Iterator[Document] = chain(
         (fields.of_offer(offer, glossary) for offer in offers),
         chain.from_iterable(fields.of_aliases(offer, glossary) for offer in offers),
@@ -68,14 +72,17 @@ def build(offers: Sequence[Offer], glossary: GlossaryIndex) -> TextIndex:
     stated = [offer.node for offer in offers]
     nodes = [_tag(node) for node in stated]
     aliases = [position for position, offer in enumerate(offers) for _ in offer.aliases]
-    words = postings.build(documents, nodes + [nodes[position] for position in aliases], len(offers))
-    names = index_names(
-        [plain_name(offer.title, glossary) for offer in offers],
-        stated,
-        lambda word: round(words.idf(word) * _UNIT),
-    )
+    weighed_by = beside.postings.statistics if beside else None
+    tags = nodes + [nodes[position] for position in aliases]
+    words = postings.build(documents, tags, len(offers), weighed_by)
+    plain = [plain_name(offer.title, glossary) for offer in offers]
+    names = names_beside(plain, stated, beside.names) if beside else index_names(plain, stated, _weigh(words))
     owners = np.concatenate([np.arange(len(offers)), np.array(aliases, np.int64)])
     return TextIndex(len(offers), words, names, owners, gather([offer.meanings for offer in offers]))
+
+
+def _weigh(words: Postings) -> Callable[[str], int]:
+    return lambda word: round(words.statistics.idf(word) * _UNIT)
 
 
 def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:

@@ -14,9 +14,57 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-BLOCK = 1024
-_LONG_LIST = 64
+BLOCK = 4096
+_LONG_LIST = 256
+FREE = 0xFFFFFFFF
 _LOW = 0xFFFFFFFF
+_LINE_END = 10
+_FNV_BASIS = np.uint64(0xCBF29CE484222325)
+_FNV_PRIME = np.uint64(0x100000001B3)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+@njit(cache=True, nogil=True)
+def number_words(text, hashes, numbers, known, found, begins):
+    """Number the words of a text, each ended by a line end.
+
+    Fills the words' numbers and where each new one begins; returns how many are new.
+    """
+    mask = np.uint64(hashes.size - 1)
+    word, first, begin = 0, known, 0
+    key = _FNV_BASIS
+    for at in range(text.size):
+        if text[at] != _LINE_END:
+            key = (key ^ np.uint64(text[at])) * _FNV_PRIME
+            continue
+        key ^= key >> np.uint64(29)
+        slot = (key * _GOLDEN >> np.uint64(20)) & mask
+        while numbers[slot] != FREE and hashes[slot] != key:
+            slot = (slot + np.uint64(1)) & mask
+        if numbers[slot] == FREE:
+            hashes[slot] = key
+            numbers[slot] = known
+            begins[known - first] = begin
+            known += 1
+        found[word] = numbers[slot]
+        word += 1
+        begin = at + 1
+        key = _FNV_BASIS
+    return known - first
+
+
+@njit(cache=True, nogil=True)
+def move_words(hashes, numbers, to_hashes, to_numbers):
+    """Put all words of one table of hashes into a larger one."""
+    mask = np.uint64(to_hashes.size - 1)
+    for old in range(hashes.size):
+        if numbers[old] == FREE:
+            continue
+        slot = (hashes[old] * _GOLDEN >> np.uint64(20)) & mask
+        while to_numbers[slot] != FREE:
+            slot = (slot + np.uint64(1)) & mask
+        to_hashes[slot] = hashes[old]
+        to_numbers[slot] = numbers[old]
 
 
 @njit(cache=True, nogil=True)
@@ -75,21 +123,22 @@ def pivot(at, gains, norms, mean, b, scale):
 
 
 @njit(cache=True, nogil=True)
-def topics(at, tokens, holders, most):
-    """A sort key that brings alike documents together: their two commonest tokens that ``most`` hold."""
-    keys = np.zeros(at.size - 1, np.int64)
+def topics(at, tokens, values, holders, least, most):
+    """The two strongest tokens of each document among those that ``least`` to ``most`` documents hold."""
+    first = np.zeros(at.size - 1, np.int64)
+    second = np.zeros(at.size - 1, np.int64)
     for document in range(at.size - 1):
-        first, second = np.int64(-1), np.int64(-1)
+        best, next_best = np.int64(0), np.int64(0)
         for entry in range(at[document], at[document + 1]):
             token = np.int64(tokens[entry])
-            if holders[token] <= most:
-                key = holders[token] << 32 | token
-                if key > first:
-                    first, second = key, first
-                elif key > second:
-                    second = key
-        keys[document] = (first & np.int64(0x7FFFFFFF)) << 32 | (second & np.int64(_LOW))
-    return keys
+            if least <= holders[token] <= most:
+                key = np.int64(values[entry]) << 32 | (token + 1)
+                if key > best:
+                    best, next_best = key, best
+                elif key > next_best:
+                    next_best = key
+        first[document], second[document] = best & np.int64(_LOW), next_best & np.int64(_LOW)
+    return first, second
 
 
 @njit(cache=True, nogil=True)
@@ -168,19 +217,27 @@ def _push(heap, size, key):
 
 
 @njit(cache=True, nogil=True)
-def _score_block(block, terms, weights, cells, lists, scores, bar):
-    """Sum the impacts of one block into ``scores``; False where none can reach ``bar``."""
-    cell_top, cell_at, places, values = lists
-    left = np.int64(0)
+def _find_cells(block, terms, cursors, cells_at, cell_block):
+    """Move each term's cursor to its cell of this block, or to the first one behind it."""
     for term in range(terms.size):
-        cell = cells[block * terms.size + term]
-        if cell:
-            left += np.int64(cell_top[cell - 1]) * np.int64(weights[term])
+        cursor, end = cursors[term], cells_at[terms[term] + 1]
+        while cursor < end and cell_block[cursor] < block:
+            cursor += 1
+        cursors[term] = cursor
+
+
+@njit(cache=True, nogil=True)
+def _score_block(block, terms, weights, cursors, cells_at, lists, scores, left, bar):
+    """Sum the impacts of one block into ``scores``; False where none can reach ``bar``.
+
+    ``left`` is what all terms together can add at most.
+    """
+    cell_block, cell_top, cell_at, places, values = lists
     scores[:] = 0
-    since = np.int64(_LONG_LIST)
+    since = np.int64(0)
     for term in range(terms.size):
-        cell = cells[block * terms.size + term]
-        if not cell:
+        cell = cursors[term]
+        if cell >= cells_at[terms[term] + 1] or cell_block[cell] != block:
             continue
         if left < bar and since >= _LONG_LIST:
             since = np.int64(0)
@@ -190,47 +247,46 @@ def _score_block(block, terms, weights, cells, lists, scores, bar):
             if np.int64(best) + left < bar:
                 return False
         weight = np.uint32(weights[term])
-        begin, end = np.int64(cell_at[cell - 1]), np.int64(cell_at[cell])
+        begin, end = np.int64(cell_at[cell]), np.int64(cell_at[cell + 1])
         for posting in range(begin, end):
             scores[places[posting]] += np.uint32(values[posting]) * weight
         since += end - begin
-        left -= np.int64(cell_top[cell - 1]) * np.int64(weights[term])
+        left -= np.int64(cell_top[cell]) * np.int64(weights[term])
     return True
 
 
 @njit(cache=True, nogil=True)
-def _best(terms, weights, cells_at, cell_block, lists, order, heap, most, cells, scores):
-    """The best documents as sorted keys: score above, complement of the document below."""
-    cell_top = lists[0]
-    blocks = most.size
+def _collect(block, order, scores, heap, size):
+    """Put the block's best documents on the heap of keys: score above, complement of document below."""
+    bar = heap[0] >> 32 if size == heap.size else np.int64(1)
+    for place in range(min(BLOCK, order.size - block * BLOCK)):
+        if scores[place] < bar:
+            continue
+        document = np.int64(order[block * BLOCK + place])
+        key = np.int64(scores[place]) << 32 | (np.int64(_LOW) - document)
+        if size < heap.size:
+            _push(heap, size, key)
+            size += 1
+        elif key > heap[0]:
+            _lower_root(heap, size, key)
+        if size == heap.size:
+            bar = heap[0] >> 32
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _most_of_blocks(terms, weights, cells_at, cell_block, cell_top, most):
+    """What the terms can add up to at most in each block; returns the most promising block."""
     most[:] = 0
-    cells[: blocks * terms.size] = 0
     for term in range(terms.size):
         weight = np.uint32(weights[term])
         for cell in range(cells_at[terms[term]], cells_at[terms[term] + 1]):
-            block = np.int64(cell_block[cell])
-            most[block] += np.uint32(cell_top[cell]) * weight
-            cells[block * terms.size + term] = cell + 1
-    size = 0
-    for block in np.argsort(most)[::-1]:
-        bar = heap[0] >> 32 if size == heap.size else np.int64(1)
-        if np.int64(most[block]) < bar:
-            break
-        if not _score_block(block, terms, weights, cells, lists, scores, bar):
-            continue
-        for place in range(min(BLOCK, order.size - block * BLOCK)):
-            if scores[place] < bar:
-                continue
-            document = np.int64(order[block * BLOCK + place])
-            key = np.int64(scores[place]) << 32 | (np.int64(_LOW) - document)
-            if size < heap.size:
-                _push(heap, size, key)
-                size += 1
-            elif key > heap[0]:
-                _lower_root(heap, size, key)
-            if size == heap.size:
-                bar = heap[0] >> 32
-    return np.sort(heap[:size])[::-1]
+            most[cell_block[cell]] += np.uint32(cell_top[cell]) * weight
+    best = 0
+    for block in range(most.size):
+        if most[block] > most[best]:
+            best = block
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -249,35 +305,42 @@ def search(
 ):
     """The ``limit`` best documents of each query, best first, equal ones by document.
 
-    A query's terms should stand rarest first. Returns (queries, limit) documents, -1 where there are no
-    more, and their scores.
+    A query's terms should stand rarest first. Every query first opens its most promising block, for a bar
+    that is high from the start; then block after block is held against all queries, so that its lists stay
+    in the processor's cache. Returns (queries, limit) documents, -1 where there are no more, and scores.
     """
     queries = query_at.size - 1
-    longest = 1
-    for query in range(queries):
-        longest = max(longest, query_at[query + 1] - query_at[query])
-    blocks = (order.size + BLOCK - 1) // BLOCK
-    most = np.zeros(blocks, np.uint32)
-    cells = np.zeros(blocks * longest, np.uint32)
+    blocks = max(1, (order.size + BLOCK - 1) // BLOCK)
+    lists = (cell_block, cell_top, cell_at, places, values)
+    most = np.zeros((queries, blocks), np.uint32)
+    first = np.zeros(queries, np.int64)
+    cursors = np.empty(query_terms.size, np.int64)
+    heaps = np.empty((queries, limit), np.int64)
+    sizes = np.zeros(queries, np.int64)
     scores = np.zeros(BLOCK, np.uint32)
-    heap = np.empty(limit, np.int64)
+    for query in range(queries):
+        span = slice(query_at[query], query_at[query + 1])
+        terms, weights = query_terms[span], query_weights[span]
+        first[query] = _most_of_blocks(terms, weights, cells_at, cell_block, cell_top, most[query])
+    for turn in range(2):
+        for query in range(queries):
+            for entry in range(query_at[query], query_at[query + 1]):
+                cursors[entry] = cells_at[query_terms[entry]]
+        for block in range(blocks):
+            for query in range(queries):
+                bar = heaps[query, 0] >> 32 if sizes[query] == limit else np.int64(1)
+                left = np.int64(most[query, block])
+                if left < bar or (first[query] == block) != (turn == 0):
+                    continue
+                span = slice(query_at[query], query_at[query + 1])
+                terms, weights = query_terms[span], query_weights[span]
+                _find_cells(block, terms, cursors[span], cells_at, cell_block)
+                if _score_block(block, terms, weights, cursors[span], cells_at, lists, scores, left, bar):
+                    sizes[query] = _collect(block, order, scores, heaps[query], sizes[query])
     found = np.full((queries, limit), -1, np.int64)
     points = np.zeros((queries, limit), np.int64)
-    lists = (cell_top, cell_at, places, values)
     for query in range(queries):
-        begin, end = query_at[query], query_at[query + 1]
-        keys = _best(
-            query_terms[begin:end],
-            query_weights[begin:end],
-            cells_at,
-            cell_block,
-            lists,
-            order,
-            heap,
-            most,
-            cells,
-            scores,
-        )
+        keys = np.sort(heaps[query, : sizes[query]])[::-1]
         for rank in range(keys.size):
             found[query, rank] = np.int64(_LOW) - (keys[rank] & np.int64(_LOW))
             points[query, rank] = keys[rank] >> 32

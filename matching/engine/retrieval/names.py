@@ -88,25 +88,55 @@ def name_words(name: str) -> frozenset[str]:
 def index_names(names: Sequence[str], stated: Sequence[Node], weigh: Weigh) -> Names:
     """Names and nodes of offers in the order of their positions; ``weigh`` gives a word's weight."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    held = [sorted(numbers[word] for word in sorted(name_words(name))) for name in names]
+    name_at, flat = _numbered(names, numbers)
     nodes = tuple(sorted(set(stated) - {()}))
-    number_of = {node: number for number, node in enumerate(nodes)}
-    name_at = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(one) for one in held], dtype=np.int64)])
-    flat = np.fromiter((word for one in held for word in one), np.uint32)
-    filed = np.array([number_of.get(node, -1) for node in stated], np.int32)
+    filed = _filed(stated, nodes)
     weights = np.array([weigh(word) for word in numbers], np.uint32)
     uses = kernels.uses(name_at, flat, filed, len(numbers), len(nodes))
-    nothing = np.zeros(len(names), np.int64)
-    told = kernels.told_nodes(name_at, flat, weights, nothing, *uses, len(nodes), _CLEAR_SHARE, _CLEAR_LEAD)
-    text, text_at = strings_at(names)
-    arrays = dict(zip(_USES, uses, strict=True)) | {
-        "name_at": name_at,
-        "names": flat,
-        "weights": weights,
-        "rare": np.array([weigh("")]),
-        "stated": filed,
-        "told": told,
-        "text": text,
-        "text_at": text_at,
+    arrays = dict(zip(_USES, uses, strict=True)) | {"weights": weights, "rare": np.array([weigh("")])}
+    return _told(names, Names(dict(numbers), nodes, arrays), name_at, flat, filed)
+
+
+def names_beside(names: Sequence[str], stated: Sequence[Node], others: Names) -> Names:
+    """Names of further offers, whose words weigh and tell nodes as they do among ``others``."""
+    numbers: defaultdict[str, int] = defaultdict(count(len(others.words)).__next__, others.words)
+    name_at, flat = _numbered(names, numbers)
+    more = len(numbers) - len(others.words)
+    nodes = (*others.nodes, *sorted(set(stated) - {(), *others.nodes}))
+    arrays = {
+        **others.arrays,
+        "weights": np.append(others.arrays["weights"], np.repeat(others.arrays["rare"], more)),
+        "uses_at": np.append(others.arrays["uses_at"], np.repeat(others.arrays["uses_at"][-1:], more)),
+        "totals": np.append(others.arrays["totals"], np.zeros(more, np.int64)),
     }
-    return Names(dict(numbers), nodes, arrays)
+    return _told(names, Names(dict(numbers), nodes, arrays), name_at, flat, _filed(stated, nodes))
+
+
+def _numbered(
+    names: Sequence[str], numbers: Mapping[str, int]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    held = [sorted(numbers[word] for word in sorted(name_words(name))) for name in names]
+    lengths = np.array([0, *(len(one) for one in held)], np.int64)
+    return np.cumsum(lengths), np.fromiter((word for one in held for word in one), np.uint32)
+
+
+def _filed(stated: Sequence[Node], nodes: Sequence[Node]) -> NDArray[np.int32]:
+    number_of = {node: number for number, node in enumerate(nodes)}
+    return np.array([number_of.get(node, -1) for node in stated], np.int32)
+
+
+def _told(
+    names: Sequence[str],
+    among: Names,
+    name_at: NDArray[np.int64],
+    flat: NDArray[np.uint32],
+    filed: NDArray[np.int32],
+) -> Names:
+    text, text_at = strings_at(names)
+    uses = (among.arrays[use] for use in _USES)
+    known = np.zeros(len(names), np.int64)
+    told = kernels.told_nodes(
+        name_at, flat, among.arrays["weights"], known, *uses, len(among.nodes), _CLEAR_SHARE, _CLEAR_LEAD
+    )
+    own = {"name_at": name_at, "names": flat, "stated": filed, "told": told, "text": text, "text_at": text_at}
+    return Names(among.words, among.nodes, {**among.arrays, **own})

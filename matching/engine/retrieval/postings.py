@@ -9,38 +9,35 @@ All of it is rounded to integers, so that every machine ranks alike.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.retrieval import kernels
-from matching.engine.text import CJK
+from matching.engine.retrieval import kernels, statistics
+from matching.engine.retrieval.numbering import Numbering
+from matching.engine.retrieval.statistics import Statistics
 
 Document = tuple[Sequence[str], Sequence[str]]
 """Tokens of a document's title and of its body."""
 Arrays = Mapping[str, NDArray[Any]]
+Profile = tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]
 
-K1, B, POWER = 0.8, 0.65, 1.2
+K1, B = 0.8, 0.65
 BODY = 0.7
 """Weight of a query's whole body beside its title's."""
 MOST_BODY = 32
 IMPACT, WEIGHT = 256, 64
 TAG_SHARE = 4
-PART = "~"
-"""Begins a token that is a part of a Latin run."""
 
 _TITLE_UNITS, _BODY_UNITS = 2, 1
-_DOUBLE, _SINGLE, _HALF = 2.0, 1.0, 0.5
-_EXACT = 65_536
-_TOPIC_SHARE = 64
+_ALIKE_AT_LEAST, _TOPIC_SHARE = 256, 16
 _LISTS = ("cells_at", "cell_block", "cell_top", "cell_at", "places", "values", "order")
-_FIRST_CJK = CJK[0]
+_OWN = (*_LISTS, "holders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +54,46 @@ class Terms:
     bonus: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Postings:
-    """The index: tokens in the order of their numbers, and the flat arrays of ``kernels``."""
+    """The index: tokens by their numbers, the flat arrays of ``kernels``, and what weighs the tokens."""
 
     vocabulary: Mapping[str, int]
     arrays: Arrays
+    statistics: Statistics
 
-    @cached_property
+    @property
     def size(self) -> int:
         """Number of documents."""
         return len(self.arrays["order"])
 
-    def idf(self, token: str) -> float:
-        """Inverse document frequency; a token that no document holds counts as held by one."""
-        number = self.vocabulary.get(token)
-        return _idf(self.size, min(1, self.size) if number is None else int(self.arrays["holders"][number]))
-
     def terms(self, title: Sequence[str], body: Sequence[str] = (), tag: str = "") -> Terms:
         """What to look for; documents with the same tag are worth ``1 / TAG_SHARE`` of perfect more."""
-        gains = [_gain(token, self.idf(token)) for token in dict.fromkeys(title)]
-        norm = math.sqrt(sum(gain * gain for gain in gains))
-        mean = float(self.arrays["mean_norm"][0])
-        perfect = max(1, round(sum(gains) * IMPACT * WEIGHT / (1 - B + B * norm / mean)))
         weights = dict.fromkeys(title, WEIGHT)
-        for token, weight in self._body(body, math.sqrt(len(gains)) or 1.0):
+        norm = self.statistics.norm(weights)
+        gains = sum(map(self.statistics.gain, weights))
+        perfect = max(1, round(gains * IMPACT * WEIGHT / (1 - B + B * norm / self.statistics.mean_norm)))
+        for token, weight in self._body(body, math.sqrt(len(weights)) or 1.0):
             weights[token] = weights.get(token, 0) + weight
         bonus = perfect // TAG_SHARE if tag else 0
         if tag:
             weights[tag] = bonus
-        known = [(self.vocabulary[token], w) for token, w in weights.items() if token in self.vocabulary]
-        holders = self.arrays["holders"]
-        known.sort(key=lambda term: (int(holders[term[0]]), term[0]))
-        ids, values = (np.array([term[side] for term in known], np.uint32) for side in (0, 1))
+        numbers = self.vocabulary
+        known = np.array([(numbers[token], w) for token, w in weights.items() if token in numbers], np.uint32)
+        known = known.reshape(-1, 2)
+        rarest_first = np.lexsort((known[:, 0], self.arrays["holders"][known[:, 0]]))
+        ids, values = (np.ascontiguousarray(known[rarest_first, side]) for side in (0, 1))
         return Terms(ids, values, perfect, bonus)
 
     def _body(self, body: Sequence[str], scale: float) -> Iterator[tuple[str, int]]:
         """The most telling tokens of a query's body, all of them together as strong as ``BODY``."""
+        held = self.statistics
         rare = [
-            (self.idf(token) * (1 + math.log(times)), token)
+            (held.idf(token) * (1 + math.log(times)), token)
             for token, times in Counter(body).items()
-            if token in self.vocabulary
+            if token in held.vocabulary
         ]
-        rare.sort(key=lambda one: (-one[0] * _gain(one[1], self.idf(one[1])), one[1]))
+        rare.sort(key=lambda one: (-one[0] * held.gain(one[1]), one[1]))
         norm = math.sqrt(sum(weight * weight for weight, _ in rare[:MOST_BODY])) or 1.0
         for weight, token in rare[:MOST_BODY]:
             yield token, round(WEIGHT * BODY * weight * scale / norm)
@@ -116,64 +110,87 @@ class Postings:
         )
         return found
 
-    def columns(self) -> Arrays:
+    def columns(self) -> dict[str, NDArray[Any]]:
         """The arrays to store, the words among them; ``opened`` makes the index of them again."""
-        return {**self.arrays, "words": np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8)}
+        words = np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8)
+        return {**self.arrays, **self.statistics.columns(), "words": words}
 
 
 def opened(columns: Arrays) -> Postings:
-    """The index of stored columns."""
+    """The index of stored columns, which stay where they are."""
     text = columns["words"].tobytes().decode()
-    words = text.split("\n") if text else []
-    arrays = {name: column for name, column in columns.items() if name != "words"}
-    return Postings({word: number for number, word in enumerate(words)}, arrays)
+    vocabulary = {word: number for number, word in enumerate(text.split("\n") if text else [])}
+    arrays = {name: columns[name] for name in _OWN}
+    return Postings(vocabulary, arrays, statistics.opened(vocabulary, columns))
 
 
-def build(documents: Iterable[Document], tags: Sequence[str] = (), own: int | None = None) -> Postings:
+def build(
+    documents: Iterable[Document],
+    tags: Sequence[str] = (),
+    own: int | None = None,
+    weighed_by: Statistics | None = None,
+) -> Postings:
     """Index documents in the given order.
 
     ``tags`` name at most one tag for each of the first documents ("" for none). The first ``own``
-    documents set the average that norms are held against, all where it is None.
+    documents set the mean that norms are held against, all where it is None. ``weighed_by`` are the
+    statistics of the collection that the documents belong to; their own where it is None.
     """
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    numbering = Numbering()
     lengths: list[int] = []
-    flat = np.fromiter(_numbered(documents, numbers, lengths), np.uint32)
+    flat = numbering.number(chain.from_iterable(documents), lengths)
     at = _begins(lengths)[::2]
     units = np.tile(np.array([_TITLE_UNITS, _BODY_UNITS], np.uint8), len(lengths) // 2)
-    profile = kernels.merge_profiles(at, flat, np.repeat(units, lengths), len(numbers))
-    at, tokens, weights, holders = profile
-    gains = _gains(numbers, holders, at.size - 1)
-    saturated, norms = kernels.saturate(at, tokens, weights, gains, float(_TITLE_UNITS), K1)
-    mean = float(norms[:own].mean()) if norms[:own].any() else 1.0
-    values = kernels.pivot(at, saturated, norms, mean, B, float(IMPACT))
-    topics = kernels.topics(at, tokens, holders, max(1, (at.size - 1) // _TOPIC_SHARE))
-    order = np.argsort(topics, kind="stable").astype(np.uint32)
-    at, tokens, values = _tagged(at, tokens, values, tags, numbers)
-    holders = np.bincount(tokens, minlength=len(numbers))
+    at, tokens, weights, holders = kernels.merge_profiles(
+        at, flat, np.repeat(units, lengths), len(numbering.words)
+    )
+    vocabulary = {word: number for number, word in enumerate(numbering.words)}
+    profile, held = _weighed((at, tokens, weights), vocabulary, holders, own, weighed_by)
+    order = _alike(profile, holders)
+    names = dict(vocabulary)
+    for tag in dict.fromkeys(filter(None, tags)):
+        names[tag] = len(names)
+    at, tokens, values = _tagged(profile, tags, names)
+    holders = np.bincount(tokens, minlength=len(names))
     lists = (*kernels.block_lists(at, tokens, values, order, holders), order)
-    arrays = dict(zip(_LISTS, lists, strict=True))
-    arrays |= {"holders": holders.astype(np.uint32), "mean_norm": np.array([mean])}
-    return Postings(dict(numbers), arrays)
+    arrays = dict(zip(_LISTS, lists, strict=True)) | {"holders": holders.astype(np.uint32)}
+    return Postings(names, arrays, held)
 
 
-def _numbered(documents: Iterable[Document], numbers: Mapping[str, int], lengths: list[int]) -> Iterator[int]:
-    for fields in documents:
-        for field in fields:
-            lengths.append(len(field))
-            yield from map(numbers.__getitem__, field)
+def _weighed(
+    profile: Profile,
+    vocabulary: Mapping[str, int],
+    holders: NDArray[np.int64],
+    own: int | None,
+    weighed_by: Statistics | None,
+) -> tuple[Profile, Statistics]:
+    """Impacts in place of frequencies."""
+    at, tokens, weights = profile
+    if weighed_by is None:
+        idfs, gains, rarest = statistics.counted(vocabulary, holders, at.size - 1)
+    else:
+        gains = [weighed_by.gain(token) for token in vocabulary]
+    saturated, norms = kernels.saturate(at, tokens, weights, np.array(gains), float(_TITLE_UNITS), K1)
+    if weighed_by is None:
+        mean = float(norms[:own].mean()) if norms[:own].any() else 1.0
+        weighed_by = Statistics(vocabulary, idfs, gains, rarest, mean)
+    values = kernels.pivot(at, saturated, norms, weighed_by.mean_norm, B, float(IMPACT))
+    return (at, tokens, values), weighed_by
 
 
-def _tagged(
-    at: NDArray[np.int64],
-    tokens: NDArray[np.uint32],
-    values: NDArray[np.uint16],
-    tags: Sequence[str],
-    numbers: Mapping[str, int],
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]:
+def _alike(profile: Profile, holders: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """An order in which alike documents stand together, so that blocks tell them from others."""
+    most = max(_ALIKE_AT_LEAST, (profile[0].size - 1) // _TOPIC_SHARE)
+    first, second = kernels.topics(*profile, holders, _ALIKE_AT_LEAST, most)
+    return np.lexsort((second, first)).astype(np.uint32)
+
+
+def _tagged(profile: Profile, tags: Sequence[str], numbers: Mapping[str, int]) -> Profile:
     """A tag is one more token of its document, with an impact of one."""
+    at, tokens, values = profile
     held = np.array([position for position, tag in enumerate(tags) if tag], np.int64)
     if not held.size:
-        return at, tokens, values
+        return profile
     ids = [numbers[tag] for tag in tags if tag]
     more = np.zeros(at.size, np.int64)
     more[held + 1] = 1
@@ -183,24 +200,3 @@ def _tagged(
 
 def _begins(lengths: Sequence[int]) -> NDArray[np.int64]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(lengths, np.int64))])
-
-
-def _idf(size: int, holders: int) -> float:
-    return math.log(1 + (size - holders + 0.5) / (holders + 0.5))
-
-
-def _gain(token: str, idf: float) -> float:
-    """Strength of a token; rounded, so that the last bit of a logarithm changes nothing."""
-    return round(_factor(token) * math.pow(idf, POWER) * _EXACT) / _EXACT
-
-
-def _factor(token: str) -> float:
-    if token[0] < _FIRST_CJK:
-        return _HALF if token[0] == PART else _DOUBLE
-    return _DOUBLE if len(token) == 1 else _SINGLE
-
-
-def _gains(numbers: Mapping[str, int], holders: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-    idfs = {times: _idf(size, times) for times in np.unique(holders).tolist()}
-    strengths = (_gain(token, idfs[times]) for token, times in zip(numbers, holders.tolist(), strict=True))
-    return np.fromiter(strengths, np.float64, len(numbers))

@@ -109,3 +109,16 @@ def test_a_stored_index_answers_the_same() -> None:
         assert search(query(asked, again, WORDS), again, 3) == search(query(asked, held, WORDS), held, 3)
     assert [again.names.stated(at) for at in range(3)] == [each.node for each in offers]
     assert again.names.name(0) == held.names.name(0)
+
+
+def test_an_offer_beside_the_index_scores_as_it_does_in_it() -> None:
+    offers = [offer(f"a{at}", title=f"圆环链条{at}型", node=("x", "y")[at % 2 :]) for at in range(8)]
+    offers.append(replace(offer("b", title="链条 M20×1.5"), aliases=("接链环",)))
+    held = build(offers, WORDS)
+    alone = build(offers[-1:], WORDS, beside=held)
+    for title in ("圆环链条", "接链环 20mm", "M20 链条", "别的东西"):
+        asked = need(title=title, requirements=())
+        inside = [hit for hit in search(query(asked, held, WORDS), held, 9) if hit.offer == 8]
+        outside = search(query(asked, alone, WORDS), alone, 9)
+        assert [replace(hit, offer=8) for hit in outside] == inside
+    assert alone.names.told(0) == held.names.told(8)
