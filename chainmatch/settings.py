@@ -260,6 +260,9 @@ CELERY_BEAT_SCHEDULE = {
 
 LEASE_SECONDS = ENV.lease_seconds
 SHARD_SIZE = ENV.shard_size
+SEMANTIC = {"model": ENV.semantic_model, "url": ENV.semantic_url, "key": ENV.semantic_key}
+if ENV.semantic_model:
+    CELERY_BEAT_SCHEDULE["learn-meanings"] = {"task": "runs.learn_meanings", "schedule": 300.0}
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from matching.lists.models import (
     Round,
     SupplyLine,
 )
+from matching.meanings.models import TextMeaning
 from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
 from matching.memory.models import Confirmation
 from matching.notices.models import Notice, OutboxMessage
@@ -59,5 +60,6 @@ __all__ = (
     "SigningMeeting",
     "SupplyLine",
     "Table",
+    "TextMeaning",
     "Venue",
 )

@@ -22,15 +22,25 @@ class Text:
 Known = Mapping[Text, bytes]
 
 
+def asked_by(title: str, description: str) -> tuple[Text, ...]:
+    """The texts of a need: title and description, which count alike."""
+    return tuple(Text(True, words) for words in (title.strip(), description.strip()) if words)
+
+
+def found_by(title: str, description: str, aliases: Iterable[str] = ()) -> tuple[Text, ...]:
+    """The texts of an offer: title and description in one, and each alias."""
+    own = f"{title} {description}".strip()
+    return tuple(Text(False, words) for words in (own, *aliases) if words)
+
+
 def of_need(need: Need) -> tuple[Text, ...]:
-    """The title and the description, which count alike."""
-    return tuple(Text(True, words) for words in (need.title.strip(), need.description.strip()) if words)
+    """``asked_by`` of a need."""
+    return asked_by(need.title, need.description)
 
 
 def of_offer(offer: Offer) -> tuple[Text, ...]:
-    """Title and description in one, and each alias."""
-    own = f"{offer.title} {offer.description}".strip()
-    return tuple(Text(False, words) for words in (own, *offer.aliases) if words)
+    """``found_by`` of an offer."""
+    return found_by(offer.title, offer.description, offer.aliases)
 
 
 def meant(need: Need, known: Known) -> Need:

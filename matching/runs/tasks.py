@@ -18,3 +18,9 @@ def sweep_shards() -> None:
     """Queue again what a lost worker or a lost broker left behind."""
     for shard_id in services.lost_shards():
         run_shard.delay(str(shard_id))
+
+
+@shared_task(name="runs.learn_meanings")
+def learn_meanings() -> None:
+    """Encode texts of lines that no vector is known of; only where a model is set."""
+    services.learn_meanings()

@@ -18,6 +18,7 @@ SEEDED = [
     ("matching/lists/states.py", "import matching.runs.states", "Stage order"),
     ("matching/notices/services.py", "import matching.lists.states", "Stage order"),
     ("matching/memory/states.py", "import matching.runs.states", "Stage order"),
+    ("matching/meanings/queries.py", "import matching.lists.queries", "Stage order"),
     ("matching/lists/states.py", "import matching.memory.states", "Stage order"),
     ("matching/runs/states.py", "import matching.review.states", "Stage order"),
     ("matching/review/states.py", "import matching.meetings.states", "Stage order"),

@@ -17,6 +17,7 @@ EXEMPT = {
     "FrozenLine": "input of a run, read by workers only",
     "Shard": "work of a run, read by workers only; people see the run's progress",
     "OutboxMessage": "work to do, read by beat only",
+    "TextMeaning": "numbers that a model made of a text, read by workers only",
 }
 
 

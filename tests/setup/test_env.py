@@ -57,6 +57,8 @@ def test_production_refuses(monkeypatch: pytest.MonkeyPatch, changes: dict[str, 
         ({"LEASE_SECONDS": "soon"}, "LEASE_SECONDS"),
         ({"CHAINMATCH_MODE": "prod"}, "CHAINMATCH_MODE"),
         ({"DATABASE_URL": "mysql://db/x"}, "DATABASE_URL"),
+        ({"SEMANTIC_MODEL": "gpt"}, "SEMANTIC_MODEL"),
+        ({"SEMANTIC_URL": "https://models.example.cn/v1"}, "SEMANTIC_MODEL"),
     ],
 )
 def test_a_wrong_variable_is_named(

@@ -1,6 +1,7 @@
 """Verbs on policies, runs, shards and published lists."""
 
 from matching.runs.services.decided import award, refuse_superseded, set_excluded, take_back
+from matching.runs.services.meanings import learn_meanings
 from matching.runs.services.policies import (
     adopt_proposal,
     adopt_rules,
@@ -21,6 +22,7 @@ __all__ = (
     "award",
     "cancel_run",
     "current_policy",
+    "learn_meanings",
     "lease",
     "lesson_of",
     "lost_shards",

@@ -34,6 +34,7 @@ from matching.runs.models import (
 )
 from matching.runs.queries import policy_of
 from matching.runs.services.decided import awards_of, open_part
+from matching.runs.services.meanings import needs_meant, offers_meant
 from matching.runs.services.policies import current_policy
 from matching.runs.states import LIVE, RUN, RunAction, ShardStage
 
@@ -90,7 +91,7 @@ def _freeze(run: MatchingRun) -> None:
     needs = _frozen(
         run,
         Side.NEED,
-        (
+        needs_meant(
             (line, need)
             for line in demands
             if (need := open_part(lists.as_need(line), awards.get(line.pk, ()), aliases)) is not None
@@ -100,7 +101,7 @@ def _freeze(run: MatchingRun) -> None:
     offers = _frozen(
         run,
         Side.OFFER,
-        (
+        offers_meant(
             (line, lists.as_offer(line, as_of, confirmed.get(line.pk, ())))
             for line in lists.matchable(SupplyLine, chain=chain, kind=kind, on=as_of)
             if line.pk in locked
