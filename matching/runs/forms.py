@@ -1,4 +1,4 @@
-"""Form of a chain's rules."""
+"""Forms of a chain's rules and of what-if questions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from matching.engine.policies import BANDS, MOST_NUMBER, MOST_WEIGHT
 from matching.engine.scoring import CRITERIA
 from matching.engine.types import FULL_SCORE, ConditionKind, Policy
 from matching.lists.forms.choices import preferred_regions
+from matching.runs.services.whatif import Question
 from matching.runs.words import FIELDS, GATES, term_in_words
 
 _POINT = FULL_SCORE // 100
@@ -117,3 +118,29 @@ def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
 
 def _basis_points(points: Any) -> int:
     return int(points * _POINT)
+
+
+class WhatIfForm(forms.Form):
+    """One what-if question, or only the line that it will be about."""
+
+    demand = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    firm = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    supply = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(required=False, choices=[(kind.value, kind.value) for kind in ConditionKind])
+    ordinal = forms.IntegerField(required=False, min_value=0, max_value=999)
+    to = forms.CharField(label=_lazy("Instead"), required=False, max_length=200)
+    free_capacity = forms.DecimalField(
+        label=_lazy("Free capacity a month"), required=False, min_value=0, max_digits=18, decimal_places=4
+    )
+    minimum_order = forms.DecimalField(
+        label=_lazy("Minimum order"), required=False, min_value=0, max_digits=18, decimal_places=4
+    )
+
+    def question(self) -> Question | None:
+        """The question of a valid form; None where it only names a line."""
+        data: dict[str, Any] = {**self.cleaned_data, "ordinal": self.cleaned_data["ordinal"] or 0}
+        kind = data.pop("kind")
+        quantities = (data["free_capacity"], data["minimum_order"])
+        if not (kind or data["firm"] or quantities != (None, None)):
+            return None
+        return Question(kind=ConditionKind(kind) if kind else None, **data)

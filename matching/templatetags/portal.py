@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.roles import Role
+from matching.engine.conditions import from_text
 from matching.engine.types import ConditionKind, Outcome
+from matching.engine.whatif import failing_place
 from matching.lists.forms import written as value_in_words
 from matching.lists.states import LineAction
 from matching.meetings.states import MeetingAction
 from matching.memory.services import Outcome as Told
 from matching.notices.models import Notice
 from matching.review.states import NEEDS_REASON, ReviewAction, ReviewState
-from matching.runs.models import Band, Gap
+from matching.runs.models import Band, Gap, NearMiss
 from matching.runs.words import CRITERIA, MEASURES, VERDICTS, term_in_words, term_value
 
 register = template.Library()
@@ -170,6 +172,12 @@ def condition_name(condition: Mapping[str, Any]) -> str:
         return str(condition["name"])
     named = condition["name"] != kind
     return f"{general} {condition['name']}" if named else str(general)
+
+
+@register.filter
+def failing_ordinal(miss: NearMiss) -> int:
+    """Which of its demand's conditions of that kind a near miss fails, from 0."""
+    return failing_place(from_text(miss.verdicts))[1]
 
 
 @register.filter

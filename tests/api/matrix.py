@@ -169,6 +169,12 @@ row("POST", "/runs/{run}/publish/", 404, s201=("office",), s403=("department", "
 row("GET", "/runs/{run}/matches/", 404, s200=CHAIN_WIDE)
 row("GET", "/runs/{run}/near-misses/", 404, s200=CHAIN_WIDE)
 row("GET", "/runs/{run}/near-misses/{miss}/", 404, s200=CHAIN_WIDE)
+row(
+    *("POST", "/runs/{run}/what-if/", 404),
+    {"supply": "{run_supply}", "free_capacity": "1"},
+    s200=("office",),
+    s403=("department", "head"),
+)
 row("GET", "/runs/{run}/gaps/", 404, s200=CHAIN_WIDE)
 row("GET", "/runs/{run}/gaps/{gap}/", 404, s200=CHAIN_WIDE)
 row("GET", "/matching-lists/", 200)

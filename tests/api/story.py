@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -108,6 +109,8 @@ def tell() -> Story:
         "planned_round": factories.make_round(factories.make_chain("nev"), RoundState.PLANNED).pk,
         "run": second.pk,
         "match": pending.pk,
+        "run_demand": pending.demand_id,
+        "run_supply": pending.supply_id,
         "review": review.pk,
         "list": published.pk,
         "meeting": meeting.pk,
@@ -155,8 +158,8 @@ def _dear(match: Match) -> NearMiss:
     for side, position, type_, changes in (sides, other):
         line = FrozenLine.objects.get(run=match.run, side=side, position=position)
         value: Any = wire.decode(line.payload.encode(), type_)
-        line.pk, line.position = None, DEAR
-        line.payload = wire.encode(replace(value, **changes)).decode()
+        line.pk, line.position, line.line_id, line.key = None, DEAR, uuid.uuid4(), f"{line.key}/dear"
+        line.payload = wire.encode(replace(value, key=line.key, **changes)).decode()
         line.save()
     return NearMiss.objects.create(
         run=match.run,

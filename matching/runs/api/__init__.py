@@ -15,6 +15,7 @@ from matching.runs.api.runs import (
     as_compared,
     run_of,
 )
+from matching.runs.api.whatif import WhatIfView
 
 __all__ = (
     "CONDITION_KINDS",
@@ -34,6 +35,7 @@ __all__ = (
 routes = [
     ("runs/(?P<run>[^/]+)/near-misses", NearMissView, "near_miss"),
     ("runs/(?P<run>[^/]+)/gaps", GapView, "gap"),
+    ("runs/(?P<run>[^/]+)/what-if", WhatIfView, "what_if"),
     ("runs", RunView, "run"),
     ("matching-lists", MatchingListView, "matching_list"),
     ("policies", PolicyView, "policy"),

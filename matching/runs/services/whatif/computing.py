@@ -1,0 +1,152 @@
+"""The computation behind a question, from a run's frozen lines.
+
+The demand lines that a change touches are matched again; quantities are shared out again among what hangs
+together with them, up to a number of pairs that a page can wait for, while demand beyond that keeps what
+it has.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from matching.engine import wire
+from matching.engine.conditions import from_text
+from matching.engine.pipeline import Index
+from matching.engine.types import Candidate, Glossary, Need, NeedResult, Offer
+from matching.engine.whatif import (
+    Change,
+    Changed,
+    Effect,
+    OfferChanged,
+    Situation,
+    Waived,
+    Withdrawn,
+    changed_need,
+    compare,
+    relaxable,
+    rematch,
+)
+from matching.errors import Invalid
+from matching.runs.models import FrozenLine, Match, MatchingRun, NearMiss, Side
+from matching.runs.queries import policy_of
+from matching.runs.queries.neighbourhood import Neighbourhood, StoredMatch, given_elsewhere, neighbourhood
+from matching.runs.services.decided import agreed_firms
+from matching.runs.services.shards import index_of
+
+MOST_PAIRS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a change would do. ``lines``: the frozen lines that it may name, by key.
+
+    ``whole``: all that hangs together with the change was shared out again; otherwise only the nearest.
+    """
+
+    effect: Effect
+    lines: Mapping[str, FrozenLine]
+    whole: bool
+
+
+def compute(run: MatchingRun, change: Change) -> Answer:
+    """The effect of a change on a finished run; reads only.
+
+    Raises ``Invalid`` where the demand has no such condition or the change can't be understood.
+    """
+    touched = _touched(run, change)
+    index = index_of(run)
+    needs = [_need(line) for line in touched]
+    _refuse_unknown(run, change, needs, index)
+    before = rematch(None, needs, index, policy_of(run), run.as_of)
+    after = rematch(change, needs, index, policy_of(run), run.as_of)
+    matched, near = _offers_in((*before, *after))
+    named = _lines(run, Side.OFFER, key__in=matched | near)
+    beside = {line.line_id for line in named if line.key in matched}
+    around = neighbourhood(run, _ids(touched), beside, MOST_PAIRS)
+    others = _lines(run, Side.NEED, line_id__in=around.matches)
+    offers = _lines(run, Side.OFFER, line_id__in=around.supplies | _ids(named))
+    stored = _stored(around, {line.line_id: line.key for line in (*others, *offers)})
+    taken = given_elsewhere(run, _ids((*touched, *others)), around.supplies)
+    given = {line.key: taken[line.line_id] for line in offers if line.line_id in taken}
+    situation = Situation(
+        [*needs, *map(_need, others)], [_offer(line) for line in offers], [*before, *stored]
+    )
+    effect = compare(
+        situation.less(given),
+        situation.changed(change, [*after, *stored], index.reader.glossary.units).less(given),
+        policy_of(run),
+        agreed_firms(run),
+        run.as_of,
+        wire.decode(run.glossary.encode(), Glossary),
+    )
+    return Answer(effect, {line.key: line for line in (*touched, *others, *offers)}, around.whole)
+
+
+def _lines(run: MatchingRun, side: Side, **chosen: Collection[object]) -> list[FrozenLine]:
+    return list(FrozenLine.objects.filter(run=run, side=side, **chosen).order_by("position"))
+
+
+def _ids(lines: Iterable[FrozenLine]) -> set[uuid.UUID]:
+    return {line.line_id for line in lines}
+
+
+def _need(line: FrozenLine) -> Need:
+    return wire.decode(line.payload.encode(), Need)
+
+
+def _offer(line: FrozenLine) -> Offer:
+    return wire.decode(line.payload.encode(), Offer)
+
+
+def _touched(run: MatchingRun, change: Change) -> list[FrozenLine]:
+    """Demand lines whose results may be others: those that matched the offers, or nearly."""
+    match change:
+        case Waived() | Changed():
+            return _lines(run, Side.NEED, key__in=[change.need])
+        case Withdrawn():
+            supplies = _ids(_lines(run, Side.OFFER, key__in=change.offers))
+        case OfferChanged():
+            supplies = _ids(_lines(run, Side.OFFER, key__in=[change.offer]))
+    matched = Match.objects.filter(run=run, supply_id__in=supplies)
+    nearly = NearMiss.objects.filter(run=run, supply_id__in=supplies)
+    demands = {*matched.values_list("demand_id", flat=True), *nearly.values_list("demand_id", flat=True)}
+    return _lines(run, Side.NEED, line_id__in=demands)
+
+
+def _refuse_unknown(run: MatchingRun, change: Change, needs: list[Need], index: Index) -> None:
+    if not isinstance(change, Waived | Changed):
+        return
+    known = {(one.kind, one.ordinal): one for need in needs for one in relaxable(need, policy_of(run))}
+    one = known.get((change.kind, change.ordinal))
+    if one is None or not (one.waivable if isinstance(change, Waived) else one.changeable):
+        raise Invalid(
+            {"kind": [_("The demand has no such condition that could be relaxed.")]}, code="invalid"
+        )
+    if isinstance(change, Changed):
+        try:
+            changed_need(needs[0], change, index.reader.glossary.units)
+        except ValueError as error:
+            told = _("“%(text)s” can't be read as a value of this condition.") % {"text": change.to}
+            raise Invalid({"to": [told]}, code="invalid") from error
+
+
+def _offers_in(results: tuple[NeedResult, ...]) -> tuple[set[str], set[str]]:
+    """Keys of the offers that match, and of those that nearly do."""
+    matched = {match.offer for result in results for match in result.matches}
+    return matched, {miss.candidate.offer for result in results for miss in result.near_misses}
+
+
+def _stored(around: Neighbourhood, keys: Mapping[uuid.UUID, str]) -> list[NeedResult]:
+    return [
+        NeedResult(keys[demand], tuple(_candidate(row, keys) for row in rows))
+        for demand, rows in around.matches.items()
+    ]
+
+
+def _candidate(row: StoredMatch, keys: Mapping[uuid.UUID, str]) -> Candidate:
+    demand, supply, score, verdicts = row
+    return Candidate(keys[demand], keys[supply], score, True, from_text(verdicts), ())
