@@ -130,14 +130,20 @@ STATICFILES_DIRS = [
     ("bootstrap", Path(bootstrap.__file__).parent if bootstrap.__file__ else bootstrap.__path__[0])
 ]
 MEDIA_ROOT = ENV.data_dir / "media"
+# Several machines share both: name a storage that all of them reach.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "artefacts": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENV.data_dir / "artefacts"},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+ARTEFACT_SCRATCH = ENV.data_dir / "scratch"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
@@ -250,6 +256,7 @@ CELERY_INCLUDE = [
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 2.0},
     "sweep-shards": {"task": "runs.sweep_shards", "schedule": 5.0},
+    "remove-idle-indexes": {"task": "runs.remove_idle_indexes", "schedule": 600.0},
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
     "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},

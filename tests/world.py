@@ -12,7 +12,7 @@ from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
 from matching.runs.models import MatchingRun, Shard
 from matching.runs.services import run_shard, start_run
-from matching.runs.states import ShardState
+from matching.runs.states import ShardStage, ShardState
 from tests import factories
 
 
@@ -39,6 +39,22 @@ def build() -> World:
         leader=factories.make_user(Role.LEADER_FIRM),
         member=factories.make_user(Role.MEMBER_FIRM),
     )
+
+
+def prepare(run: MatchingRun) -> MatchingRun:
+    """Freeze a run's input in this process."""
+    return _stage(run, ShardStage.PREPARE)
+
+
+def indexed(run: MatchingRun) -> MatchingRun:
+    """Freeze a run's input and index it in this process."""
+    return _stage(prepare(run), ShardStage.INDEX)
+
+
+def _stage(run: MatchingRun, stage: ShardStage) -> MatchingRun:
+    run_shard(shard_id=Shard.objects.get(run=run, stage=stage).pk)
+    run.refresh_from_db()
+    return run
 
 
 def compute(run: MatchingRun) -> MatchingRun:

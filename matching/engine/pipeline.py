@@ -35,6 +35,9 @@ from matching.engine.types import (
     Policy,
 )
 
+VERSION = 2
+"""Grows whenever the same lines may give other results; workers of two versions never share a run."""
+
 _NO_GLOSSARY = Glossary()
 _REMEMBERED = 1 << 16
 
@@ -63,8 +66,12 @@ class ChainOffers:
             found = self._held[position] = self._read(position)
         return found
 
+    def offer(self, position: int) -> Offer:
+        """The offer as it was given."""
+        return self._offers[position]
+
     def _read(self, position: int) -> Held:
-        return Held(self._reader.offer(self._offers[position]), product_at(position, self.text.names))
+        return Held(self._reader.offer(self.offer(position)), product_at(position, self.text.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +190,7 @@ def _candidates(
         points, values = scorer.score(need, given.offer, hit.text, verdicts)
         feasible = not gating_failures(verdicts)
         candidates.append(
-            Candidate(need.key, given.offer.key, points, feasible, verdicts, values, hit.confirmed)
+            Candidate(need.key, given.offer.key, points, feasible, verdicts, values, hit.confirmed, hit.offer)
         )
     return candidates
 

@@ -289,6 +289,7 @@ class Candidate:
 
     ``criteria`` are the values of the policy's criteria in basis points, in its order; None where one
     does not count. ``confirmed``: the offer was found by what people confirmed for it before.
+    ``position`` is the offer's place among its chain's offers, ordered by key.
     """
 
     need: str
@@ -298,6 +299,7 @@ class Candidate:
     conditions: tuple[Verdict, ...]
     criteria: tuple[int | None, ...]
     confirmed: bool = False
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

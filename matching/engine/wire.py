@@ -21,7 +21,7 @@ def encode(value: object) -> bytes:
     return _ENCODER.encode(value)
 
 
-def decode(data: bytes, type_: type[T]) -> T:
+def decode(data: bytes | memoryview, type_: type[T]) -> T:
     """The value of ``type_`` that ``encode`` wrote; raises msgspec.ValidationError where it does not fit."""
     return msgspec.json.decode(data, type=type_)
 
@@ -37,6 +37,7 @@ def digest(*parts: bytes) -> str:
 
 class _Pair(msgspec.Struct, array_like=True, frozen=True, gc=False):
     offer: str
+    position: int
     score: int
     verdicts: str
     values: tuple[int | None, ...]
@@ -90,9 +91,12 @@ def _packed(result: NeedResult) -> _Result:
 
 
 def _pair(found: Candidate) -> _Pair:
-    return _Pair(found.offer, found.score, as_text(found.conditions), found.criteria, found.confirmed)
+    verdicts = as_text(found.conditions)
+    return _Pair(found.offer, found.position, found.score, verdicts, found.criteria, found.confirmed)
 
 
 def _candidate(need: str, pair: _Pair, *, feasible: bool) -> Candidate:
     conditions = from_text(pair.verdicts)
-    return Candidate(need, pair.offer, pair.score, feasible, conditions, pair.values, pair.confirmed)
+    return Candidate(
+        need, pair.offer, pair.score, feasible, conditions, pair.values, pair.confirmed, pair.position
+    )

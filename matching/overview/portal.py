@@ -77,6 +77,11 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
         _lazy("Look at the changes and publish"),
         "/runs/?state=finished",
     ),
+    "decide_rules": (
+        _lazy("Rules learnt from decisions are proposed"),
+        _lazy("Adopt them or turn them down"),
+        "/policies/",
+    ),
     "decide_meeting": (
         _lazy("Signing meetings are proposed"),
         _lazy("Approve or decline"),

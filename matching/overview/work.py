@@ -24,8 +24,8 @@ from matching.meetings.states import MeetingState
 from matching.review.models import Review
 from matching.review.queries import waiting_for
 from matching.review.states import ReviewState
-from matching.runs.models import Match, MatchingRun
-from matching.runs.states import LIVE, RunState
+from matching.runs.models import Match, MatchingRun, PolicyProposal
+from matching.runs.states import LIVE, ProposalState, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ def _programme(chains: list[str]) -> Waiting:
     yield "review", undecided.exclude(Exists(decided)), False
     unpublished = runs.filter(pk__in=newest, published=None).exclude(round__state=RoundState.OPEN)
     yield "publish", unpublished, True
+    proposals = PolicyProposal.objects.filter(chain_filter("chain_id", chains), state=ProposalState.OPEN)
+    yield "decide_rules", proposals, True
 
 
 def _meetings(chains: list[str]) -> Waiting:

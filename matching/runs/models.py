@@ -118,7 +118,8 @@ class OfRunQuerySet(ChainScopedQuerySet[R]):
 class MatchingRun(Record):
     """One computation over frozen input under a numbered policy (匹配运算).
 
-    ``awards`` is canonical JSON of what was agreed for its demand lines before it began.
+    ``awards`` is canonical JSON of what was agreed for its demand lines before it began. ``engine`` is the
+    version of the engine that computes it, ``index_hash`` names the index of its offers.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="runs", verbose_name=_("round"))
@@ -132,6 +133,8 @@ class MatchingRun(Record):
     shards_done = models.PositiveIntegerField(default=0)
     glossary = models.TextField(editable=False, default="")
     awards = models.TextField(editable=False, default="[]")
+    engine = models.PositiveSmallIntegerField(editable=False, default=1)
+    index_hash = models.CharField(max_length=64, editable=False, default="")
     input_hash = models.CharField(_("input hash"), max_length=64, default="")
     result_hash = models.CharField(_("result hash"), max_length=64, blank=True, default="")
     error = models.TextField(_("error"), blank=True, default="")
@@ -197,7 +200,7 @@ class FrozenLine(models.Model):
 
 
 class Shard(models.Model):
-    """A range of needs that one worker computes under a lease.
+    """A part of a run that one worker computes under a lease; of the matching, a range of needs.
 
     ``token`` grows with every lease; a result is stored only under the current token, so that a
     worker that lost its lease is fenced off.

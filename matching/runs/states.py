@@ -48,8 +48,10 @@ class ShardState(models.TextChoices):
 
 
 class ShardStage(models.TextChoices):
-    """What a shard computes: a range of needs, or the allocation over all of them."""
+    """What a shard computes: the frozen input, its index, a range of needs, the allocation over all."""
 
+    PREPARE = "prepare", _("Prepare")
+    INDEX = "index", _("Index")
     MATCH = "match", _("Match")
     ALLOCATE = "allocate", _("Allocate")
 

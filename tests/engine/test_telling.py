@@ -58,13 +58,10 @@ def test_packed_results_come_back_and_can_be_told(market: tuple[list[Need], list
     needs_, offers = market
     results = match_shard(needs_, offers, Policy(), GLOSSARY, AS_OF)
     assert tuple(map(wire.unpack, wire.pieces(wire.pack(results)))) == results
-    by_key = {one.key: one for one in [*needs_, *offers]}
+    needed, offered = {one.key: one for one in needs_}, {one.key: one for one in offers}
     for result in results:
         for pair in (*result.matches, *(miss.candidate for miss in result.near_misses)):
-            wanted, given_ = by_key[pair.need], by_key[pair.offer]
-            assert isinstance(wanted, Need)
-            assert isinstance(given_, Offer)
-            told = TELLER.tell(wanted, given_, pair.conditions, pair.criteria)
+            told = TELLER.tell(needed[pair.need], offered[pair.offer], pair.conditions, pair.criteria)
             assert len(told.conditions) == len(pair.conditions)
             assert (told.failing is None) == pair.feasible
             weights = sum(term.weight for term in told.criteria)

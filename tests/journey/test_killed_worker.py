@@ -53,7 +53,7 @@ def test_the_list_is_the_same_byte_for_byte(settings: LazySettings, tmp_path: Pa
     expected = wire.encode(list_content(undisturbed))
 
     empty_broker()
-    worker = WorkerProcess(tmp_path, beat=True, LEASE_SECONDS="1")
+    worker = WorkerProcess(tmp_path, beat=True, LEASE_SECONDS="1", SHARD_SIZE="1")
     worker.start()
     try:
         run = start_run(actor=here.office, round_id=here.round.pk)
@@ -70,4 +70,4 @@ def test_the_list_is_the_same_byte_for_byte(settings: LazySettings, tmp_path: Pa
     assert (run.input_hash, run.result_hash) == (undisturbed.input_hash, undisturbed.result_hash)
     assert publish(actor=here.office, run_id=run.pk).content.encode() == expected
     assert Match.objects.filter(run=run).count() == Match.objects.filter(run=undisturbed).count()
-    assert run.shards_done == run.shards_total == LINES + 1
+    assert run.shards_done == run.shards_total == LINES + 3

@@ -90,7 +90,7 @@ def test_lines_of_another_kind_stay_out_of_a_product_run(technology: Kind) -> No
     _save(DemandLine, here.leader, here.chain, form="许可")
     DemandLine.objects.update(state=LineState.VERIFIED)
     factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED, quantity=Decimal(1))
-    assert start_run(actor=here.office, round_id=here.round.pk).demands == 1
+    assert world.prepare(start_run(actor=here.office, round_id=here.round.pk)).demands == 1
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from matching.engine.types import Allocation, AllocationPlan
 from matching.lists.states import LineState
 from matching.runs.models import Award, Match, Shard
 from matching.runs.services import run_shard, start_run
-from matching.runs.states import RunState, ShardState
+from matching.runs.states import RunState, ShardStage, ShardState
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +37,10 @@ def test_a_plan_that_breaks_a_rule_fails_the_run(monkeypatch: pytest.MonkeyPatch
     here = world.build()
     factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
     factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
-    run = start_run(actor=here.office, round_id=here.round.pk)
+    run = world.indexed(start_run(actor=here.office, round_id=here.round.pk))
     wrong = AllocationPlan((Allocation("nobody", "nothing", Decimal(1), 1),))
     monkeypatch.setattr(pipeline, "allocate", lambda *_: wrong)
-    run_shard(shard_id=Shard.objects.get(run=run).pk)
+    run_shard(shard_id=Shard.objects.get(run=run, stage=ShardStage.MATCH).pk)
     with pytest.raises(PlanFault):
         run_shard(shard_id=Shard.objects.get(run=run, state=ShardState.WAITING).pk)
     run.refresh_from_db()

@@ -52,11 +52,11 @@ def _frozen(run: MatchingRun) -> tuple[list[bytes], list[tuple[bytes, ...]]]:
 
 
 def test_what_is_known_is_frozen_with_the_lines(here: world.World, model: Topics) -> None:
-    before = start_run(actor=here.office, round_id=here.round.pk)
+    before = world.prepare(start_run(actor=here.office, round_id=here.round.pk))
     assert _frozen(before) == ([b""], [(), ()])
     world.compute(before)
     assert learn_meanings() == 3
-    after = start_run(actor=here.office, round_id=here.round.pk)
+    after = world.prepare(start_run(actor=here.office, round_id=here.round.pk))
     assert _frozen(after) == ([compact([1, 0])], [(compact([0.9, 0.1]),), (compact([0, 1]),)])
     assert before.input_hash != after.input_hash
     assert learn_meanings() == 0
@@ -76,7 +76,7 @@ def test_without_a_model_nothing_is_read_or_encoded(here: world.World) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        run = start_run(actor=here.office, round_id=here.round.pk)
+        run = world.prepare(start_run(actor=here.office, round_id=here.round.pk))
     assert not [query for query in queries if "textmeaning" in query["sql"]]
     assert _frozen(run) == ([b""], [(), ()])
     assert TextMeaning.objects.count() == 1

@@ -267,6 +267,16 @@ def test_the_office_decides_on_a_proposal_on_its_page() -> None:
     assert decide not in shown
 
 
+def test_a_proposal_is_work_for_its_office() -> None:
+    here = world.build()
+    factories.make_proposal(here.chain)
+    told = "Rules learnt from decisions are proposed"
+    shown = {
+        person: told in _browser(person).get("/").content.decode() for person in (here.office, here.member)
+    }
+    assert shown == {here.office: True, here.member: False}
+
+
 def test_going_back_on_the_page() -> None:
     here = world.build()
     first = current_policy(chain_id=here.chain.pk, kind="product")

@@ -15,14 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from matching.chains.models import Chain
 from matching.errors import Conflict
-from matching.lists import queries as lists
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import change_line, change_round
 from matching.lists.states import LineAction, LineState, RoundAction
+from matching.memory.queries import aliases_of
 from matching.notices.models import Notice
 from matching.runs import queries
 from matching.runs.models import FrozenLine, Gap, Match, MatchingRun
-from matching.runs.services import preview, publish, publishing, set_excluded, shards, start_run
+from matching.runs.services import finishing, freezing, preview, publish, publishing, set_excluded, start_run
 from matching.runs.services.decided import Awarded
 from matching.runs.services.publishing import ListContent, list_content
 from tests import factories, world
@@ -151,22 +151,19 @@ def _elsewhere(action: Callable[[], Any]) -> bool:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_lines_are_locked_while_they_are_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demand_is_held_while_a_run_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     here = world.build()
     demand = factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
-    supply = factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
     answers: list[bool] = []
-    real = lists.as_need
 
-    def watched(line: DemandLine) -> Any:
-        for model, pk in ((DemandLine, demand.pk), (SupplyLine, supply.pk)):
-            rows: Any = model.objects.select_for_update(nowait=True)
-            answers.append(_elsewhere(partial(rows.get, pk=pk)))
-        return real(line)
+    def watched(chain: str, kind: str) -> Any:
+        rows: Any = DemandLine.objects.select_for_update(nowait=True)
+        answers.append(_elsewhere(partial(rows.get, pk=demand.pk)))
+        return aliases_of(chain, kind)
 
-    monkeypatch.setattr(lists, "as_need", watched)
-    start_run(actor=here.office, round_id=here.round.pk)
-    assert answers == [False, False]
+    monkeypatch.setattr(freezing, "aliases_of", watched)
+    world.prepare(start_run(actor=here.office, round_id=here.round.pk))
+    assert answers == [False]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -183,7 +180,7 @@ def test_decisions_wait_for_publishing_and_for_the_end_of_a_run(monkeypatch: pyt
 
         monkeypatch.setattr(module, name, watched)
 
-    watch(shards, "_matches")
+    watch(finishing, "_store_pairs")
     run = world.finished_run(here)
     watch(publishing, "list_content")
     publish(actor=here.office, run_id=run.pk)

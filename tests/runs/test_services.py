@@ -17,6 +17,7 @@ from matching.runs.models import FrozenLine, Match, MatchingList, Shard, Side
 from matching.runs.services import (
     cancel_run,
     lease,
+    leases,
     lost_shards,
     preview,
     publish,
@@ -37,12 +38,15 @@ def test_a_run_freezes_its_input() -> None:
     factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
     factories.make_supply(here.member, here.chain, state=LineState.SUBMITTED)
     run = start_run(actor=here.office, round_id=here.round.pk)
+    assert (run.state, run.shards_total) == (RunState.WAITING, 1)
+    assert OutboxMessage.objects.filter(task="runs.run_shard").count() == 1
+    run = world.prepare(run)
     demand.title = "完全不同的产品"
     demand.save()
     frozen = FrozenLine.objects.get(run=run, side=Side.NEED)
-    assert (run.demands, run.supplies, run.state) == (1, 1, RunState.WAITING)
+    assert (run.demands, run.supplies, run.state) == (1, 1, RunState.RUNNING)
+    assert (run.shards_done, run.shards_total) == (1, 4)
     assert "N型单晶硅片" in frozen.payload
-    assert OutboxMessage.objects.filter(task="runs.run_shard").count() == 1
 
 
 def test_the_same_lines_give_the_same_hashes_however_they_are_cut(settings: LazySettings) -> None:
@@ -53,8 +57,8 @@ def test_the_same_lines_give_the_same_hashes_however_they_are_cut(settings: Lazy
     seen = set()
     for size in (20, 3, 1):
         settings.SHARD_SIZE = size
-        run = start_run(actor=here.office, round_id=here.round.pk)
-        pieces = list(Shard.objects.filter(run=run))
+        run = world.indexed(start_run(actor=here.office, round_id=here.round.pk))
+        pieces = list(Shard.objects.filter(run=run, stage=ShardStage.MATCH))
         random.Random(size).shuffle(pieces)
         for shard in pieces:
             run_shard(shard_id=shard.pk)
@@ -72,14 +76,14 @@ def test_running_every_shard_twice_changes_nothing() -> None:
         run_shard(shard_id=shard.pk)
     run.refresh_from_db()
     assert list(Match.objects.order_by("pk").values_list("pk", flat=True)) == before
-    assert (run.shards_done, run.shards_total) == (2, 2)
+    assert (run.shards_done, run.shards_total) == (4, 4)
 
 
 def test_a_worker_that_lost_its_lease_is_fenced_off(settings: LazySettings) -> None:
     here = world.build()
     factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
-    run = start_run(actor=here.office, round_id=here.round.pk)
-    shard = Shard.objects.get(run=run)
+    run = world.indexed(start_run(actor=here.office, round_id=here.round.pk))
+    shard = Shard.objects.get(run=run, stage=ShardStage.MATCH)
     settings.LEASE_SECONDS = -1
     slow = lease(shard_id=shard.pk)
     settings.LEASE_SECONDS = 60
@@ -122,7 +126,7 @@ def test_a_lease_that_ran_out_is_queued_once_and_stays_the_slow_workers(settings
     assert slow is not None
     assert lost_shards() == [slow.shard.pk]
     assert lost_shards() == []
-    assert store_matches(held=slow, results=()) is True
+    assert shards.prepare_run(held=slow) is True
 
 
 def test_any_fault_of_the_computation_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +137,7 @@ def test_any_fault_of_the_computation_ends_the_run(monkeypatch: pytest.MonkeyPat
     def broken(*_args: object) -> None:
         raise AssertionError("a fault")
 
-    monkeypatch.setattr(shards, "_match", broken)
+    monkeypatch.setattr(shards, "freeze", broken)
     with pytest.raises(AssertionError):
         run_shard(shard_id=Shard.objects.get(run=run).pk)
     run.refresh_from_db()
@@ -148,7 +152,7 @@ def test_a_database_that_is_away_does_not_end_the_run(monkeypatch: pytest.Monkey
     def away(*_args: object) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(shards, "_match", away)
+    monkeypatch.setattr(shards, "freeze", away)
     with pytest.raises(OperationalError):
         run_shard(shard_id=Shard.objects.get(run=run).pk)
     run.refresh_from_db()
@@ -164,8 +168,8 @@ def test_a_late_fault_of_a_fenced_off_worker_ends_nothing(settings: LazySettings
     slow, quick = lease(shard_id=shard.pk), lease(shard_id=shard.pk)
     assert slow is not None
     assert quick is not None
-    assert shards.fail_shard(held=slow, error="late") is False
-    assert shards.fail_shard(held=quick, error="true") is True
+    assert leases.fail_shard(held=slow, error="late") is False
+    assert leases.fail_shard(held=quick, error="true") is True
     run.refresh_from_db()
     assert run.error == "true"
 
@@ -176,7 +180,7 @@ def test_a_shard_that_nobody_finishes_ends_the_run(settings: LazySettings) -> No
     run = start_run(actor=here.office, round_id=here.round.pk)
     shard = Shard.objects.get(run=run)
     settings.LEASE_SECONDS = -1
-    for _ in range(shards.MOST_LEASES):
+    for _ in range(leases.MOST_LEASES):
         assert lease(shard_id=shard.pk) is not None
     assert lease(shard_id=shard.pk) is None
     run.refresh_from_db()
@@ -198,8 +202,8 @@ def test_only_one_run_of_a_round_is_in_work() -> None:
 def test_a_cancelled_run_stores_nothing_more() -> None:
     here = world.build()
     factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
-    run = start_run(actor=here.office, round_id=here.round.pk)
-    held = lease(shard_id=Shard.objects.get(run=run).pk)
+    run = world.indexed(start_run(actor=here.office, round_id=here.round.pk))
+    held = lease(shard_id=Shard.objects.get(run=run, stage=ShardStage.MATCH).pk)
     assert held is not None
     cancel_run(actor=here.office, run_id=run.pk)
     assert store_matches(held=held, results=()) is False
@@ -264,3 +268,17 @@ def test_the_database_refuses_to_change_a_published_list(change: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         lists.update(content="{}") if change == "update" else lists.delete()
     assert lists.get().content == published.content
+
+
+def test_a_lease_that_is_renewed_goes_on(settings: LazySettings) -> None:
+    here = world.build()
+    factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED)
+    run = start_run(actor=here.office, round_id=here.round.pk)
+    settings.LEASE_SECONDS = -1
+    slow = lease(shard_id=Shard.objects.get(run=run).pk)
+    assert slow is not None
+    settings.LEASE_SECONDS = 60
+    assert leases.renew(slow) is True
+    assert lease(shard_id=slow.shard.pk) is None
+    Shard.objects.update(token=2)
+    assert leases.renew(slow) is False

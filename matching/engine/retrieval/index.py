@@ -150,24 +150,13 @@ def _told(
     asked: Query, index: TextIndex, documents: NDArray[np.int64], scores: NDArray[np.int64]
 ) -> tuple[Hit, ...]:
     offers = index.owners[documents]
-    likeness = index.names.likeness(asked.name, offers)
-    rows = zip(documents.tolist(), offers.tolist(), scores.tolist(), likeness.tolist(), strict=True)
-    return tuple(
-        Hit(
-            offer,
-            _share(score, asked, index.names.stated(offer)),
-            alike,
-            document >= index.size,
-            score,
-        )
-        for document, offer, score, alike in rows
-    )
-
-
-def _share(score: int, asked: Query, node: Node) -> int:
-    """The score in basis points of a perfect one, without what the node has added."""
-    words = score - asked.terms.bonus if node == asked.node else score
-    return min(FULL_SCORE, words * FULL_SCORE // asked.terms.perfect)
+    # A text's share of a perfect one is told without what the node has added.
+    words = scores - asked.terms.bonus * index.names.states(asked.node, offers)
+    texts = np.minimum(FULL_SCORE, words * FULL_SCORE // asked.terms.perfect)
+    alike = index.names.likeness(asked.name, offers)
+    confirmed = documents >= index.size
+    columns = (column.tolist() for column in (offers, texts, alike, confirmed, scores))
+    return tuple(map(Hit, *columns))
 
 
 def _tag(node: Node) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -25,10 +26,11 @@ Weigh = Callable[[str], int]
 _CLEAR_SHARE, _CLEAR_LEAD = 40, 150
 """Percent of a name's weight that its node must hold, and percent of the next node's share."""
 _NO_WORDS = GlossaryIndex()
+_NOBODYS = -2
 _USES = ("uses_at", "use_node", "use_times", "totals")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """The names of all offers as numbers of words, the nodes they state and the nodes they tell."""
 
@@ -43,6 +45,15 @@ class Names:
     def stated(self, position: int) -> Node:
         """The node that an offer states, empty where none."""
         return self._node(int(self.arrays["stated"][position]))
+
+    def states(self, node: Node, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these offers state this very node."""
+        found: NDArray[np.bool_] = self.arrays["stated"][positions] == self._numbers.get(node, _NOBODYS)
+        return found
+
+    @cached_property
+    def _numbers(self) -> Mapping[Node, int]:
+        return {node: number for number, node in enumerate(self.nodes)}
 
     def told(self, position: int) -> Node:
         """The node that an offer's name is filed under, empty where that is not clear."""

@@ -47,7 +47,8 @@ _WORD = re.compile("[A-Za-zα-ωΑ-Ω]")
 _LONGEST = 16
 _ENGLISH_WORDS = 5
 _BEHIND_ENGLISH = re.compile(
-    r"\s+(?:of\s+)?(?P<name>[A-Za-z][A-Za-z-]*(?:\s(?!and\b|with\b|at\b|for\b|in\b|or\b|is\b|max\b|min\b)[A-Za-z][A-Za-z-]*){0,3})"
+    r"[ \t]+(?:of\s+)?(?P<name>[A-Za-z][A-Za-z-]*"
+    r"(?:\s(?!and\b|with\b|at\b|for\b|in\b|or\b|is\b|max\b|min\b)[A-Za-z][A-Za-z-]*){0,3})"
     r"(?=\s*(?:[,;，。!?)\n\0]|\.(?!\d)|$|\s(?:and|with|at|for|in|or|is)\b))"
 )
 _ADJECTIVES = {
@@ -61,7 +62,8 @@ _ADJECTIVES = {
 }
 _SIDES = _ADJECTIVES | {"直径": "直径", "厚度": "厚度", "长度": "长度", "宽度": "宽度", "高度": "高度"}
 _BEHIND_CHINESE = re.compile(
-    "\\s?的?(?P<name>厚度|长度|宽度|高度|直径|[厚长宽高深粗](?![度于低级温压速强效性精大小频]))"
+    "[ \\t]?的?(?P<name>厚度|长度|宽度|高度|直径|[厚长宽高深粗](?![度于低级温压速强效性精大小频径]))"
+    "(?!\\s*[:=≥≤<>±约为]?\\s*[0-9φ不])"
 )
 _BEHIND_TIME = re.compile("(?P<name>质保期?|保修期?|账期|保质期)(?=[，,;。、\0\\s]|$)")
 _BEHIND_LIMIT = re.compile(f"的?(?P<name>[{CJK}]{{2,6}})(?=[，,;。、\0\\s]|$)")

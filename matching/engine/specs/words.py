@@ -136,12 +136,18 @@ def _absences(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
                 yield Found(match.start(), at, part.strip(), values=("无",))
 
 
-def _grades(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
+def _stainless(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
     for match in _STAINLESS.finditer(canvas.text):
         yield Found(*match.span(), "材质", values=(match["grade"],))
+
+
+def _grades(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
+    end = 0
     for match in _GRADE.finditer(canvas.text):
         listed = match["listed"]
-        if listed and not (_LETTER_AND_DIGIT.match(listed) and is_grade(listed, glossary)):
+        if match.start() < end or (
+            listed and not (_LETTER_AND_DIGIT.match(listed) and is_grade(listed, glossary))
+        ):
             continue
         values, end = _listed(canvas.text, match, glossary)
         operator = Operator.ONE_OF if len(values) > 1 else Operator.EQUAL
@@ -170,6 +176,7 @@ _FINDERS: tuple[Callable[[Canvas, GlossaryIndex], Iterator[Found]], ...] = (
     _levels(_LEVEL),
     _levels(_NAMED_LEVEL),
     _levels(_ENGLISH_LEVEL),
+    _stainless,
     _grades,
     _choices,
     _coatings,

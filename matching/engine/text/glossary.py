@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache, lru_cache
+from operator import add
 
+from matching.engine.text.grades import GRADES
 from matching.engine.text.normal import CJK, clean, designation, normalise
+from matching.engine.text.synonyms import SYNONYMS
 from matching.engine.types import Glossary
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
@@ -28,31 +33,69 @@ _ELEMENTS = dict(
         "au:金 pb:铅 bi:铋"
     ).split()
 )
+# 2024 is a year and D2 a drawing as well as materials: grades as values, not in a line of text.
+_MATERIAL = re.compile(
+    "^(?:不锈钢|铝合金|钛合金|高温合金|合金钢)|(?:不锈钢|铝合金|钛合金|合金钢|合金|钢|铝|钛)?(?:板|管|棒|带)?材?$"
+)
+_MILLIMETRES = {"mm": 1, "cm": 10, "m": 1_000}
+_SIDE = re.compile("(φ?)([0-9]+(?:[.][0-9]+)?)(mm|cm|m)?")
+_SIZE = re.compile(f"{_SIDE.pattern}(?:×{_SIDE.pattern})+")
+_AMBIGUOUS = re.compile("[0-9]{4,}|[0-9a-z]{1,2}")
+_METAL = re.compile("[钢铝材锻铸]|steel|alumin|alloy|sus|aisi")
+_JOINED = frozenset("-×+~#:")
 _ELEMENT_CONTENT = re.compile("(?P<symbol>[a-z]{1,2})(?P<what>(?:元素)?(?:含量|浓度|质量分数|杂质))")
 
 
 @dataclass(frozen=True, slots=True)
 class GlossaryIndex:
-    """A glossary ready for look-up: every word in normal form → the one word of its group."""
+    """A glossary ready for look-up.
+
+    ``canonical``: every word in normal form → the one word of its group. ``heads``: the first two characters
+    of a word → the words that begin so, longest first; ``singles`` are the words of one character. ``grades``
+    holds the designations that are materials.
+    """
 
     canonical: Mapping[str, str] = field(default_factory=dict)
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    singles: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     grades: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=64)
 def index_glossary(glossary: Glossary) -> GlossaryIndex:
-    """Merge groups that share a word; each group's longest word stands for it, whatever the order."""
-    canonical = _merge((*glossary.synonyms, *glossary.grades))
+    """Merge what is built in with an office's groups; groups that share a word become one.
+
+    The longest word of a group stands for it, whatever the order of the groups.
+    """
+    office = _normalised((*glossary.synonyms, *glossary.grades))
+    canonical = _merge((*_built_in(), *office))
     heads: dict[str, list[str]] = {}
+    taught = frozenset(word for words in office for word in words)
     for word in canonical:
-        heads.setdefault(word[0], []).append(word)
+        if word in taught or not _AMBIGUOUS.fullmatch(word):
+            heads.setdefault(word[:2], []).append(word)
     for words in heads.values():
         words.sort(key=lambda word: (-len(word), word))
-    ordered = {head: tuple(words) for head, words in heads.items()}
     units = {clean(written): clean(unit) for written, unit in glossary.units}
-    grades = frozenset(designation(word) for group in glossary.grades for word in group)
-    return GlossaryIndex(canonical=canonical, heads=ordered, units=units, grades=grades)
+    named = (word for group in (*GRADES, *glossary.grades) for word in group)
+    return GlossaryIndex(
+        canonical=canonical,
+        heads={head: tuple(words) for head, words in heads.items() if len(head) > 1},
+        singles={head: head for head in heads if len(head) == 1},
+        units=units,
+        grades=frozenset(map(designation, named)),
+    )
+
+
+@cache
+def _built_in() -> tuple[tuple[str, ...], ...]:
+    return _normalised((*SYNONYMS, *GRADES))
+
+
+def _normalised(groups: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    forms = (tuple(sorted({normal for word in group if (normal := normalise(word))})) for group in groups)
+    return tuple(filter(None, forms))
 
 
 def _merge(groups: Iterable[tuple[str, ...]]) -> dict[str, str]:
@@ -63,27 +106,53 @@ def _merge(groups: Iterable[tuple[str, ...]]) -> dict[str, str]:
             word = parent[word]
         return word
 
-    for group in groups:
-        words = sorted({normal for word in group if (normal := normalise(word))})
+    for words in groups:
         for word in words:
             first, second = sorted((root(words[0]), root(word)), key=_preference)
             parent[second] = first
-    merged = {word: root(word) for word in parent}
+    merged: dict[str, str] = {}
+    for word in parent:
+        chosen = root(word)
+        # Latin designations stand for a group in their compact form: inconel718.
+        merged[word] = designation(chosen) if chosen.isascii() else chosen
     for word, chosen in list(merged.items()):
         merged.setdefault(designation(word), chosen)
     return merged
 
 
-def _preference(word: str) -> tuple[int, str]:
-    """The longest word of a group stands for it: it is the least ambiguous one."""
-    return -len(word), word
+def _preference(word: str) -> tuple[bool, int, str]:
+    """A Chinese grade stands for its group, else the longest word: it is the least ambiguous one."""
+    return word not in _chinese_grades(), -len(word), word
+
+
+@cache
+def _chinese_grades() -> frozenset[str]:
+    return frozenset(normalise(group[0]) for group in GRADES)
 
 
 def canonical_word(text: str, glossary: GlossaryIndex) -> str:
     """Key under which a grade or word equals its synonyms (06Cr19Ni10 = 304)."""
     normal = normalise(text)
     compact = designation(normal)
-    return glossary.canonical.get(normal) or designation(glossary.canonical.get(compact, compact))
+    known = glossary.canonical.get(normal) or glossary.canonical.get(compact)
+    if known is None:
+        bare = _MATERIAL.sub("", compact)
+        known = glossary.canonical.get(bare) if bare in glossary.grades else _size(compact)
+    return designation(known or compact)
+
+
+def _size(compact: str) -> str:
+    """A size in millimetres without its unit, which drawings leave out: 10×5×0.5cm is 100×50×5."""
+    if not _SIZE.fullmatch(compact):
+        return compact
+    sides = [_SIDE.findall(side)[0] for side in compact.split("×")]
+    last = sides[-1][2] or "mm"
+    return "×".join(symbol + _in_mm(number, unit or last) for symbol, number, unit in sides)
+
+
+def _in_mm(number: str, unit: str) -> str:
+    text = format(Decimal(number) * _MILLIMETRES[unit], "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def word_key(text: str, glossary: GlossaryIndex, *, element: bool = False) -> str:
@@ -117,20 +186,30 @@ def replace_synonyms(text: str, glossary: GlossaryIndex) -> str:
 
 def replace_spans(text: str, glossary: GlossaryIndex, take: Callable[[str], str]) -> str:
     """The text with each known word replaced by what ``take`` gives for the one that stands for it."""
-    if not glossary.heads:
-        return text
+    heads = glossary.heads
+    begin = [
+        at
+        for at, pair in enumerate(map(add, text, text[1:]))
+        if pair in heads and text.startswith(heads[pair], at)
+    ]
+    if not glossary.singles.keys().isdisjoint(text):
+        begin = sorted({*begin, *(at for at, sign in enumerate(text) if sign in glossary.singles)})
     out: list[str] = []
-    position = 0
-    while position < len(text):
-        known = glossary.heads.get(text[position], ())
-        word = next((word for word in known if _stands_at(text, position, word)), None)
-        if word is None:
-            out.append(text[position])
-            position += 1
-            continue
-        out.append(take(glossary.canonical[word]))
-        position += len(word)
-    return "".join(out)
+    done = 0
+    for position in begin:
+        word = None if position < done else _word_at(text, position, glossary)
+        if word is not None:
+            out += (text[done:position], take(glossary.canonical[word]))
+            done = position + len(word)
+    return "".join((*out, text[done:])) if out else text
+
+
+def _word_at(text: str, position: int, glossary: GlossaryIndex) -> str | None:
+    for word in glossary.heads.get(text[position : position + 2], ()):
+        if _stands_at(text, position, word):
+            return word
+    single = glossary.singles.get(text[position])
+    return single if single and _stands_at(text, position, single) else None
 
 
 def _stands_at(text: str, position: int, word: str) -> bool:
@@ -141,6 +220,11 @@ def _stands_at(text: str, position: int, word: str) -> bool:
     if len(word) == 1 and not word.isascii():
         # A single character means something only alone: 链 is a chain, 产业链 is not.
         return not _IDEOGRAPH.match(before) and not _IDEOGRAPH.match(after)
+    if word.isdigit() and (
+        before in _JOINED or after in _JOINED or not (word == text or _METAL.search(text))
+    ):
+        # 304 is a steel beside one; 304-2, 304×5 and a mere 304 among other words are not.
+        return False
     glued_left = _latin(word[0]) and (_latin(before) or before == ".")
     glued_right = _latin(word[-1]) and (_latin(after) or (after == "." and text[end + 1 : end + 2].isdigit()))
     return not glued_left and not glued_right

@@ -33,6 +33,23 @@ _CJK_GAP = re.compile(f"(?<=[{CJK}]) (?=[{CJK}])")
 _JOINT = re.compile(r"(?<=[^\W0-9_])[-_ ](?=[0-9])")
 
 
+# What most lines are made of: one look-up a character brings it into normal form. Whatever the pattern
+# finds beside it goes the long way round.
+_DIRECT = str.maketrans(
+    {
+        **{chr(0xFF01 + at): chr(0x21 + at) for at in range(0x5E)},
+        **{chr(0xFF21 + at): chr(0x61 + at) for at in range(26)},
+        **{chr(0x41 + at): chr(0x61 + at) for at in range(26)},
+        **{"\u3000": " ", "µ": "μ", "℃": "°c", "。": ".", "Φ": "φ", "–": "-", "—": "-", "•": "·"},
+    }
+)
+_INDIRECT = re.compile(
+    "[^\u4e00-\u9fff -~°±·×φμ≤≥、《》“”]"
+    "|[ \\-=*x×/](?:(?<=  )|(?<=--)|(?<=[<>]=)|(?<=\\+/)|(?<=[0-9][x*])(?= ?[0-9φ])"
+    "|(?<=[0-9]×)(?= )|(?<=[0-9] )(?=[x*×]))"
+)
+
+
 def clean(text: str) -> str:
     """Unify width, dashes, spaces and signs; letters keep their case (units need it: mW and MW)."""
     text = _SUPERSCRIPT.sub(lambda found: "^" + found.group(), text.translate(_BEFORE_NFKC))
@@ -45,6 +62,13 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """The one form in which texts are compared; applying it twice changes nothing."""
+    direct = text.translate(_DIRECT)
+    if _INDIRECT.search(direct) is None:
+        return _CJK_GAP.sub("", direct).strip() if " " in direct else direct
+    return _settled(text)
+
+
+def _settled(text: str) -> str:
     current = clean(text)
     # Folding case can create new compatibility forms; two rounds settle all but exotic letters.
     for _ in range(4):

@@ -31,18 +31,30 @@ STANDARD = re.compile(
     r"(?:-[a-z]?[0-9]{1,3}(?![0-9]))?)"
     r"(?:\.[0-9]{1,4})?(?:[-:][0-9]{4})?(?![a-z0-9])"
 )
+# The same search costs a tenth where no body's name begins: the pattern starts with a plain letter.
+_BODIES = (
+    "gjb gb tb mt jb yb hg hj yy din en iso iec iatf astm asme ansi jis ul sae ams aws ieee itu-t nadcap "
+    "uic vda hb t/ q/ ccar tso ctso jesd jedec aec ipc semi mil as do ed rtca eurocae db"
+).split() + [f"{body}/" for body in _CHINESE_RECOMMENDED.split("|") if body.isalpha()]
+_LIKELY = re.compile(
+    "|".join(f"{re.escape(body)}(?<![a-z0-9]{'.' * len(body)})" for body in sorted(_BODIES, key=len))
+)
 _GAPS = re.compile("[- ](?=[0-9])|(?<=[a-z])[- ]|-(?=[a-z])")
 
 
 def standards_in(text: str) -> tuple[str, ...]:
     """Keys of the standards named in a text, in order, without year (``gb/t3274``)."""
-    found = (standard_name(match) for match in STANDARD.finditer(normalise(text)))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(key for _, _, key in find_standards(normalise(text))))
+
+
+def names_standard(normal: str) -> bool:
+    """Whether a text in normal form may name a standard; quick, and never no where there is one."""
+    return _LIKELY.search(normal) is not None
 
 
 def find_standards(normal: str) -> Iterator[tuple[int, int, str]]:
     """Where in a text in normal form standards stand, and the key of each."""
-    for match in STANDARD.finditer(normal):
+    for match in STANDARD.finditer(normal) if names_standard(normal) else ():
         yield match.start(), match.end(), standard_name(match)
 
 

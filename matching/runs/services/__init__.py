@@ -1,6 +1,8 @@
 """Verbs on policies, runs, shards and published lists."""
 
+from matching.runs.services.artefacts import remove_idle
 from matching.runs.services.decided import award, refuse_superseded, set_excluded, take_back
+from matching.runs.services.leases import lease, lost_shards
 from matching.runs.services.meanings import learn_meanings
 from matching.runs.services.policies import (
     adopt_proposal,
@@ -13,7 +15,7 @@ from matching.runs.services.policies import (
 from matching.runs.services.proposals import lesson_of, propose_rules
 from matching.runs.services.publishing import preview, publish
 from matching.runs.services.runs import cancel_run, start_run
-from matching.runs.services.shards import lease, lost_shards, run_shard
+from matching.runs.services.shards import run_shard
 
 __all__ = (
     "adopt_proposal",
@@ -31,6 +33,7 @@ __all__ = (
     "publish",
     "refuse_superseded",
     "reject_proposal",
+    "remove_idle",
     "restore_version",
     "run_shard",
     "set_excluded",

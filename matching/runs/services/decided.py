@@ -21,7 +21,7 @@ from matching.engine.types import Need
 from matching.errors import Conflict
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine
-from matching.runs.models import Award, Exclusion, FrozenLine, Match, MatchingRun, Side
+from matching.runs.models import Award, Exclusion, Match, MatchingRun
 from matching.runs.states import RunState
 
 BASIS_POINTS = 10_000
@@ -36,13 +36,6 @@ def hold_chain(chain_id: str) -> None:
     Side effects: the chain's row stays locked to the end of the transaction.
     """
     Chain.objects.select_for_update(no_key=True).get(pk=chain_id)
-
-
-def excluded_pairs(run: MatchingRun) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
-    """Pairs of the run's lines that the office keeps out, with its reasons."""
-    lines = FrozenLine.objects.filter(run=run, side=Side.NEED).values("line_id")
-    found = Exclusion.objects.filter(demand_id__in=lines)
-    return {(one.demand_id, one.supply_id): one.reason for one in found}
 
 
 def set_excluded(*, pair: tuple[uuid.UUID, uuid.UUID], excluded: bool, reason: str) -> None:

@@ -122,3 +122,13 @@ def test_an_offer_beside_the_index_scores_as_it_does_in_it() -> None:
         outside = search(query(asked, alone, WORDS), alone, 9)
         assert [replace(hit, offer=8) for hit in outside] == inside
     assert alone.names.told(0) == held.names.told(8)
+
+
+def test_a_node_that_no_offer_states_takes_nothing_away() -> None:
+    offers = [offer("a", title="圆环链条", node=()), offer("b", title="硅片", node=("x",))]
+    held = build(offers, WORDS)
+    texts = [
+        search(query(need(title="圆环链条", requirements=(), node=node), held, WORDS), held, 1)[0].text
+        for node in ((), ("y",))
+    ]
+    assert texts[0] == texts[1]

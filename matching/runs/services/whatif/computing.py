@@ -34,8 +34,8 @@ from matching.errors import Invalid
 from matching.runs.models import FrozenLine, Match, MatchingRun, NearMiss, Side
 from matching.runs.queries import policy_of
 from matching.runs.queries.neighbourhood import Neighbourhood, StoredMatch, given_elsewhere, neighbourhood
+from matching.runs.services.artefacts import index_of
 from matching.runs.services.decided import agreed_firms
-from matching.runs.services.shards import index_of
 
 MOST_PAIRS = 4_000
 

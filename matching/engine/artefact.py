@@ -1,0 +1,80 @@
+"""One chain's offers and their text index as one run of bytes: written once, opened by every worker.
+
+It is read where it lies (memory-mapped, say); an offer is decoded when it is first compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine import retrieval, wire
+from matching.engine.conditions import Reader
+from matching.engine.pipeline import ChainOffers, Index
+from matching.engine.retrieval import columns
+from matching.engine.retrieval.index import columns as columns_of
+from matching.engine.retrieval.index import opened
+from matching.engine.text import index_glossary
+from matching.engine.types import Glossary, Offer
+
+_SEAL = 32
+
+
+class Damaged(ValueError):
+    """The bytes are not what was written, or another release wrote them."""
+
+
+class StoredOffers(Sequence[Offer]):
+    """Offers that are decoded one by one, when they are asked for."""
+
+    def __init__(self, payloads: NDArray[np.uint8], at: NDArray[np.int64]) -> None:
+        self._payloads, self._at = payloads, at
+
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    @overload
+    def __getitem__(self, position: int) -> Offer: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[Offer]: ...
+
+    def __getitem__(self, position: int | slice) -> Offer | Sequence[Offer]:
+        if isinstance(position, slice):
+            return [self[at] for at in range(*position.indices(len(self)))]
+        if not 0 <= position < len(self):
+            raise IndexError(position)
+        begin, end = self._at[position], self._at[position + 1]
+        return wire.decode(self._payloads[begin:end].data, Offer)
+
+
+def build(payloads: Iterable[bytes], glossary: Glossary) -> Iterator[bytes | memoryview]:
+    """The bytes to write for offers of one chain, encoded by ``wire`` and ordered by key."""
+    held = list(payloads)
+    text = retrieval.build([wire.decode(payload, Offer) for payload in held], index_glossary(glossary))
+    at = np.zeros(len(held) + 1, np.int64)
+    np.cumsum([len(payload) for payload in held], out=at[1:])
+    packed = columns_of(text) | {"offers": np.frombuffer(b"".join(held), np.uint8), "offers_at": at}
+    seal = hashlib.sha256()
+    for piece in columns.pack(packed):
+        seal.update(piece)
+        yield piece
+    yield seal.digest()
+
+
+def open_index(data: memoryview, chain: str, glossary: Glossary) -> Index:
+    """What ``build`` wrote, ready for ``pipeline.match_shard``. Raises ``Damaged``."""
+    whole = data[:-_SEAL]
+    if hashlib.sha256(whole).digest() != data[-_SEAL:]:
+        raise Damaged("the index is cut short or changed")
+    try:
+        held = columns.unpack(whole)
+    except ValueError as error:
+        raise Damaged(str(error)) from error
+    reader = Reader(index_glossary(glossary))
+    offers = StoredOffers(held.pop("offers"), held.pop("offers_at"))
+    return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)

@@ -1,0 +1,171 @@
+"""The end of a run: allocation over all needs, then matches, near misses and gaps in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from matching.engine import explain, pipeline, wire
+from matching.engine.conditions import as_text
+from matching.engine.types import AllocationPlan, Candidate, Need, NeedResult, Policy
+from matching.engine.types import Gap as FoundGap
+from matching.runs.models import FrozenLine, Gap, MatchingRun, Shard, Side
+from matching.runs.queries import policy_of
+from matching.runs.services import artefacts
+from matching.runs.services.decided import agreed_firms, hold_chain
+from matching.runs.services.leases import Lease, complete
+from matching.runs.states import RUN, RunAction, ShardStage
+
+BATCH = 1000
+_STAGED = """
+    CREATE TEMP TABLE found (
+        near boolean, need integer, offer integer, rank smallint, score smallint, verdicts text,
+        "values" smallint[], confirmed boolean, band text, allocated numeric(18, 4), share smallint
+    )
+"""
+_COPY = "COPY found FROM STDIN"
+_COLUMNS = """id, created_at, run_id, demand_id, supply_id, demand_title, supply_title, rank, score,
+    need_position, offer_position, verdicts, "values", confirmed"""
+_SHARED = """gen_random_uuid(), now(), %(run)s, need.line_id, offer.line_id, need.title, offer.title,
+    found.rank, found.score, found.need, found.offer, found.verdicts, found."values", found.confirmed"""
+_LINES = """
+    FROM found
+    JOIN matching_frozenline need
+      ON need.run_id = %(run)s AND need.side = 'need' AND need.position = found.need
+    JOIN matching_frozenline offer
+      ON offer.run_id = %(run)s AND offer.side = 'offer' AND offer.position = found.offer
+"""
+_MATCHES = f"""
+    INSERT INTO matching_match ({_COLUMNS}, unit, demand_fingerprint, supply_fingerprint, band, allocated,
+        share, excluded, excluded_reason, listed)
+    SELECT {_SHARED}, offer.unit, need.fingerprint, offer.fingerprint, found.band, found.allocated,
+        found.share, kept_out.id IS NOT NULL, coalesce(kept_out.reason, ''), false
+    {_LINES}
+    LEFT JOIN matching_exclusion kept_out
+      ON kept_out.demand_id = need.line_id AND kept_out.supply_id = offer.line_id
+    WHERE NOT found.near
+"""
+_NEAR_MISSES = f"""
+    INSERT INTO matching_nearmiss ({_COLUMNS}) SELECT {_SHARED} {_LINES} WHERE found.near
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that a run found, before it is stored; ``positions`` are those of the needs."""
+
+    results: tuple[NeedResult, ...]
+    plan: AllocationPlan
+    gaps: tuple[FoundGap, ...]
+    positions: dict[str, int]
+    result_hash: str
+
+
+def allocate(run: MatchingRun) -> Outcome:
+    """Allocate capacity over the results of all shards and name the gaps."""
+    lines = FrozenLine.objects.filter(run=run, side=Side.NEED).order_by("position")
+    frozen = list(lines.values_list("position", "payload"))
+    needs = [wire.decode(payload.encode(), Need) for _, payload in frozen]
+    shards = Shard.objects.filter(run=run, stage=ShardStage.MATCH).order_by("number")
+    packed = shards.values_list("result", flat=True)
+    pieces = [piece for result in packed for piece in wire.pieces(bytes(result))]
+    results = tuple(map(wire.unpack, pieces))
+    offers = artefacts.offers_of(run, {pair.position for pair in _pairs(results)})
+    glossary = artefacts.glossary_of(run)
+    agreed = agreed_firms(run)
+    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), agreed, run.as_of, glossary)
+    return Outcome(
+        results=results,
+        plan=plan,
+        gaps=gaps,
+        positions={need.key: position for need, (position, _) in zip(needs, frozen, strict=True)},
+        result_hash=wire.digest(*pieces, wire.encode(plan), wire.encode(gaps)),
+    )
+
+
+def _pairs(results: Iterable[NeedResult]) -> Iterator[Candidate]:
+    for result in results:
+        yield from result.matches
+        yield from (miss.candidate for miss in result.near_misses)
+
+
+@transaction.atomic
+def finish_run(*, held: Lease, outcome: Outcome) -> bool:
+    """Store matches, near misses and gaps, and the hash over all of them.
+
+    Side effects: pairs that the office excluded before stay excluded; shard results are dropped.
+    Returns whether the token was still current.
+    """
+    hold_chain(MatchingRun.objects.values_list("round__chain_id", flat=True).get(pk=held.shard.run_id))
+    run = (
+        MatchingRun.objects.select_for_update(of=("self",))
+        .select_related("policy", "round")
+        .get(pk=held.shard.run_id)
+    )
+    if not complete(held, run):
+        return False
+    _store_pairs(run, outcome)
+    _store_gaps(run, outcome)
+    Shard.objects.filter(run=run).update(result=b"")
+    run.refresh_from_db(fields=["shards_done"])
+    run.state = RUN.target(run.state, RunAction.FINISH)
+    run.finished_at = timezone.now()
+    run.result_hash = outcome.result_hash
+    run.save(update_fields=["state", "finished_at", "result_hash"])
+    return True
+
+
+def _store_pairs(run: MatchingRun, outcome: Outcome) -> None:
+    policy = policy_of(run)
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGED)
+        with cursor.copy(_COPY) as into:
+            for row in _rows(outcome, policy):
+                into.write(row)
+        cursor.execute("ANALYZE found")
+        cursor.execute(_MATCHES, {"run": run.pk})
+        cursor.execute(_NEAR_MISSES, {"run": run.pk})
+        cursor.execute("DROP TABLE found")
+
+
+def _rows(outcome: Outcome, policy: Policy) -> Iterator[str]:
+    given = {(item.need, item.offer): (item.quantity, item.share) for item in outcome.plan.allocations}
+    nothing = (0, 0)
+    for result in outcome.results:
+        need = outcome.positions[result.need]
+        for rank, pair in enumerate(result.matches, start=1):
+            quantity, share = given.get((pair.need, pair.offer), nothing)
+            band = explain.band(pair.score, policy)
+            yield f"f\t{_row(need, rank, pair)}\t{band}\t{quantity:f}\t{share}\n"
+        for rank, miss in enumerate(result.near_misses, start=1):
+            yield f"t\t{_row(need, rank, miss.candidate)}\t\\N\t\\N\t\\N\n"
+
+
+def _row(need: int, rank: int, pair: Candidate) -> str:
+    values = ",".join("NULL" if value is None else str(value) for value in pair.criteria)
+    confirmed = "t" if pair.confirmed else "f"
+    verdicts = as_text(pair.conditions)
+    return f"{need}\t{pair.position}\t{rank}\t{pair.score}\t{verdicts}\t{{{values}}}\t{confirmed}"
+
+
+def _store_gaps(run: MatchingRun, outcome: Outcome) -> None:
+    lines = FrozenLine.objects.filter(run=run, side=Side.NEED)
+    needs = {key: (line, title) for key, line, title in lines.values_list("key", "line_id", "title")}
+    Gap.objects.bulk_create(
+        (
+            Gap(
+                run=run,
+                demand_id=needs[gap.need][0],
+                demand_title=needs[gap.need][1],
+                type=gap.type,
+                uncovered=gap.uncovered,
+                evidence_zh=gap.evidence.zh,
+                evidence_en=gap.evidence.en,
+            )
+            for gap in outcome.gaps
+        ),
+        batch_size=BATCH,
+    )
