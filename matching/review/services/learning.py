@@ -24,7 +24,8 @@ class Learnt:
 def learn_policy(*, chain_id: str, kind: str, dry_run: bool = False) -> Learnt:
     """Learn the weights of the chain's criteria from its reviews, and propose them where they are better.
 
-    Side effects: as ``propose_rules``, none with ``dry_run``. The same decisions under the same rules give
+    Side effects: as ``propose_rules``, none of them with ``dry_run``; a chain without rules gets its first
+    version. The same decisions under the same rules give
     the same lesson and the same proposal.
     """
     base = current_policy(chain_id=chain_id, kind=kind)
