@@ -7,12 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
-from matching import kinds
 from matching.chains.models import Chain, ChainNode
-from matching.overview import queries, work
+from matching.overview import document, queries, work
 from matching.pages import PortalRequest, page, show
 
 TASKS: dict[str, tuple[Any, Any, str]] = {
@@ -108,17 +108,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def method(request: HttpRequest) -> HttpResponse:
-    """How the matching works, with the weights of the default policy."""
-    policy = kinds.get("product").policy
-    total = sum(weight for _criterion, weight in policy.weights)
+    """How the matching works, for everybody."""
     return show(
-        request,
-        "overview/method.html",
-        {
-            "weights": [(criterion, weight, 100 * weight / total) for criterion, weight in policy.weights],
-            "bands": policy.bands,
-            "grades": policy.grade_bonus,
-        },
+        request, "overview/method.html", {"document": document.in_language("engine", get_language() or "")}
     )
 
 
@@ -162,7 +154,7 @@ def _grow(branch: dict[str, Any], branches: dict[int | None, list[dict[str, Any]
 
 urlpatterns = [
     path("", home, name="home"),
-    path("method/", method, name="method"),
+    path("how-matching-works/", method, name="method"),
     path("chains/", chain_list, name="chain_list"),
     path("chains/<slug:code>/", chain_detail, name="chain_detail"),
 ]

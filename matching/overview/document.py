@@ -1,0 +1,51 @@
+"""A document of ``docs/`` as a page: Markdown to HTML with a list of its sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``sections`` are anchors with headings; ``body`` is what follows the title."""
+
+    title: str
+    sections: tuple[tuple[str, str], ...]
+    body: SafeString
+
+
+def in_language(name: str, language: str) -> Document:
+    """A document in English or Chinese; Chinese for every other language.
+
+    Raises FileNotFoundError where there is no such document.
+    """
+    suffix = "" if language.startswith("en") else ".zh-CN"
+    return _document(settings.BASE_DIR / "docs" / f"{name}{suffix}.md")
+
+
+@cache
+def _document(path: Path) -> Document:
+    # This preset lets no HTML through.
+    markdown = MarkdownIt("js-default")
+    tokens = markdown.parse(path.read_text("utf-8"))
+    title = ""
+    sections: list[tuple[str, str]] = []
+    for opening, inline in pairwise(tokens):
+        if opening.type == "table_open":
+            opening.attrSet("class", "table")
+        if opening.type == "heading_open" and opening.tag == "h1":
+            title = inline.content
+        elif opening.type == "heading_open" and opening.tag == "h2":
+            anchor = f"section-{len(sections) + 1}"
+            opening.attrSet("id", anchor)
+            sections.append((anchor, inline.content))
+    # The document begins with its title: three tokens that the page shows itself.
+    body = markdown.renderer.render(tokens[3:], markdown.options, {})
+    return Document(title, tuple(sections), mark_safe(body))
