@@ -19,9 +19,11 @@ from matching.engine.allocation.repair import improve, repair
 from matching.engine.types import FULL_SCORE
 
 SMALL, LARGE = 250, 2_500
-"""Groups of so many pairs are always, or never, solved exactly."""
-MOST_EXACT = 20_000
+"""Groups of so many pairs are always, or never, solved as programs."""
+MOST_EXACT = 12_000
 """Pairs of all groups between them that are, the smallest groups first: what bounds the work."""
+NEAR_ENOUGH = 0.001
+"""Distance to the bound at which the solver stops in groups that are not small; it is reported."""
 MOST_AT_ONCE = 10**13
 """Steps in one flow, so that worth times steps stays within 64 bits."""
 _NEGLIGIBLE = 100
@@ -99,8 +101,9 @@ def _wrong(market: Market, members: list[Ints], amounts: Ints) -> list[tuple[int
 
 
 def _exactly(pool: Pool, flow: Ints, bound: int) -> tuple[Ints, int]:
-    """The optimum of a group, or what the solver came to, and what it could be worth at most."""
-    amounts, proven = solve_exactly(pool, _start(pool, flow))
+    """The optimum of a group, or what comes near enough, and what it could be worth at most."""
+    gap = 0.0 if len(pool) <= SMALL else NEAR_ENOUGH
+    amounts, proven = solve_exactly(pool, _start(pool, flow), gap=gap)
     return amounts, max(pool.value(amounts), bound if proven is None else min(bound, proven))
 
 
