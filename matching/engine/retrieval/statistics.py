@@ -20,7 +20,8 @@ POWER = 1.2
 PART = "~"
 """Begins a token that is a part of a Latin run."""
 
-_DOUBLE, _SINGLE, _HALF = 2.0, 1.0, 0.5
+_CHARACTER, _RUN, _WORD, _PART_OF_RUN = 2.5, 2.0, 1.0, 0.5
+"""Single characters are what pairs of characters hold in common where they differ; runs name models."""
 _EXACT = 65_536
 _FIRST_CJK = CJK[0]
 
@@ -89,5 +90,5 @@ def _raised(idf: float) -> float:
 
 def _factor(token: str) -> float:
     if token[0] < _FIRST_CJK:
-        return _HALF if token[0] == PART else _DOUBLE
-    return _DOUBLE if len(token) == 1 else _SINGLE
+        return _PART_OF_RUN if token[0] == PART else _RUN
+    return _CHARACTER if len(token) == 1 else _WORD

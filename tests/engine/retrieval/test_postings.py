@@ -129,3 +129,11 @@ def test_the_rarest_terms_stand_first() -> None:
     terms = index.terms(["泵", "钢", "未知"])
     assert [words[number] for number in terms.ids] == ["钢", "泵"]
     assert set(chain.from_iterable(documents[0])) == {"泵", "阀"}
+
+
+def test_what_a_title_repeats_weighs_more_but_never_twice_as_much() -> None:
+    index = postings.build([(["泵", "阀", "链条"], [])])
+    terms = index.terms(["泵", "阀", "泵", *["链条"] * 60])
+    words = list(index.vocabulary)
+    weights = {words[number]: int(weight) for number, weight in zip(terms.ids, terms.weights, strict=True)}
+    assert weights == {"阀": 64, "泵": 85, "链条": 125}
