@@ -87,12 +87,11 @@ def _exhaustive(index: postings.Postings, asked: postings.Terms) -> NDArray[np.i
     arrays = index.arrays
     scores = np.zeros(index.size, np.int64)
     for term, weight in zip(asked.ids.tolist(), asked.weights.tolist(), strict=True):
-        cells = slice(arrays["cells_at"][term], arrays["cells_at"][term + 1])
-        begins, ends = arrays["cell_at"][cells], arrays["cell_at"][cells.start + 1 : cells.stop + 1]
-        if begins.size:
-            blocks = np.repeat(arrays["cell_block"][cells].astype(np.int64), ends - begins)
-            held = slice(int(begins[0]), int(ends[-1]))
-            places = blocks * kernels.BLOCK + arrays["places"][held]
+        cells = slice(int(arrays["cells_at"][term]), int(arrays["cells_at"][term + 1]))
+        for cell in range(cells.start, cells.stop):
+            begin = int(arrays["cell_at"][cell])
+            held = slice(begin, begin + int(arrays["cell_size"][cell]))
+            places = int(arrays["cell_block"][cell]) * kernels.BLOCK + arrays["places"][held]
             scores[places] += arrays["values"][held].astype(np.int64) * weight
     documents = arrays["order"].astype(np.int64)
     best = np.lexsort((documents, -scores))[:LIMIT]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-BLOCK = 4096
+BLOCK = 2048
 _LONG_LIST = 256
 FREE = 0xFFFFFFFF
 _LOW = 0xFFFFFFFF
@@ -142,52 +142,69 @@ def topics(at, tokens, values, holders, least, most):
 
 
 @njit(cache=True, nogil=True)
-def block_lists(at, tokens, values, order, holders):
-    """Postings by token and block, with the largest impact of each token in each block.
+def block_lists(at, tokens, values, order, vocabulary):
+    """Postings by block and, inside it, by token; a cell is what one block holds of one token.
 
-    ``order`` holds the document at each place. Returns cells_at (tokens + 1,), cell_block, cell_top,
-    cell_at (cells + 1,), and per posting its place inside the block and its impact.
+    ``order`` holds the document at each place. Returns cells_at (tokens + 1,), and for each cell its block,
+    its largest impact, where its postings begin and how many there are; and for each posting its place
+    inside the block and its impact.
     """
-    vocabulary = holders.size
-    free = np.zeros(vocabulary + 1, np.int64)
-    for token in range(vocabulary):
-        free[token + 1] = free[token] + holders[token]
-    last = np.full(vocabulary, -1, np.int64)
-    cells_at = np.zeros(vocabulary + 1, np.int64)
-    for place in range(order.size):
-        document = order[place]
-        for entry in range(at[document], at[document + 1]):
-            token = tokens[entry]
-            if last[token] != place // BLOCK:
-                last[token] = place // BLOCK
-                cells_at[token + 1] += 1
-    for token in range(vocabulary):
-        cells_at[token + 1] += cells_at[token]
+    cells_at = _cell_counts(at, tokens, order, vocabulary)
     cells = cells_at[vocabulary]
     cell_block = np.empty(cells, np.uint32)
     cell_top = np.zeros(cells, np.uint16)
-    cell_at = np.empty(cells + 1, np.uint32)
+    cell_at = np.empty(cells, np.uint32)
+    cell_size = np.zeros(cells, np.uint16)
     places = np.empty(tokens.size, np.uint16)
     found = np.empty(tokens.size, np.uint16)
-    next_cell = cells_at[:-1].copy()
-    last[:] = -1
+    # The cell of each token in the block at hand; of other blocks' tokens, the last one before.
+    current = cells_at[:-1] - 1
+    held = np.empty(vocabulary, np.uint32)
+    sizes = np.zeros(vocabulary, np.uint32)
+    free = np.uint32(0)
+    for begin in range(0, order.size, BLOCK):
+        kinds = 0
+        end = min(begin + BLOCK, order.size)
+        for place in range(begin, end):
+            for entry in range(at[order[place]], at[order[place] + 1]):
+                token = tokens[entry]
+                if sizes[token] == 0:
+                    held[kinds] = token
+                    kinds += 1
+                sizes[token] += np.uint32(1)
+        for kind in range(kinds):
+            token = held[kind]
+            current[token] += 1
+            cell_block[current[token]] = begin // BLOCK
+            cell_at[current[token]] = free
+            free += sizes[token]
+            sizes[token] = 0
+        for place in range(begin, end):
+            for entry in range(at[order[place]], at[order[place] + 1]):
+                cell = current[tokens[entry]]
+                posting = cell_at[cell] + cell_size[cell]
+                places[posting] = place - begin
+                found[posting] = values[entry]
+                cell_size[cell] += np.uint16(1)
+                cell_top[cell] = max(cell_top[cell], values[entry])
+    return cells_at, cell_block, cell_top, cell_at, cell_size, places, found
+
+
+@njit(cache=True, nogil=True)
+def _cell_counts(at, tokens, order, vocabulary):
+    """Where the cells of each token begin."""
+    last = np.full(vocabulary, -1, np.int32)
+    counts = np.zeros(vocabulary + 1, np.int64)
     for place in range(order.size):
-        document = order[place]
-        block = place // BLOCK
-        for entry in range(at[document], at[document + 1]):
+        block = np.int32(place // BLOCK)
+        for entry in range(at[order[place]], at[order[place] + 1]):
             token = tokens[entry]
             if last[token] != block:
                 last[token] = block
-                cell_block[next_cell[token]] = block
-                cell_at[next_cell[token]] = free[token]
-                next_cell[token] += 1
-            cell = next_cell[token] - 1
-            places[free[token]] = place % BLOCK
-            found[free[token]] = values[entry]
-            free[token] += 1
-            cell_top[cell] = max(cell_top[cell], values[entry])
-    cell_at[cells] = tokens.size
-    return cells_at, cell_block, cell_top, cell_at, places, found
+                counts[token + 1] += 1
+    for token in range(vocabulary):
+        counts[token + 1] += counts[token]
+    return counts
 
 
 @njit(cache=True, nogil=True)
@@ -232,7 +249,7 @@ def _score_block(block, terms, weights, cursors, cells_at, lists, scores, left, 
 
     ``left`` is what all terms together can add at most.
     """
-    cell_block, cell_top, cell_at, places, values = lists
+    cell_block, cell_top, cell_at, cell_size, places, values = lists
     scores[:] = 0
     since = np.int64(0)
     for term in range(terms.size):
@@ -247,7 +264,8 @@ def _score_block(block, terms, weights, cursors, cells_at, lists, scores, left, 
             if np.int64(best) + left < bar:
                 return False
         weight = np.uint32(weights[term])
-        begin, end = np.int64(cell_at[cell]), np.int64(cell_at[cell + 1])
+        begin = np.int64(cell_at[cell])
+        end = begin + np.int64(cell_size[cell])
         for posting in range(begin, end):
             scores[places[posting]] += np.uint32(values[posting]) * weight
         since += end - begin
@@ -298,6 +316,7 @@ def search(
     cell_block,
     cell_top,
     cell_at,
+    cell_size,
     places,
     values,
     order,
@@ -311,7 +330,7 @@ def search(
     """
     queries = query_at.size - 1
     blocks = max(1, (order.size + BLOCK - 1) // BLOCK)
-    lists = (cell_block, cell_top, cell_at, places, values)
+    lists = (cell_block, cell_top, cell_at, cell_size, places, values)
     most = np.zeros((queries, blocks), np.uint32)
     first = np.zeros(queries, np.int64)
     cursors = np.empty(query_terms.size, np.int64)

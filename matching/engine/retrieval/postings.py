@@ -36,7 +36,7 @@ TAG_SHARE = 4
 
 _TITLE_UNITS, _BODY_UNITS = 2, 1
 _ALIKE_AT_LEAST, _TOPIC_SHARE = 256, 16
-_LISTS = ("cells_at", "cell_block", "cell_top", "cell_at", "places", "values", "order")
+_LISTS = ("cells_at", "cell_block", "cell_top", "cell_at", "cell_size", "places", "values", "order")
 _OWN = (*_LISTS, "holders")
 
 
@@ -157,7 +157,7 @@ def build(
         names[tag] = len(names)
     at, tokens, values = _tagged(profile, tags, names)
     holders = np.bincount(tokens, minlength=len(names))
-    lists = (*kernels.block_lists(at, tokens, values, order, holders), order)
+    lists = (*kernels.block_lists(at, tokens, values, order, len(names)), order)
     arrays = dict(zip(_LISTS, lists, strict=True)) | {"holders": holders.astype(np.uint32)}
     return Postings(names, arrays, held)
 

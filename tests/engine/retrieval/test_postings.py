@@ -25,7 +25,8 @@ def _impact(index: Postings, token: str, document: int) -> int:
     place = int(np.flatnonzero(arrays["order"] == document)[0])
     for cell in range(arrays["cells_at"][number], arrays["cells_at"][number + 1]):
         if arrays["cell_block"][cell] == place // kernels.BLOCK:
-            begin, end = arrays["cell_at"][cell], arrays["cell_at"][cell + 1]
+            begin = int(arrays["cell_at"][cell])
+            end = begin + int(arrays["cell_size"][cell])
             held = arrays["places"][begin:end] == place % kernels.BLOCK
             return int(arrays["values"][begin:end][held].sum())
     return 0
