@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 
-import bm25s
 import numpy as np
 import psycopg
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sparse_dot_topn import sp_matmul_topn
 
 from benchmarks.folders import Folder, Line
 from benchmarks.metrics import DEEP_CUT
@@ -30,6 +29,7 @@ Rankings = dict[str, list[str]]
 _PIECES = re.compile(f"[{CJK}]+|(?:(?![{CJK}])[^\\W_])+")
 _CJK = re.compile(f"[{CJK}]")
 _GRAM = 3
+_NEEDED = ("bm25s", "sparse_dot_topn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,15 @@ def texts(folder: Folder, *, bodies: bool, confirmed: bool) -> Texts:
     )
 
 
+def installed() -> bool:
+    """Whether this environment has the libraries to compare with; the demo's has not."""
+    return all(find_spec(name) is not None for name in _NEEDED)
+
+
 def bm25(folder: Folder, given: Texts) -> Rankings:
     """BM25 as bm25s computes it by default, over CJK uni- and bigrams, or character 3-grams of English."""
+    import bm25s  # may be missing, see ``installed``
+
     index = bm25s.BM25()
     index.index([_grams(text, given) for text in given.documents], show_progress=False)
     rankings = {}
@@ -83,6 +90,8 @@ def bm25(folder: Folder, given: Texts) -> Rankings:
 
 def tfidf(folder: Folder, given: Texts) -> Rankings:
     """Cosine of TF-IDF over characters: 1 to 3 of them in Chinese, 3 to 5 in English."""
+    from sparse_dot_topn import sp_matmul_topn  # may be missing, see ``installed``
+
     sizes = (1, 3) if given.chinese else (3, 5)
     vectors = TfidfVectorizer(analyzer="char", ngram_range=sizes, sublinear_tf=True, dtype=np.float32)
     documents = vectors.fit_transform(given.documents)

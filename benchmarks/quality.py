@@ -36,6 +36,8 @@ def main() -> None:
     options = _options()
     given = [folders.read(path) for path in folders.find(options.folders)]
     model = encoder(model=options.semantic, url=options.semantic_url, key=os.environ.get("SEMANTIC_KEY", ""))
+    if given and not peers.installed():
+        print("bm25s and TF-IDF are left out: make setup-dev installs what they need")
     with peers.postgres() as connection:
         if given and connection is None:
             print("pg_trgm is left out: no PostgreSQL could be started here")
@@ -99,8 +101,9 @@ def _peers(
     for bodies in (False, True) if bodied else (False,):
         given = peers.texts(folder, bodies=bodies, confirmed=confirmed)
         told = ", with bodies" if bodies else ""
-        yield f"bm25s{told}", partial(peers.bm25, folder, given)
-        yield f"char TF-IDF{told}", partial(peers.tfidf, folder, given)
+        if peers.installed():
+            yield f"bm25s{told}", partial(peers.bm25, folder, given)
+            yield f"char TF-IDF{told}", partial(peers.tfidf, folder, given)
         if connection is not None:
             yield f"pg_trgm{told}", partial(peers.trigrams, folder, given, connection)
 

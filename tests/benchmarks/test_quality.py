@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ours, quality
+from benchmarks import ours, peers, quality
 from benchmarks.folders import read
 from tests.benchmarks.conftest import Write
 
@@ -26,6 +26,14 @@ def test_every_method_is_measured_on_the_same_folder(
         "bm25s": [1, 1, 1, 1],
         "char TF-IDF": [1, 1, 1, 1],
     }
+
+
+def test_what_is_not_installed_is_not_compared_with(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peers, "find_spec", lambda _: None)
+    quality.report(read(write()), confirmed=True)
+    assert _figures(capsys.readouterr().out) == {"ChainMatch": [1, 1, 1, 1]}
 
 
 def test_what_was_confirmed_is_measured_apart(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
