@@ -136,6 +136,7 @@ row(
     s403=(*CHAIN_WIDE, "city"),
 )
 row("GET", "/attachments/", 200)
+row("POST", "/requirements/parse/", 200, {"text": "厚度3±0.1mm"})
 row("GET", "/attachments/{attachment}/", 404, s200=SEES_DEMAND)
 row("GET", "/attachments/{attachment}/file/", 404, s200=SEES_DEMAND)
 

@@ -97,6 +97,8 @@ row("GET", "attachment_download", "attachment", 404, s200=(*CHAIN_WIDE, "city", 
 row("GET", "node_options", None, 200)
 row("GET", "row_blank", "requirements", 200)
 row("GET", "understood", "properties", 200)
+row("POST", "recognised", "requirements", 200, form={"description": "厚度3mm"})
+row("POST", "recognised_add", "properties", 200)
 row("GET", "verification", None, 403, s200=("office", "other_office", "city", "other_city"))
 row(
     *("POST", "verification", None, 403),

@@ -44,6 +44,7 @@ _KNOWN_SYMBOL = re.compile(
 _SUBSTANCE = re.compile("(?:含量|元素|杂质|成分|离子|粒径|粒度|浓度|型号|接口)\\s*[A-Za-z]")
 _UNIT_IN_BRACKETS = re.compile(r"\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*:?\s*$")
 _WORD = re.compile("[A-Za-zα-ωΑ-Ω]")
+_FARTHEST = 80
 _LONGEST = 16
 _ENGLISH_WORDS = 5
 _BEHIND_ENGLISH = re.compile(
@@ -87,6 +88,7 @@ def region_start(text: str, start: int, floor: int) -> int:
 
 def name_before(text: str, start: int, floor: int) -> tuple[str, int]:
     """The name that stands before a value and its start; an empty name starts at the value itself."""
+    floor = max(floor, start - _FARTHEST)
     begin = region_start(text, start, floor)
     bracket = _UNIT_IN_BRACKETS.search(text, floor, start)
     if begin == start or (bracket and not text[begin:start].strip(" :")):

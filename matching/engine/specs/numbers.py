@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from matching.engine.bounds import ANY_PREFIX, ANY_SUFFIX, PREFIXES
@@ -55,6 +55,7 @@ VALUE = re.compile(
     r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z]-)(?<![0-9A-Za-z.×/_#^近第之]))"
     rf"(?:{_ONE})(?P<suffix>{_S}(?i:{ANY_SUFFIX}))?{_SECOND}?"
 )
+_SUFFIX = re.compile(rf"{_S}(?i:{ANY_SUFFIX})")
 _UNIT_GROUPS = tuple(name for name in VALUE.groupindex if name.startswith("unit"))
 _LOWER, _UPPER = (
     re.compile(rf"\s*(?i:{PREFIXES[first]}|{PREFIXES[second]})")
@@ -80,14 +81,29 @@ class Extent:
     within: tuple[int, int] | None
 
 
-def values_in(text: str, start: int = 0) -> Iterator[Extent]:
-    """Every number with what belongs to it, from left to right."""
+def values_in(text: str, office_units: re.Pattern[str] | None = None) -> Iterator[Extent]:
+    """Every number with what belongs to it, from left to right; units that an office taught included."""
+    start = 0
     if not _COULD_BEGIN.search(text):
         return
     while found := VALUE.search(text, start):
         extent = _extent(found)
+        taught = office_units.match(text, extent.end) if office_units and not extent.units else None
+        if taught:
+            extent = _with_unit(text, extent, taught.span("unit"))
         yield extent
         start = extent.end
+
+
+def _with_unit(text: str, extent: Extent, unit: tuple[int, int]) -> Extent:
+    suffix = _SUFFIX.match(text, unit[1])
+    return replace(
+        extent,
+        end=suffix.end() if suffix else unit[1],
+        units=(unit,),
+        bare=extent.bare and suffix is None,
+        compared=extent.compared or suffix is not None,
+    )
 
 
 def _opposed(first: str, second: str) -> bool:

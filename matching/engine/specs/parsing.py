@@ -6,6 +6,7 @@ What is not understood is never made into a requirement: it stays text, and ``re
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from matching.engine import units
@@ -60,11 +61,15 @@ def parse_specification(text: str, glossary: GlossaryIndex) -> Specification:
     find_notations(canvas)
     find_words(canvas, glossary)
     find_quantities(canvas, glossary)
-    parsed = [_parsed(text, traced, found) for found in sorted(canvas.found, key=lambda f: (f.start, f.end))]
+    weights = _Weights(traced.text)
+    parsed = [
+        _parsed(text, traced, found, weights)
+        for found in sorted(canvas.found, key=lambda f: (f.start, f.end))
+    ]
     return Specification(tuple(parsed), tuple(_rest(traced, canvas.text)))
 
 
-def _parsed(source: str, traced: Traced, found: Found) -> ParsedRequirement:
+def _parsed(source: str, traced: Traced, found: Found, weights: _Weights) -> ParsedRequirement:
     start, end = traced.source(found.start, found.end)
     written = ""
     values = found.values
@@ -82,22 +87,33 @@ def _parsed(source: str, traced: Traced, found: Found) -> ParsedRequirement:
         found.high,
         tuple(clean(value) for value in values),
         found.unit,
-        hard=not _is_soft(traced.text, found.start, found.end),
+        hard=not weights.is_soft(found.start, found.end),
     )
     return ParsedRequirement(requirement, start, end, written)
 
 
-def _is_soft(text: str, start: int, end: int) -> bool:
-    """A word of wishing in the clause, or in the heading of its sentence (“优选：…”)."""
-    clause_start = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
-    clause_end = _CLAUSE_END.search(text, end)
-    ahead = _SOFT.search(text, clause_start, start)
-    if ahead and _HARD.search(text, ahead.end(), start):
-        return False
-    if _SOFT.search(text, clause_start, clause_end.start() if clause_end else len(text)):
-        return True
-    sentence = max((m.end() for m in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    return bool(_HEADED.search(text, sentence, start))
+class _Weights:
+    """Which requirements of a text are wishes."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._wishes = _SOFT.search(text) is not None
+        self._clauses = [0, *(match.end() for match in _CLAUSE_END.finditer(text))]
+        self._sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+
+    def is_soft(self, start: int, end: int) -> bool:
+        """A word of wishing in the clause, or in the heading of its sentence (“优选：…”)."""
+        if not self._wishes:
+            return False
+        clause = self._clauses[bisect_right(self._clauses, start) - 1]
+        ahead = _SOFT.search(self._text, clause, start)
+        if ahead and _HARD.search(self._text, ahead.end(), start):
+            return False
+        clause_end = _CLAUSE_END.search(self._text, end)
+        if _SOFT.search(self._text, clause, clause_end.start() if clause_end else len(self._text)):
+            return True
+        sentence = self._sentences[bisect_right(self._sentences, start) - 1]
+        return _HEADED.search(self._text, sentence, start) is not None
 
 
 def _rest(traced: Traced, left: str) -> list[tuple[int, int]]:

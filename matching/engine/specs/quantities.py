@@ -59,7 +59,7 @@ def find_quantities(canvas: Canvas, glossary: GlossaryIndex) -> None:
 
 
 def _quantities(text: str, glossary: GlossaryIndex) -> Iterator[Found]:
-    extents = list(values_in(text))
+    extents = list(values_in(text, glossary.office_units))
     floor = 0
     for at, extent in enumerate(extents):
         following = extents[at + 1] if at + 1 < len(extents) else None
@@ -182,7 +182,7 @@ def _numeric(text: str, extent: Extent, reading: Reading, named: _Named) -> Foun
 
 def _roughness(text: str, extent: Extent, found: Found) -> Found:
     """A bare Ra is the most that is allowed, in micrometres (GB/T 131)."""
-    rough = _ROUGHNESS.search(text, 0, extent.start)
+    rough = _ROUGHNESS.search(text, max(0, extent.start - 8), extent.start)
     if rough is None:
         return found
     name = _ROUGH_NAME.sub("", found.parameter) or "表面粗糙度"

@@ -186,7 +186,7 @@ def _fits(canvas: Canvas) -> Iterator[Found]:
 def _sizes(canvas: Canvas) -> Iterator[Found]:
     """100×50×5 stays one value “尺寸” unless the text names its axes (长×宽×高)."""
     for match in _SIZE.finditer(canvas.text):
-        axes = _AXES.search(canvas.text, 0, match.start())
+        axes = _AXES.search(canvas.text, max(0, match.start() - 20), match.start())
         sides = _TIMES.split(match["size"])
         if axes and len(_TIMES.split(axes["axes"])) == len(sides):
             yield from _axes(canvas, match, axes)

@@ -52,7 +52,7 @@ class GlossaryIndex:
 
     ``canonical``: every word in normal form → the one word of its group. ``heads``: the first two characters
     of a word → the words that begin so, longest first; ``singles`` are the words of one character. ``grades``
-    holds the designations that are materials.
+    holds the designations that are materials, ``office_units`` finds the units that offices taught.
     """
 
     canonical: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class GlossaryIndex:
     singles: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     grades: frozenset[str] = frozenset()
+    office_units: re.Pattern[str] | None = None
 
 
 @lru_cache(maxsize=64)
@@ -85,7 +86,14 @@ def index_glossary(glossary: Glossary) -> GlossaryIndex:
         singles={head: head for head in heads if len(head) == 1},
         units=units,
         grades=frozenset(map(designation, named)),
+        office_units=_pattern(units),
     )
+
+
+def _pattern(units: Mapping[str, str]) -> re.Pattern[str] | None:
+    names = sorted((name for name in units if not name[0].isdigit()), key=lambda name: (-len(name), name))
+    joined = "|".join(map(re.escape, names))
+    return re.compile(f"[ \\t]?(?P<unit>{joined})(?![A-Za-z])") if names else None
 
 
 @cache

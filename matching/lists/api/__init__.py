@@ -2,6 +2,7 @@
 
 from matching.lists.api.attachments import AttachmentView, LineAttachmentView
 from matching.lists.api.lines import DemandLineView, SupplyLineView
+from matching.lists.api.requirements import RequirementTextView
 from matching.lists.api.rounds import RoundView
 from matching.lists.api.whole import DemandListView, SupplyListView
 
@@ -15,4 +16,5 @@ routes = [
     ("demand-lists", DemandListView, "demand_list"),
     ("supply-lists", SupplyListView, "supply_list"),
     ("attachments", AttachmentView, "attachment"),
+    ("requirements", RequirementTextView, "requirement_text"),
 ]

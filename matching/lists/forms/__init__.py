@@ -3,11 +3,13 @@
 from matching.lists.forms.choices import node_groups
 from matching.lists.forms.filters import LineFilter, RoundFilter
 from matching.lists.forms.lines import DemandForm, LineForm, SupplyForm
+from matching.lists.forms.recognition import RECOGNISABLE, added_rows, proposals, segments
 from matching.lists.forms.rounds import RoundForm
 from matching.lists.forms.rows import ROWS, understood_property, understood_requirement
 from matching.lists.forms.writing import plain, written
 
 __all__ = (
+    "RECOGNISABLE",
     "ROWS",
     "DemandForm",
     "LineFilter",
@@ -15,8 +17,11 @@ __all__ = (
     "RoundFilter",
     "RoundForm",
     "SupplyForm",
+    "added_rows",
     "node_groups",
     "plain",
+    "proposals",
+    "segments",
     "understood_property",
     "understood_requirement",
     "written",

@@ -9,6 +9,7 @@ from django.urls import path
 from matching.lists.portal.attachments import attachment_add, attachment_download
 from matching.lists.portal.editing import line_create, line_edit, node_options, row_blank, understood
 from matching.lists.portal.lines import line_act, line_bulk, line_detail, line_list
+from matching.lists.portal.recognition import recognised, recognised_add
 from matching.lists.portal.rounds import round_act, round_list, round_plan
 from matching.lists.portal.sides import DEMAND, SUPPLY, ListSide
 from matching.lists.portal.verification import verification
@@ -34,6 +35,8 @@ urlpatterns = [
     path("lists/nodes/", node_options, name="node_options"),
     path("lists/rows/<slug:name>/", row_blank, name="row_blank"),
     path("lists/understood/<slug:name>/", understood, name="understood"),
+    path("lists/recognised/<slug:name>/", recognised, name="recognised"),
+    path("lists/recognised/<slug:name>/add/", recognised_add, name="recognised_add"),
     path("verification/", verification, name="verification"),
     path("rounds/", round_list, name="round_list"),
     path("rounds/new/", round_plan, name="round_plan"),
