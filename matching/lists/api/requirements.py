@@ -15,8 +15,8 @@ from rest_framework.viewsets import ViewSet
 from matching.chains.queries import glossary_for
 from matching.engine.specs import parse_specification, requirement_records, rest_records
 from matching.engine.text import index_glossary
-from matching.engine.types import Operator
 from matching.http.views import PersonMixin
+from matching.lists.models import Requirement as WantedRow
 
 LONGEST = 10_000
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -40,7 +40,7 @@ class ParsedRequirementSerializer(SpanSerializer):
     """A requirement; ``low`` and ``high`` are exact numbers in ``unit``, the base unit of their dimension."""
 
     parameter = serializers.CharField(allow_blank=True, help_text="Empty where the text names none.")
-    operator = serializers.ChoiceField(choices=[operator.value for operator in Operator])
+    operator = serializers.ChoiceField(choices=WantedRow._meta.get_field("operator").choices)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_blank=True)
