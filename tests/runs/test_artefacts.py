@@ -124,6 +124,16 @@ def test_an_index_stays_while_a_live_run_uses_it(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_the_newest_finished_run_keeps_its_index_for_questions(folder: Path) -> None:
+    here = world.build()
+    old = world.finished_run(here)
+    factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+    new = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    assert remove_idle() == 1
+    assert [path.name for path in folder.iterdir()] == [f"{new.index_hash}.index"]
+    assert old.index_hash != new.index_hash
+
+
 def test_no_index_at_all_is_no_trouble() -> None:
     assert remove_idle() == 0
 

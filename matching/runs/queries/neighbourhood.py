@@ -13,8 +13,8 @@ from django.db.models import Sum
 
 from matching.runs.models import Match, MatchingRun
 
-StoredMatch = tuple[uuid.UUID, uuid.UUID, int, str]
-"""Demand line, supply line, score, verdicts."""
+StoredMatch = tuple[uuid.UUID, uuid.UUID, int, int, int, str]
+"""Demand line, supply line, their positions in the frozen input, score, verdicts."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ def neighbourhood(
         rows = (
             Match.objects.filter(run=run, demand_id__in=beside.values("demand_id"))
             .order_by("demand_id", "rank")
-            .values_list("demand_id", "supply_id", "score", "verdicts")
+            .values_list("demand_id", "supply_id", "need_position", "offer_position", "score", "verdicts")
         )
         ring = set()
         for demand, held in groupby(rows.iterator(), key=itemgetter(0)):

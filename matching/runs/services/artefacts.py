@@ -23,7 +23,7 @@ from matching.engine import artefact, wire
 from matching.engine.pipeline import Index
 from matching.engine.types import Glossary, Offer
 from matching.runs.models import FrozenLine, MatchingRun, Side
-from matching.runs.states import LIVE
+from matching.runs.states import LIVE, RunState
 
 _CHUNK = 5000
 
@@ -57,11 +57,17 @@ def glossary_of(run: MatchingRun) -> Glossary:
 
 
 def remove_idle() -> int:
-    """Delete indexes that no live run uses; returns how many.
+    """Delete indexes that no live run uses, nor the newest finished one of a chain; returns how many.
 
     Whoever still has one open keeps reading it.
     """
-    used = MatchingRun.objects.filter(state__in=LIVE).values_list("index_hash", flat=True)
+    used = [
+        *MatchingRun.objects.filter(state__in=LIVE).values_list("index_hash", flat=True),
+        *MatchingRun.objects.filter(state=RunState.FINISHED)
+        .order_by("round__chain_id", "round__kind", "-created_at")
+        .distinct("round__chain_id", "round__kind")
+        .values_list("index_hash", flat=True),
+    ]
     kept = {_name(name) for name in used}
     idle = [name for name in _names() if name not in kept]
     for name in idle:

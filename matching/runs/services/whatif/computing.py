@@ -64,11 +64,12 @@ def compute(run: MatchingRun, change: Change) -> Answer:
     before = rematch(None, needs, index, policy_of(run), run.as_of)
     after = rematch(change, needs, index, policy_of(run), run.as_of)
     matched, near = _offers_in((*before, *after))
-    named = _lines(run, Side.OFFER, key__in=matched | near)
-    beside = {line.line_id for line in named if line.key in matched}
+    named = _lines(run, Side.OFFER, matched | near)
+    beside = {line.line_id for line in named if line.position in matched}
     around = neighbourhood(run, _ids(touched), beside, MOST_PAIRS)
-    others = _lines(run, Side.NEED, line_id__in=around.matches)
-    offers = _lines(run, Side.OFFER, line_id__in=around.supplies | _ids(named))
+    rows = [row for held in around.matches.values() for row in held]
+    others = _lines(run, Side.NEED, {row[2] for row in rows})
+    offers = _lines(run, Side.OFFER, {row[3] for row in rows} | {line.position for line in named})
     stored = _stored(around, {line.line_id: line.key for line in (*others, *offers)})
     taken = given_elsewhere(run, _ids((*touched, *others)), around.supplies)
     given = {line.key: taken[line.line_id] for line in offers if line.line_id in taken}
@@ -86,8 +87,12 @@ def compute(run: MatchingRun, change: Change) -> Answer:
     return Answer(effect, {line.key: line for line in (*touched, *others, *offers)}, around.whole)
 
 
-def _lines(run: MatchingRun, side: Side, **chosen: Collection[object]) -> list[FrozenLine]:
-    return list(FrozenLine.objects.filter(run=run, side=side, **chosen).order_by("position"))
+def _lines(run: MatchingRun, side: Side, positions: Collection[int]) -> list[FrozenLine]:
+    return list(FrozenLine.objects.filter(run=run, side=side, position__in=positions).order_by("position"))
+
+
+def _named(run: MatchingRun, side: Side, keys: Collection[str]) -> list[FrozenLine]:
+    return list(FrozenLine.objects.filter(run=run, side=side, key__in=keys).order_by("position"))
 
 
 def _ids(lines: Iterable[FrozenLine]) -> set[uuid.UUID]:
@@ -106,15 +111,15 @@ def _touched(run: MatchingRun, change: Change) -> list[FrozenLine]:
     """Demand lines whose results may be others: those that matched the offers, or nearly."""
     match change:
         case Waived() | Changed():
-            return _lines(run, Side.NEED, key__in=[change.need])
+            return _named(run, Side.NEED, [change.need])
         case Withdrawn():
-            supplies = _ids(_lines(run, Side.OFFER, key__in=change.offers))
+            supplies = _ids(_named(run, Side.OFFER, change.offers))
         case OfferChanged():
-            supplies = _ids(_lines(run, Side.OFFER, key__in=[change.offer]))
-    matched = Match.objects.filter(run=run, supply_id__in=supplies)
-    nearly = NearMiss.objects.filter(run=run, supply_id__in=supplies)
-    demands = {*matched.values_list("demand_id", flat=True), *nearly.values_list("demand_id", flat=True)}
-    return _lines(run, Side.NEED, line_id__in=demands)
+            supplies = _ids(_named(run, Side.OFFER, [change.offer]))
+    pairs = (rows.filter(run=run, supply_id__in=supplies) for rows in (Match.objects, NearMiss.objects))
+    return _lines(
+        run, Side.NEED, {at for found in pairs for at in found.values_list("need_position", flat=True)}
+    )
 
 
 def _refuse_unknown(run: MatchingRun, change: Change, needs: list[Need], index: Index) -> None:
@@ -134,10 +139,10 @@ def _refuse_unknown(run: MatchingRun, change: Change, needs: list[Need], index: 
             raise Invalid({"to": [told]}, code="invalid") from error
 
 
-def _offers_in(results: tuple[NeedResult, ...]) -> tuple[set[str], set[str]]:
-    """Keys of the offers that match, and of those that nearly do."""
-    matched = {match.offer for result in results for match in result.matches}
-    return matched, {miss.candidate.offer for result in results for miss in result.near_misses}
+def _offers_in(results: tuple[NeedResult, ...]) -> tuple[set[int], set[int]]:
+    """Positions of the offers that match, and of those that nearly do."""
+    matched = {match.position for result in results for match in result.matches}
+    return matched, {miss.candidate.position for result in results for miss in result.near_misses}
 
 
 def _stored(around: Neighbourhood, keys: Mapping[uuid.UUID, str]) -> list[NeedResult]:
@@ -148,5 +153,5 @@ def _stored(around: Neighbourhood, keys: Mapping[uuid.UUID, str]) -> list[NeedRe
 
 
 def _candidate(row: StoredMatch, keys: Mapping[uuid.UUID, str]) -> Candidate:
-    demand, supply, score, verdicts = row
-    return Candidate(keys[demand], keys[supply], score, True, from_text(verdicts), ())
+    demand, supply, _, position, score, verdicts = row
+    return Candidate(keys[demand], keys[supply], score, True, from_text(verdicts), (), position=position)
