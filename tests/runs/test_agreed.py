@@ -31,6 +31,7 @@ def test_a_firm_with_an_agreement_fills_its_place_among_the_suppliers() -> None:
     run = world.compute(start_run(actor=here.office, round_id=here.round.pk))
     given = Match.objects.filter(run=run, allocated__gt=0).values_list("supply", "allocated")
     assert list(given) == [(agreed.pk, Decimal(20_000))]
+    assert (run.allocation_gap, run.allocation_methods) == (0, {"flow": 1})
 
 
 def test_a_plan_that_breaks_a_rule_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

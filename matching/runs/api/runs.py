@@ -216,6 +216,16 @@ class RunSerializer(RecordSerializer[MatchingRun]):
     kind = serializers.CharField(source="round.kind", read_only=True)
     policy_version = serializers.IntegerField(source="policy.number", read_only=True)
     percent = serializers.IntegerField(read_only=True)
+    allocation_gap = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="How far below the best possible its allocation is at most, in basis points.",
+    )
+    allocation_methods = serializers.DictField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="How many groups of lines were allocated by which method.",
+    )
     matching_list = serializers.UUIDField(
         source="published.pk", read_only=True, allow_null=True, default=None
     )
@@ -226,6 +236,7 @@ class RunSerializer(RecordSerializer[MatchingRun]):
         fields = (
             *("id", "round", "chain", "kind", "number", "state", "percent", "shards_total", "shards_done"),
             *("policy_version", "as_of", "demands", "supplies", "input_hash", "result_hash", "error"),
+            *("allocation_gap", "allocation_methods"),
             *("matching_list", "created_at", "started_at", "finished_at", "actions"),
         )
         read_only_fields = fields

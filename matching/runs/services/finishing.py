@@ -114,7 +114,10 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
     run.state = RUN.target(run.state, RunAction.FINISH)
     run.finished_at = timezone.now()
     run.result_hash = outcome.result_hash
-    run.save(update_fields=["state", "finished_at", "result_hash"])
+    run.allocation_gap = outcome.plan.gap
+    run.allocation_methods = dict(outcome.plan.methods)
+    told = ("allocation_gap", "allocation_methods")
+    run.save(update_fields=["state", "finished_at", "result_hash", *told])
     return True
 
 
