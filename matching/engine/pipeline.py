@@ -196,7 +196,7 @@ def _candidates(
 
 
 def _result(need: Need, candidates: list[Candidate], policy: Policy) -> NeedResult:
-    ordered = sorted(candidates, key=lambda candidate: (-candidate.score, candidate.offer))
+    ordered = sorted(candidates, key=lambda candidate: -candidate.score)
     excluded: Counter[ConditionKind] = Counter()
     matches: list[Candidate] = []
     near_misses: list[NearMiss] = []

@@ -312,7 +312,7 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class NeedResult:
-    """Everything one shard finds for one need, best first, ties by offer key.
+    """Everything one shard finds for one need, best first, ties by closeness of text, then by offer key.
 
     ``retrieved`` counts the candidates considered; ``excluded`` counts infeasible ones by the kind
     of the first gating condition that failed.

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -67,6 +68,19 @@ def test_best_first_ties_by_key() -> None:
     assert [match.offer for match in result.matches][:3] == ["S1", "S2", "S3"]
     scores = [match.score for match in result.matches]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_of_equal_scores_the_closer_text_comes_first() -> None:
+    words = "高强度 锻造 耐磨 铸钢 淬火 防腐 镀锌".split()
+    plain: dict[str, Any] = {"title": "链", "requirements": ()}
+    offers = [
+        offer("S1", title="链", properties=(), description=" ".join(words[:5])),
+        offer("S2", title="链", properties=(), description=" ".join(words)),
+        *(offer(f"T{at}", title=f"硅片{at}清洗设备", node=("other",)) for at in range(30)),
+    ]
+    (result,) = match_shard([need(**plain, description=" ".join(words))], offers, POLICY, GLOSSARY, AS_OF)
+    first, second = result.matches[:2]
+    assert (first.offer, second.offer, first.score) == ("S2", "S1", second.score)
 
 
 def test_two_offers_with_one_key_are_refused() -> None:
