@@ -183,7 +183,7 @@ class FrozenLine(models.Model):
     ``fingerprint`` is that of the line then, so that a later change of the line is noticed.
     """
 
-    run = models.ForeignKey(MatchingRun, models.CASCADE, related_name="lines")
+    run = models.ForeignKey(MatchingRun, models.CASCADE, db_index=False, related_name="lines")
     side = models.CharField(max_length=5, choices=Side.choices)
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=80)
@@ -255,7 +255,7 @@ class FoundPair(Record):
     ``conditions``, ``criteria`` and ``failing``. ``confirmed``: found by what people confirmed before.
     """
 
-    run = models.ForeignKey(MatchingRun, models.CASCADE, verbose_name=_("run"))
+    run = models.ForeignKey(MatchingRun, models.CASCADE, db_index=False, verbose_name=_("run"))
     demand = models.ForeignKey(DemandLine, models.PROTECT, verbose_name=_("demand line"))
     supply = models.ForeignKey(SupplyLine, models.PROTECT, verbose_name=_("supply line"))
     demand_title = models.CharField(_("Demand"), max_length=200)
@@ -285,7 +285,8 @@ class Match(FoundPair):
     ``allocated`` is per month in ``unit``, the supply line's when the run began; ``share`` the covered
     part of the demand in basis points. The fingerprints tell whether a line has changed since.
     ``excluded`` keeps the pair out of the published list, with the office's reason; it stays as it is
-    once the run is published. ``listed`` is set by publishing and never changes after.
+    once the run is published. ``listed`` says, once it is, that the list names the pair: publishing takes
+    it from those that it leaves out.
     """
 
     band = models.CharField(_("band"), max_length=1, choices=Band.choices)
@@ -296,7 +297,7 @@ class Match(FoundPair):
     share = models.PositiveSmallIntegerField(_("share"), default=0)
     excluded = models.BooleanField(_("excluded"), default=False)
     excluded_reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
-    listed = models.BooleanField(_("listed"), default=False, editable=False)
+    listed = models.BooleanField(_("listed"), default=True, editable=False)
 
     class Meta(FoundPair.Meta):
         verbose_name = _("match")

@@ -94,7 +94,14 @@ def test_titles_stay_as_they_were_compared() -> None:
     run = world.finished_run(here)
     DemandLine.objects.update(title="草稿里的新名称", state=LineState.DRAFT)
     assert {match.demand_title for match in Match.objects.filter(run=run)} == {"N型单晶硅片"}
-    assert "草稿里的新名称" not in str(queries.titles_of(run.pk))
+    keys = [line.key for line in FrozenLine.objects.filter(run=run)]
+    titles = queries.titles_of(run.pk, keys)
+    assert titles.keys() == set(keys)
+    assert {title for title, _firm in titles.values()} == {"N型单晶硅片"}
+    assert {firm for _title, firm in titles.values()} == {
+        factories.firm_of(here.leader).name,
+        factories.firm_of(here.member).name,
+    }
 
 
 def test_a_gap_keeps_its_title() -> None:
@@ -182,7 +189,7 @@ def test_decisions_wait_for_publishing_and_for_the_end_of_a_run(monkeypatch: pyt
 
     watch(finishing, "_store_pairs")
     run = world.finished_run(here)
-    watch(publishing, "list_content")
+    watch(publishing, "_content")
     publish(actor=here.office, run_id=run.pk)
     assert answers == [False, False]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
+import msgspec
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
@@ -20,6 +23,9 @@ from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_u
 from matching.runs import access, queries, services
 from matching.runs.models import Gap, MatchingRun
 from matching.runs.states import LIVE, RUN, RunAction, RunState
+
+DIFFERENCES = 200
+"""Rows of a difference that a page shows, of each sort."""
 
 
 class RunFilter(forms.Form):
@@ -176,6 +182,7 @@ def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             return see_other(resolve_url("published_detail", published.pk))
         return see_other(resolve_url("run_publish", run.pk))
     ready = run.state == RunState.FINISHED and not hasattr(run, "published")
+    diff = msgspec.to_builtins(services.preview(run)) if ready else None
     return show(
         request,
         "runs/publish.html",
@@ -184,10 +191,18 @@ def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             "tab": "publish",
             "ready": ready,
             "round_open": run.round.state == "open",
-            "diff": services.preview(run) if ready else None,
-            "titles": queries.titles_of(run.pk),
+            "diff": diff,
+            "titles": queries.titles_of(run.pk, _named(diff)) if diff else {},
         },
     )
+
+
+def _named(diff: dict[str, Any]) -> Iterator[str]:
+    """Keys of the lines that the page of a difference names."""
+    for part in ("added", "changed", "removed"):
+        yield from chain.from_iterable(diff[part][:DIFFERENCES])
+    for part in ("gaps_opened", "gaps_closed"):
+        yield from diff[part][:DIFFERENCES]
 
 
 @page("GET")
@@ -203,14 +218,16 @@ def published_list(request: PortalRequest) -> HttpResponse:
 def published_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """A published list as it was frozen, with its hashes and its diff."""
     published = get_object_or_404(queries.published(request.user), pk=pk)
+    found = page_of(request, queries.listed_rows(published), 50)
+    rows = (row[side] for row in found for side in ("demand", "supply"))
     return show(
         request,
         "runs/published_detail.html",
         {
             "published": published,
             "diff": published.diff,
-            "titles": queries.titles_of(published.run_id),
-            "page": page_of(request, queries.listed_rows(published), 50),
+            "titles": queries.titles_of(published.run_id, chain(_named(published.diff), rows)),
+            "page": found,
         },
     )
 

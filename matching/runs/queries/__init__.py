@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from matching.runs.models import (
+    FrozenLine,
     Gap,
     Match,
     MatchingList,
@@ -125,16 +127,13 @@ def listed_rows(published_list: MatchingList) -> list[dict[str, object]]:
     return rows
 
 
-def titles_of(run_id: uuid.UUID) -> dict[str, tuple[str, str]]:
-    """Product and firm by line identity, as they were when the run began; two queries."""
-    matches = Match.objects.filter(run_id=run_id)
-    found: dict[str, tuple[str, str]] = {}
-    for side in ("demand", "supply"):
-        names = ("organisation__uscc", "key", "organisation__name")
-        columns = (f"{side}_title", *(f"{side}__{name}" for name in names))
-        for title, uscc, key, firm in matches.values_list(*columns).distinct():
-            found[f"{uscc}/{key}"] = (title, firm)
-    return found
+def titles_of(run_id: uuid.UUID, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Product and firm of these lines, as they were when the run began; two queries."""
+    frozen = FrozenLine.objects.filter(run_id=run_id, key__in=set(keys))
+    titles = dict(frozen.values_list("key", "title"))
+    codes = {key: key.partition("/")[0] for key in titles}
+    firms = dict(Organisation.objects.filter(uscc__in=set(codes.values())).values_list("uscc", "name"))
+    return {key: (title, firms.get(codes[key], "")) for key, title in titles.items()}
 
 
 def versions(user: User) -> QuerySet[PolicyVersion]:

@@ -42,7 +42,7 @@ _MATCHES = f"""
     INSERT INTO matching_match ({_COLUMNS}, unit, demand_fingerprint, supply_fingerprint, band, allocated,
         share, excluded, excluded_reason, listed)
     SELECT {_SHARED}, offer.unit, need.fingerprint, offer.fingerprint, found.band, found.allocated,
-        found.share, kept_out.id IS NOT NULL, coalesce(kept_out.reason, ''), false
+        found.share, kept_out.id IS NOT NULL, coalesce(kept_out.reason, ''), true
     {_LINES}
     LEFT JOIN matching_exclusion kept_out
       ON kept_out.demand_id = need.line_id AND kept_out.supply_id = offer.line_id

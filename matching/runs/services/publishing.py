@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
@@ -36,10 +36,10 @@ def publish(*, actor: User, run_id: uuid.UUID) -> MatchingList:
     """Publish a finished run as the chain's next numbered matching list.
 
     Side effects: one immutable list with a diff against the previous one; the round becomes published;
-    its matches are marked as listed; firms with a match are told. Lines that were changed or withdrawn
-    after the run began are left out with their pairs and named as ``lapsed``. Raises ``Forbidden``, or
-    ``Conflict`` where the run is not finished, its round is still open, it is published already, or it
-    began before the round was closed or before the run that was published last.
+    what the list leaves out is no longer marked as listed; firms with a match are told. Lines that were
+    changed or withdrawn after the run began are left out with their pairs and named as ``lapsed``. Raises
+    ``Forbidden``, or ``Conflict`` where the run is not finished, its round is still open, it is published
+    already, or it began before the round was closed or before the run that was published last.
     """
     hold_chain(MatchingRun.objects.values_list("round__chain_id", flat=True).get(pk=run_id))
     run = (
@@ -54,9 +54,9 @@ def publish(*, actor: User, run_id: uuid.UUID) -> MatchingList:
     previous = _newest(round_)
     _refuse_old(run, round_, previous)
     lapsed = _lapsed(run)
-    content = list_content(run)
-    listed = Match.objects.filter(run=run, excluded=False)
-    listed.exclude(demand_id__in=lapsed).exclude(supply_id__in=lapsed).update(listed=True)
+    content = _content(run, lapsed)
+    left_out = Q(excluded=True) | Q(demand_id__in=lapsed) | Q(supply_id__in=lapsed)
+    Match.objects.filter(left_out, run=run, listed=True).update(listed=False)
     text = wire.encode(content).decode()
     published = MatchingList.objects.create(
         chain_id=round_.chain_id,
@@ -106,14 +106,10 @@ def _lapsed(run: MatchingRun) -> dict[uuid.UUID, str]:
     """Keys of the run's lines that are no longer verified as they were frozen, by their ids."""
     lapsed: dict[uuid.UUID, str] = {}
     for side, model in ((Side.NEED, DemandLine), (Side.OFFER, SupplyLine)):
-        frozen = FrozenLine.objects.filter(run=run, side=side)
-        lines: QuerySet[Any, Any] = model.objects.filter(
-            pk__in=frozen.values("line_id"), state=LineState.VERIFIED
-        )
-        now = dict(lines.values_list("pk", "fingerprint"))
-        for line_id, key, fingerprint in frozen.values_list("line_id", "key", "fingerprint"):
-            if now.get(line_id) != fingerprint:
-                lapsed[line_id] = key
+        lines: QuerySet[Any, Any] = model.objects.filter(pk=OuterRef("line_id"), state=LineState.VERIFIED)
+        same = Exists(lines.filter(fingerprint=OuterRef("fingerprint")))
+        frozen = FrozenLine.objects.filter(~same, run=run, side=side)
+        lapsed.update(frozen.values_list("line_id", "key"))
     return lapsed
 
 
@@ -171,51 +167,48 @@ class ListContent:
 
 def list_content(run: MatchingRun) -> ListContent:
     """The content of a run's list, ordered by demand, rank and supply."""
-    keys = dict(FrozenLine.objects.filter(run=run).values_list("line_id", "key"))
-    lapsed = _lapsed(run)
-    matches = sorted(
-        (
-            match
-            for match in Match.objects.filter(run=run).defer("verdicts", "values")
-            if match.demand_id not in lapsed and match.supply_id not in lapsed
-        ),
-        key=lambda match: (keys[match.demand_id], match.rank, keys[match.supply_id]),
-    )
+    return _content(run, _lapsed(run))
+
+
+def _content(run: MatchingRun, lapsed: dict[uuid.UUID, str]) -> ListContent:
+    needs, offers = (_keys(run, side) for side in Side)
+    matches = Match.objects.filter(run=run).order_by("need_position", "rank", "offer_position")
+    listed: list[ListedMatch] = []
+    excluded: list[ListedExclusion] = []
+    for demand_id, supply_id, reason, kept_out, need, offer, *row in matches.values_list(
+        *_COLUMNS
+    ).iterator():
+        if demand_id in lapsed or supply_id in lapsed:
+            continue
+        if kept_out:
+            excluded.append(ListedExclusion(needs[need], offers[offer], reason))
+        else:
+            listed.append(ListedMatch(needs[need], offers[offer], *row))
+    keys = dict(FrozenLine.objects.filter(run=run, side=Side.NEED).values_list("line_id", "key"))
+    open_ = Gap.objects.filter(run=run).values_list("demand_id", "type", "uncovered")
+    gaps = sorted((keys[line], kind, part) for line, kind, part in open_ if line not in lapsed)
     return ListContent(
         chain=run.round.chain_id,
         kind=run.round.kind,
         policy=run.policy.number,
         input_hash=run.input_hash,
         result_hash=run.result_hash,
-        matches=tuple(
-            ListedMatch(
-                demand=keys[match.demand_id],
-                supply=keys[match.supply_id],
-                rank=match.rank,
-                score=match.score,
-                band=match.band,
-                allocated=match.allocated,
-                unit=match.unit,
-                share=match.share,
-            )
-            for match in matches
-            if not match.excluded
-        ),
-        excluded=tuple(
-            ListedExclusion(
-                demand=keys[match.demand_id], supply=keys[match.supply_id], reason=match.excluded_reason
-            )
-            for match in matches
-            if match.excluded
-        ),
-        gaps=tuple(
-            ListedGap(demand=keys[gap.demand_id], type=gap.type, uncovered=gap.uncovered)
-            for gap in sorted(Gap.objects.filter(run=run), key=lambda gap: keys[gap.demand_id])
-            if gap.demand_id not in lapsed
-        ),
+        matches=tuple(listed),
+        excluded=tuple(excluded),
+        gaps=tuple(ListedGap(key, kind, part) for key, kind, part in gaps),
         accepted=wire.decode(run.awards.encode(), tuple[Awarded, ...]),
         lapsed=tuple(sorted(lapsed.values())),
     )
+
+
+_COLUMNS = (
+    *("demand_id", "supply_id", "excluded_reason", "excluded", "need_position", "offer_position"),
+    *("rank", "score", "band", "allocated", "unit", "share"),
+)
+
+
+def _keys(run: MatchingRun, side: Side) -> dict[int, str]:
+    return dict(FrozenLine.objects.filter(run=run, side=side).values_list("position", "key"))
 
 
 @dataclass(frozen=True, slots=True)
