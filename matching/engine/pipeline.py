@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from matching.engine import retrieval
 from matching.engine.allocation import Agreed, allocate, check_plan, refuse_faults
@@ -49,13 +49,37 @@ class Held(NamedTuple):
     product: Product
 
 
+class Offered(Protocol):
+    """One chain's offers, ordered by key, as needs are compared with them."""
+
+    @property
+    def names(self) -> retrieval.Names:
+        """How the chain's offers are named."""
+
+    def find(self, needs: Sequence[Need], limit: int) -> list[tuple[retrieval.Hit, ...]]:
+        """The ``limit`` offers closest to each need, best first."""
+
+    def held(self, position: int) -> Held:
+        """The offer at this position."""
+
+
 class ChainOffers:
-    """One chain's offers, ordered by key, with their text index; an offer is read when first compared."""
+    """One chain's offers with their text index; an offer is read when first compared."""
 
     def __init__(self, offers: Sequence[Offer], text: retrieval.TextIndex, reader: Reader) -> None:
         self.text = text
-        self._offers, self._reader = offers, reader
+        self.offers, self.reader = offers, reader
         self._held: dict[int, Held] = {}
+
+    @property
+    def names(self) -> retrieval.Names:
+        """As ``Offered``."""
+        return self.text.names
+
+    def find(self, needs: Sequence[Need], limit: int) -> list[tuple[retrieval.Hit, ...]]:
+        """As ``Offered``."""
+        queries = [retrieval.query(need, self.text, self.reader.glossary) for need in needs]
+        return retrieval.search_all(queries, self.text, limit)
 
     def held(self, position: int) -> Held:
         """The offer at this position of the index."""
@@ -68,10 +92,10 @@ class ChainOffers:
 
     def offer(self, position: int) -> Offer:
         """The offer as it was given."""
-        return self._offers[position]
+        return self.offers[position]
 
     def _read(self, position: int) -> Held:
-        return Held(self._reader.offer(self.offer(position)), product_at(position, self.text.names))
+        return Held(self.reader.offer(self.offer(position)), product_at(position, self.text.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +137,6 @@ def match_shard(
     then not read.
     """
     held = index if index is not None else prepare(offers, policy, glossary)
-    scorer = Scorer(policy)
     by_chain: dict[str, list[Need]] = {}
     for need in needs:
         by_chain.setdefault(need.chain, []).append(need)
@@ -123,8 +146,19 @@ def match_shard(
         if found is None:
             results += [NeedResult(need.key) for need in asked]
         else:
-            results += _match_chain(asked, found, held.reader, policy, scorer, as_of)
+            results += match_chain(asked, found, held.reader, policy, as_of)
     return tuple(sorted(results, key=lambda result: result.need))
+
+
+def match_chain(
+    needs: Sequence[Need], offers: Offered, reader: Reader, policy: Policy, as_of: date
+) -> Iterator[NeedResult]:
+    """Results of needs of one chain, in their order."""
+    scorer = Scorer(policy)
+    for need, hits in zip(needs, offers.find(needs, policy.candidates), strict=True):
+        candidates = _candidates(need, hits, offers, reader, policy, scorer, as_of)
+        cut = hits[-1].score if len(hits) == policy.candidates else 0
+        yield _result(need, candidates, policy, cut)
 
 
 def finish(
@@ -160,30 +194,20 @@ def finish(
     return plan, tuple(each for each in found if each is not None)
 
 
-def _match_chain(
-    needs: Sequence[Need], chain: ChainOffers, reader: Reader, policy: Policy, scorer: Scorer, as_of: date
-) -> Iterator[NeedResult]:
-    queries = [retrieval.query(need, chain.text, reader.glossary) for need in needs]
-    found = retrieval.search_all(queries, chain.text, policy.candidates)
-    for need, hits in zip(needs, found, strict=True):
-        candidates = _candidates(need, hits, chain, reader, policy, scorer, as_of)
-        yield _result(need, candidates, policy)
-
-
 def _candidates(
     need: Need,
     hits: Iterable[retrieval.Hit],
-    chain: ChainOffers,
+    offers: Offered,
     reader: Reader,
     policy: Policy,
     scorer: Scorer,
     as_of: date,
 ) -> list[Candidate]:
     ready = ready_need(need, policy, reader, as_of)
-    product = product_of(need.title, need.node, chain.text.names, reader.glossary)
+    product = product_of(need.title, need.node, offers.names, reader.glossary)
     candidates: list[Candidate] = []
     for hit in hits:
-        given, offered = chain.held(hit.offer)
+        given, offered = offers.held(hit.offer)
         if given.offer.firm == need.firm or not product.admits(offered, hit, policy):
             continue
         verdicts = judge(ready, given)
@@ -195,7 +219,7 @@ def _candidates(
     return candidates
 
 
-def _result(need: Need, candidates: list[Candidate], policy: Policy) -> NeedResult:
+def _result(need: Need, candidates: list[Candidate], policy: Policy, cut: int) -> NeedResult:
     ordered = sorted(candidates, key=lambda candidate: -candidate.score)
     excluded: Counter[ConditionKind] = Counter()
     matches: list[Candidate] = []
@@ -210,5 +234,5 @@ def _result(need: Need, candidates: list[Candidate], policy: Policy) -> NeedResu
         if close and len(failures) == 1 and len(near_misses) < policy.near_misses:
             near_misses.append(NearMiss(candidate, failures[0]))
     return NeedResult(
-        need.key, tuple(matches), tuple(near_misses), len(ordered), tuple(sorted(excluded.items()))
+        need.key, tuple(matches), tuple(near_misses), len(ordered), tuple(sorted(excluded.items())), cut
     )

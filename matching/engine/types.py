@@ -315,7 +315,8 @@ class NeedResult:
     """Everything one shard finds for one need, best first, ties by closeness of text, then by offer key.
 
     ``retrieved`` counts the candidates considered; ``excluded`` counts infeasible ones by the kind
-    of the first gating condition that failed.
+    of the first gating condition that failed. ``cut`` is the ranking sum of the last place among the
+    candidates (0 where there were places left): an offer below it changes nothing here.
     """
 
     need: str
@@ -323,6 +324,7 @@ class NeedResult:
     near_misses: tuple[NearMiss, ...] = ()
     retrieved: int = 0
     excluded: tuple[tuple[ConditionKind, int], ...] = ()
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True)

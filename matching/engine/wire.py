@@ -50,6 +50,7 @@ class _Result(msgspec.Struct, array_like=True, frozen=True, gc=False):
     near_misses: tuple[_Pair, ...]
     retrieved: int
     excluded: tuple[tuple[ConditionKind, int], ...]
+    cut: int
 
 
 _PACKER = msgspec.msgpack.Encoder(order="deterministic")
@@ -77,6 +78,7 @@ def unpack(piece: bytes) -> NeedResult:
         tuple(NearMiss(miss, gating_failures(miss.conditions)[0]) for miss in misses),
         held.retrieved,
         held.excluded,
+        held.cut,
     )
 
 
@@ -87,6 +89,7 @@ def _packed(result: NeedResult) -> _Result:
         tuple(_pair(miss.candidate) for miss in result.near_misses),
         result.retrieved,
         result.excluded,
+        result.cut,
     )
 
 

@@ -70,7 +70,7 @@ def build(offers: Sequence[Offer], glossary: GlossaryIndex, beside: TextIndex | 
         chain.from_iterable(fields.of_aliases(offer, glossary) for offer in offers),
     )
     stated = [offer.node for offer in offers]
-    nodes = [_tag(node) for node in stated]
+    nodes = [tag(node) for node in stated]
     aliases = [position for position, offer in enumerate(offers) for _ in offer.aliases]
     weighed_by = beside.postings.statistics if beside else None
     tags = nodes + [nodes[position] for position in aliases]
@@ -88,7 +88,7 @@ def _weigh(words: Postings) -> Callable[[str], int]:
 def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:
     """What to look for; a token of both fields weighs as much as both."""
     title, body = fields.of_need(need, glossary)
-    terms = index.postings.terms(title, body, _tag(need.node))
+    terms = index.postings.terms(title, body, tag(need.node))
     return Query(terms, plain_name(need.title, glossary), need.node, need.meaning)
 
 
@@ -159,7 +159,8 @@ def _told(
     return tuple(map(Hit, *columns))
 
 
-def _tag(node: Node) -> str:
+def tag(node: Node) -> str:
+    """The token of all lines that state a node; empty where none is stated."""
     return _NODE + "/".join(node) if node else ""
 
 

@@ -69,6 +69,16 @@ class Postings:
 
     def terms(self, title: Sequence[str], body: Sequence[str] = (), tag: str = "") -> Terms:
         """What to look for; documents with the same tag are worth ``1 / TAG_SHARE`` of perfect more."""
+        weights, perfect, bonus = self.weigh(title, body, tag)
+        numbers = self.vocabulary
+        known = np.array([(numbers[token], w) for token, w in weights.items() if token in numbers], np.uint32)
+        known = known.reshape(-1, 2)
+        rarest_first = np.lexsort((known[:, 0], self.arrays["holders"][known[:, 0]]))
+        ids, values = (np.ascontiguousarray(known[rarest_first, side]) for side in (0, 1))
+        return Terms(ids, values, perfect, bonus)
+
+    def weigh(self, title: Sequence[str], body: Sequence[str], tag: str) -> tuple[dict[str, int], int, int]:
+        """A query's tokens, known here or not, with their weights; what is perfect, and the bonus."""
         weights = {token: _repeated(times) for token, times in Counter(title).items()}
         norm = self.statistics.norm(weights)
         gains = sum(self.statistics.gain(token) * weight for token, weight in weights.items())
@@ -78,12 +88,7 @@ class Postings:
         bonus = perfect // TAG_SHARE if tag else 0
         if tag:
             weights[tag] = bonus
-        numbers = self.vocabulary
-        known = np.array([(numbers[token], w) for token, w in weights.items() if token in numbers], np.uint32)
-        known = known.reshape(-1, 2)
-        rarest_first = np.lexsort((known[:, 0], self.arrays["holders"][known[:, 0]]))
-        ids, values = (np.ascontiguousarray(known[rarest_first, side]) for side in (0, 1))
-        return Terms(ids, values, perfect, bonus)
+        return weights, perfect, bonus
 
     def _body(self, body: Sequence[str], scale: float) -> Iterator[tuple[str, int]]:
         """The most telling tokens of a query's body, all of them together as strong as ``BODY``."""
@@ -101,13 +106,19 @@ class Postings:
     def search(self, asked: Sequence[Terms], limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The ``limit`` best documents of each query, -1 where there are no more, and their scores."""
         nothing = np.zeros(0, np.uint32)
-        found: tuple[NDArray[np.int64], NDArray[np.int64]] = kernels.search(
+        return self.search_flat(
             _begins([one.ids.size for one in asked]),
             np.concatenate([nothing, *(one.ids for one in asked)]),
             np.concatenate([nothing, *(one.weights for one in asked)]),
-            *(self.arrays[name] for name in _LISTS),
             limit,
         )
+
+    def search_flat(
+        self, at: NDArray[np.int64], ids: NDArray[np.uint32], weights: NDArray[np.uint32], limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """``search`` for queries whose terms stand one after another, those of query i from ``at[i]``."""
+        lists = (self.arrays[name] for name in _LISTS)
+        found: tuple[NDArray[np.int64], NDArray[np.int64]] = kernels.search(at, ids, weights, *lists, limit)
         return found
 
     def columns(self) -> dict[str, NDArray[Any]]:
