@@ -67,7 +67,7 @@ _BEHIND_CHINESE = re.compile(
     "(?!\\s*[:=≥≤<>±约为]?\\s*[0-9φ不])"
 )
 _BEHIND_TIME = re.compile("(?P<name>质保期?|保修期?|账期|保质期)(?=[，,;。、\0\\s]|$)")
-_BEHIND_LIMIT = re.compile(f"的?(?P<name>[{CJK}]{{2,6}})(?=[，,;。、\0\\s]|$)")
+_BEHIND_LIMIT = re.compile(f"的?(?P<name>[{CJK}]{{2,8}})(?=[，,;。、\0\\s]|$)")
 _PARAMETER = re.compile(f"(?:{MODIFIERS})*(?:{HEADS})$")
 _PART = re.compile(f"(?:{COMPONENTS})$")
 _PRODUCT = re.compile(f"..(?<=[{PRODUCT_ENDS}])$")
@@ -128,7 +128,8 @@ def _chinese(name: str) -> str:
     piece = _OF.sub("", piece)
     for _ in range(3):
         piece = _TRAILING.sub("", _LEADING.sub("", piece))
-    return piece if len(piece) <= _LONGEST and not VALUE.fullmatch(piece) else ""
+    clear = len(piece) <= _LONGEST and "为" not in piece and not VALUE.fullmatch(piece)
+    return piece if clear else ""
 
 
 def _english(name: str) -> str:
@@ -158,15 +159,26 @@ def _without_product(name: str) -> str:
 
 def name_behind(text: str, end: int, *, limited: bool) -> tuple[str, int]:
     """The name that stands behind a value (“3mm厚”, “690 MPa yield strength”) and its end."""
-    found = None if text[end - 1].isdigit() else _BEHIND_CHINESE.match(text, end)
-    if found:
-        return _SIDES[found["name"]], found.end()
+    side = adjective_behind(text, end)
+    if side[0]:
+        return side
     found = (
         _BEHIND_ENGLISH.match(text, end)
         or _BEHIND_TIME.match(text, end)
         or (_BEHIND_LIMIT.match(text, end) if limited else None)
     )
     return (found["name"].strip(), found.end("name")) if found else ("", end)
+
+
+def is_parameter(name: str) -> bool:
+    """Whether a name ends as parameters' names do."""
+    return _PARAMETER.search(name) is not None
+
+
+def adjective_behind(text: str, end: int) -> tuple[str, int]:
+    """The side that stands behind a length (2.0mm厚) and its end."""
+    found = None if text[end - 1].isdigit() else _BEHIND_CHINESE.match(text, end)
+    return (_SIDES[found["name"]], found.end()) if found else ("", end)
 
 
 def stands_behind(text: str, end: int) -> bool:

@@ -18,11 +18,12 @@ from matching.engine.units import known
 from matching.engine.values import Reading, operator_of, read
 
 _CURRENT = re.compile(r"(?<=[0-9Vv])\s?[DA]C(?![A-Za-z])")
-_FOLLOWS = re.compile(r"\s*(?:$|[\0，,;。、:!?)\](·]|/(?![0-9])|\.(?:\s|$)|\s|[的且并和及与或等])")
+_FOLLOWS = re.compile(r"\s*(?:$|[\0，,;。、:!?)\](·@]|/(?![0-9])|\.(?:\s|$)|\s|[的且并和及与或等])")
 _GOES_ON = re.compile(rf"[{CJK}]+(?:[A-Za-z][A-Za-z0-9]{{0,4}})?\s*[:为]?\s*")
 _CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下)")
 _BESIDE = re.compile(r"\s?/\s?[0-9]")
 _ENDS = re.compile(r"\s*(?:$|[，,;。、\n])|\s+(?=[0-9φ±≥≤])")
+_RUNS_ON = re.compile(rf"[0-9A-Za-z{CJK}]")
 _BRACKETED = re.compile(r"\([^()]*$")
 _SCALES = frozenset({"HV", "HB", "HBW", "HRC", "HRB", "HS", "HA"})
 _STEPS = re.compile("温升|温差")
@@ -138,6 +139,9 @@ def _reading(text: str, extent: Extent, floor: int, glossary: GlossaryIndex) -> 
 
 def _name(text: str, extent: Extent, floor: int) -> _Named:
     name, start = names.name_before(text, extent.start, floor)
+    side, end = names.adjective_behind(text, extent.end)
+    if side and not names.is_parameter(name):
+        return _Named(side, extent.start, end)
     if name:
         return _Named(names.told(name), start, extent.end)
     name, end = names.name_behind(text, extent.end, limited=not extent.bare)
@@ -146,8 +150,13 @@ def _name(text: str, extent: Extent, floor: int) -> _Named:
 
 def _is_number_of_a_model(text: str, extent: Extent, named: _Named) -> bool:
     """Whether a mere number behind a name is no value of it: 轴承6305, but 模数3."""
-    if not extent.bare or extent.units or named.start == extent.start:
+    if not extent.bare or named.start == extent.start:
         return False
+    before = text[: extent.start].rstrip()
+    if extent.units:
+        # “服务器：2颗32核CPU” counts parts of the server, not the server.
+        told = before.endswith(":") and not names.is_parameter(named.name)
+        return told and _RUNS_ON.match(text, extent.end) is not None
     return not _COUNTED.search(named.name) and not text[: extent.start].rstrip().endswith(
         (":", "=", "为", "是")
     )

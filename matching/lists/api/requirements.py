@@ -40,7 +40,7 @@ class ParsedRequirementSerializer(SpanSerializer):
     """A requirement; ``low`` and ``high`` are exact numbers in ``unit``, the base unit of their dimension."""
 
     parameter = serializers.CharField(allow_blank=True, help_text="Empty where the text names none.")
-    operator = serializers.ChoiceField(choices=WantedRow._meta.get_field("operator").choices)
+    operator = serializers.ChoiceField(choices=WantedRow._meta.get_field("operator").choices or ())
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_blank=True)
