@@ -58,7 +58,7 @@ LATIN_UNIT = (
 _POWER = r"(?:\^?-?[1-4](?![0-9.A-Za-z]))?"
 _ATOM = rf"(?:[十百千万亿]*(?:{CHINESE_UNIT}|{CLASSIFIER})|(?:[百千万亿]+)?{LATIN_UNIT}{_POWER})"
 _PER = (
-    r"(?:(?<![VA]/)[1-9][0-9]{0,3} ?(?=(?:min|h|s|d|[mμ]?L|ml|l|k?g|[mck]?m|年|个?月|天|小时|分钟|秒|米|件)"
+    r"(?:(?<![VA%]/)[1-9][0-9]{0,3} ?(?=(?:min|h|s|d|[mμ]?L|ml|l|k?g|[mck]?m|年|个?月|天|小时|分钟|秒|米|件)"
     r"(?![A-Za-z])))?"
 )
 _BELOW = rf"{_PER}(?:{_ATOM}|[日月时分季]|(?:{_alternatives(_RATES)}){_END})"

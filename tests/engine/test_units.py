@@ -44,9 +44,22 @@ def test_equal_amounts_have_equal_bases(value: Decimal, pair: tuple[str, str]) -
     assert abs(first[0] - second[0]) <= abs(first[0]) * Decimal("1e-15")
 
 
+@given(amounts, amounts, pairs)
+def test_order_is_the_same_in_every_unit(one: Decimal, other: Decimal, pair: tuple[str, str]) -> None:
+    first, second = convert(one, *pair), convert(other, *pair)
+    assert first is not None
+    assert second is not None
+    assert (first <= second) == (one <= other)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "to", "expected"),
     [
+        ("5", "g/10min", "kg/h", "0.03"),
+        ("200", "N·m", "kN·m", "0.2"),
+        ("1", "kGs", "T", "0.1"),
+        ("2", "万元/台", "元/台", "20000"),
+        ("30", "弧分", "°", "0.5"),
         ("1.5", "吨", "公斤", "1500"),
         ("3", "万片", "片", "30000"),
         ("0.69", "GPa", "MPa", "690"),
@@ -65,7 +78,7 @@ def test_known_conversions(value: str, unit: str, to: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     ("unit", "to"),
-    [("台", "卷"), ("片", "件"), ("mm", "kg"), ("", "mm"), ("", "%"), ("卷", "根"), ("MW", "V")],
+    [("N·m", "J"), ("ppma", "ppm"), ("12V/5A", "V"), ("/316L", "1/L"), ("台", "卷"), ("片", "件"), ("mm", "kg"), ("", "mm"), ("", "%"), ("卷", "根"), ("MW", "V")],
 )
 def test_incomparable_units(unit: str, to: str) -> None:
     assert convert(Decimal(1), unit, to) is None

@@ -51,6 +51,15 @@ def _decimal(value: str | None) -> Decimal | None:
         ("φ50-φ200mm", "between", "50", "200", "mm"),
         ("100万次以上", "at_least", "100", None, "万次"),
         ("±0.05mm", "at_most", None, "0.05", "mm"),
+        ("±5%以内", "at_most", None, "5", "%"),
+        ("控制在0.05mm以内", "at_most", None, "0.05", "mm"),
+        ("不得低于二十吨", "at_least", "20", None, "吨"),
+        ("between 5 and 10 bar", "between", "5", "10", "bar"),
+        ("20 kg max", "at_most", None, "20", "kg"),
+        ("φ20 0/-0.021", "between", "19.979", "20", "mm"),
+        ("零下40℃", "equal", "-40", "-40", "°C"),
+        ("≤1×10^-9Pa", "at_most", None, "1e-9", "Pa"),
+        ("φ840", "equal", "840", "840", "mm"),
     ],
 )
 def test_numbers(text: str, operator: str, low: str | None, high: str | None, unit: str) -> None:

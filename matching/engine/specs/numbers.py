@@ -20,7 +20,7 @@ _EXPONENT = rf"(?:(?:[eE]|{_S}[×xX*]{_S}10\^)[-+]?[0-9]{{1,2}}(?![0-9.]))?"
 _NUMBER = (
     rf"(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
 )
-_SIGN = r"(?:零下|[-+](?<![0-9A-Za-z)][-+]))?"
+_SIGN = r"(?:零下|[-+](?<![0-9A-Za-z)\0][-+]))?"
 _SCALE = r"(?:HRC|HRB|HBW|HBS|HB|HV|HS|HA|IP)"
 _numbers = count()
 
@@ -50,9 +50,13 @@ _ONE = "|".join(
 )
 _WORD_PREFIX = rf"(?:(?:(?<![A-Za-z])|(?![A-Za-z]))(?i:{ANY_PREFIX}){_S})"
 _SECOND = rf"(?P<second>{_S}(?:且|并且?|,|，|and){_S}(?P<other>{_WORD_PREFIX}){_quantity()})"
+# A value begins with one of these; most characters of a text are none of them.
+_FIRST = (
+    r"0-9φRHI±≥≤⩾⩽<>=+\-(零介在约不应须均大小高低等至最起优好达可能顶多少控限超长短abefghlmnosuwABEFGLMNOSUW"
+)
 VALUE = re.compile(
-    rf"(?P<prefix>{_WORD_PREFIX})?(?P<about>(?:大?约|approx\.?\s|about\s){_S})?"
-    r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z]-)(?<![0-9A-Za-z.×/_#^近第之]))"
+    rf"(?=[{_FIRST}])(?P<prefix>{_WORD_PREFIX})?(?P<about>(?:大?约|approx\.?\s|about\s){_S})?"
+    r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z0-9\0]-)(?<![0-9A-Za-z.×/_#^近第之]))"
     rf"(?:{_ONE})(?P<suffix>{_S}(?i:{ANY_SUFFIX}))?{_SECOND}?"
 )
 _SUFFIX = re.compile(rf"{_S}(?i:{ANY_SUFFIX})")

@@ -105,7 +105,7 @@ def _found(text: str, extent: Extent, floor: int, glossary: GlossaryIndex) -> Fo
     reading, bracket = _with_bracket(text, extent, floor, reading)
     found = _numeric(text, extent, reading, named)
     if not found.parameter:
-        if extent.bare and not _alone(text, extent, floor):
+        if extent.bare and not (_alone(text, extent, floor) and found.unit):
             return None
         found = replace(found, parameter=_implied(text, extent, found.unit))
     return replace(found, unit_at=bracket or _unit_at(text, extent, found.unit))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from matching.engine.specs.found import Canvas, Found
-from matching.engine.specs.names import name_before, told
+from matching.engine.specs.names import is_parameter, name_before, told
 from matching.engine.specs.vocabulary import ALWAYS_CERTIFICATES, CERTIFICATES, HEADS, PAPERS
 from matching.engine.text import CJK, find_standards
 from matching.engine.types import Operator
@@ -31,6 +31,7 @@ _CERTIFICATE = re.compile(
     rf"|(?:(?<=[具须拥需持获][备有得])|(?<=提供)|(?<=取得)|(?<=通过)|(?<=有)|(?<=[，,;。、\s])|^)"
     rf"(?P<chinese>[{CJK}]{{2,12}}?(?:认证|证书|许可证|合格证|资质)|煤安证)(?=[，,;。、\s)]|$)"
 )
+_NOMINAL = re.compile(r"(?<![0-9A-Za-z])(?P<letter>[DP])N ?[0-9]{1,4}(?:\.[0-9])?(?![0-9A-Za-z])")
 _PITCH = r"(?:\s?[×xX*]\s?[0-9]+(?:\.[0-9]+)?){0,2}"
 _THREAD = re.compile(
     rf"(?<![0-9A-Za-z.\-])(?P<size>(?:Tr|M|G|R[cp]?|NPT)\s?[0-9]{{1,3}}(?:\.[0-9]+|/[0-9])?{_PITCH}"
@@ -155,8 +156,27 @@ def _certificates(canvas: Canvas) -> Iterator[Found]:
             held = match.group() if match["paper"].startswith("煤安") else name
             yield Found(*match.span(), CERTIFICATE, values=(re.sub("(?:证书|认证)$", "", held),))
         elif not name:
-            yield Found(*match.span(), CERTIFICATE, values=(match["always"] or match["chinese"],))
+            name, start = _paper(canvas.text, match)
+            yield Found(start, match.end(), CERTIFICATE, values=(name,))
         listed = []
+
+
+def _paper(text: str, match: re.Match[str]) -> tuple[str, int]:
+    """A certificate's name without the verb before it (具备特种设备制造许可证), and its start."""
+    if match["always"]:
+        return match["always"], match.start()
+    name, start = name_before(text, match.end(), 0)
+    return (name, start) if name else (match["chinese"], match.start())
+
+
+def _nominals(canvas: Canvas) -> Iterator[Found]:
+    """DN200 and PN16 name what they measure."""
+    for match in _NOMINAL.finditer(canvas.text):
+        name, start = name_before(canvas.text, match.start(), 0)
+        implied = "公称通径" if match["letter"] == "D" else "公称压力"
+        if not is_parameter(name):
+            name, start = implied, match.start()
+        yield Found(start, match.end(), told(name), values=(match.group().replace(" ", ""),))
 
 
 def _threads(canvas: Canvas) -> Iterator[Found]:
@@ -251,6 +271,7 @@ _FINDERS: tuple[Callable[[Canvas], Iterator[Found]], ...] = (
     _kinds,
     _standards,
     _certificates,
+    _nominals,
     _threads,
     _fits,
     _ratios,
