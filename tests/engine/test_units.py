@@ -78,7 +78,19 @@ def test_known_conversions(value: str, unit: str, to: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     ("unit", "to"),
-    [("N·m", "J"), ("ppma", "ppm"), ("12V/5A", "V"), ("/316L", "1/L"), ("台", "卷"), ("片", "件"), ("mm", "kg"), ("", "mm"), ("", "%"), ("卷", "根"), ("MW", "V")],
+    [
+        ("N·m", "J"),
+        ("ppma", "ppm"),
+        ("12V/5A", "V"),
+        ("/316L", "1/L"),
+        ("台", "卷"),
+        ("片", "件"),
+        ("mm", "kg"),
+        ("", "mm"),
+        ("", "%"),
+        ("卷", "根"),
+        ("MW", "V"),
+    ],
 )
 def test_incomparable_units(unit: str, to: str) -> None:
     assert convert(Decimal(1), unit, to) is None
