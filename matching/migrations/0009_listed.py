@@ -19,7 +19,7 @@ def _run(model: str, **options: str) -> migrations.AlterField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0007_stages")]
+    dependencies = [("matching", "0008_allocation_gap")]
 
     operations = [
         migrations.RunSQL(LISTED, migrations.RunSQL.noop),
