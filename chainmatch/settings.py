@@ -259,6 +259,12 @@ CELERY_BEAT_SCHEDULE = {
     "remove-idle-indexes": {"task": "runs.remove_idle_indexes", "schedule": 600.0},
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
+    # A tick that waited behind a long run says nothing that the next one does not.
+    "refresh-live-indexes": {
+        "task": "lists.refresh_live_indexes",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},
     "mail-again": {"task": "notices.mail_again", "schedule": 300.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},

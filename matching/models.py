@@ -1,6 +1,7 @@
 """Gathers the rooms' models for Django."""
 
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
+from matching.lists.live import LiveIndex
 from matching.lists.models import (
     Attachment,
     Certificate,
@@ -42,6 +43,7 @@ __all__ = (
     "Gap",
     "GlossaryEntry",
     "LineEvent",
+    "LiveIndex",
     "Match",
     "MatchingList",
     "MatchingRun",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from matching.engine import retrieval, wire
 from matching.engine.conditions import Reader
 from matching.engine.pipeline import ChainOffers, Index
 from matching.engine.retrieval import columns
+from matching.engine.retrieval.columns import Columns
 from matching.engine.retrieval.index import columns as columns_of
 from matching.engine.retrieval.index import opened
 from matching.engine.text import index_glossary
@@ -58,23 +59,32 @@ def build(payloads: Iterable[bytes], glossary: Glossary) -> Iterator[bytes | mem
     text = retrieval.build([wire.decode(payload, Offer) for payload in held], index_glossary(glossary))
     at = np.zeros(len(held) + 1, np.int64)
     np.cumsum([len(payload) for payload in held], out=at[1:])
-    packed = columns_of(text) | {"offers": np.frombuffer(b"".join(held), np.uint8), "offers_at": at}
+    return sealed(columns_of(text) | {"offers": np.frombuffer(b"".join(held), np.uint8), "offers_at": at})
+
+
+def open_index(data: memoryview, chain: str, glossary: Glossary) -> Index:
+    """What ``build`` wrote, ready for ``pipeline.match_shard``. Raises ``Damaged``."""
+    held = unsealed(data)
+    reader = Reader(index_glossary(glossary))
+    offers = StoredOffers(held.pop("offers"), held.pop("offers_at"))
+    return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)
+
+
+def sealed(held: Columns) -> Iterator[bytes | memoryview]:
+    """The bytes of these columns, and a digest by which ``unsealed`` knows that they are whole."""
     seal = hashlib.sha256()
-    for piece in columns.pack(packed):
+    for piece in columns.pack(held):
         seal.update(piece)
         yield piece
     yield seal.digest()
 
 
-def open_index(data: memoryview, chain: str, glossary: Glossary) -> Index:
-    """What ``build`` wrote, ready for ``pipeline.match_shard``. Raises ``Damaged``."""
+def unsealed(data: memoryview) -> dict[str, NDArray[Any]]:
+    """The columns that ``sealed`` wrote. Raises ``Damaged``."""
     whole = data[:-_SEAL]
     if hashlib.sha256(whole).digest() != data[-_SEAL:]:
         raise Damaged("the index is cut short or changed")
     try:
-        held = columns.unpack(whole)
+        return columns.unpack(whole)
     except ValueError as error:
         raise Damaged(str(error)) from error
-    reader = Reader(index_glossary(glossary))
-    offers = StoredOffers(held.pop("offers"), held.pop("offers_at"))
-    return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)

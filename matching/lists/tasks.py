@@ -24,3 +24,9 @@ def expire_lines() -> None:
 def remind_expiring() -> None:
     """Ask owners of lines that lapse soon."""
     services.remind_expiring(today=timezone.localdate())
+
+
+@shared_task(name="lists.refresh_live_indexes")
+def refresh_live_indexes() -> None:
+    """Index titles anew in which firms find similar products while they type."""
+    services.refresh_live_indexes()

@@ -16,6 +16,7 @@ EXEMPT = {
     "User": "accounts are shown to nobody but themselves and to staff in the admin",
     "FrozenLine": "input of a run, read by workers only",
     "Shard": "work of a run, read by workers only; people see the run's progress",
+    "LiveIndex": "where the index of a list's titles lies, read by code only",
     "OutboxMessage": "work to do, read by beat only",
     "TextMeaning": "numbers that a model made of a text, read by workers only",
 }

@@ -99,6 +99,8 @@ row("GET", "row_blank", "requirements", 200)
 row("GET", "understood", "properties", 200)
 row("POST", "recognised", "requirements", 200, form={"description": "厚度3mm"})
 row("POST", "recognised_add", "properties", 200)
+row("POST", "demand_similar", None, 403, form={"title": "wafer"}, s200=LEADERS)
+row("POST", "supply_similar", None, 403, form={"title": "wafer"}, s200=MEMBERS)
 row("GET", "verification", None, 403, s200=("office", "other_office", "city", "other_city"))
 row(
     *("POST", "verification", None, 403),

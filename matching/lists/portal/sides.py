@@ -47,6 +47,11 @@ class ListSide:
         return self.url("create")
 
     @property
+    def similar_url(self) -> str:
+        """Address that tells what is similar to a line being typed."""
+        return self.url("similar")
+
+    @property
     def bulk_url(self) -> str:
         """Address that takes bulk actions."""
         return self.url("bulk")

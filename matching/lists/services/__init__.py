@@ -8,6 +8,7 @@ from matching.lists.services.lines import (
     node_by_code,
     save_line,
 )
+from matching.lists.services.live import refresh_live_indexes
 from matching.lists.services.people import link_to, people_of
 from matching.lists.services.rounds import advance_rounds, change_round, plan_round
 from matching.lists.services.validity import expire_lines, remind_expiring
@@ -27,6 +28,7 @@ __all__ = (
     "node_by_code",
     "people_of",
     "plan_round",
+    "refresh_live_indexes",
     "remind_expiring",
     "replace_list",
     "save_line",

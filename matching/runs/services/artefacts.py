@@ -6,19 +6,10 @@ is missing or damaged is made again from the frozen lines.
 
 from __future__ import annotations
 
-import mmap
-import os
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
-from typing import IO
 
-from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import Storage, storages
-
+from matching import artefacts
 from matching.engine import artefact, wire
 from matching.engine.pipeline import Index
 from matching.engine.types import Glossary, Offer
@@ -69,73 +60,24 @@ def remove_idle() -> int:
         .values_list("index_hash", flat=True),
     ]
     kept = {_name(name) for name in used}
-    idle = [name for name in _names() if name not in kept]
+    idle = [name for name in artefacts.names() if name not in kept]
     for name in idle:
-        _storage().delete(name)
+        artefacts.delete(name)
     return len(idle)
-
-
-def _storage() -> Storage:
-    return storages["artefacts"]
 
 
 def _name(index_hash: str) -> str:
     return f"{index_hash}.index"
 
 
-def _names() -> list[str]:
-    try:
-        return _storage().listdir("")[1]
-    except FileNotFoundError:
-        return []
-
-
 def _build(run: MatchingRun) -> None:
     lines = FrozenLine.objects.filter(run=run, side=Side.OFFER).order_by("position")
     payloads = lines.values_list("payload", flat=True).iterator(chunk_size=_CHUNK)
-    with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
-        path = Path(folder) / "index"
-        with path.open("wb") as written:
-            written.writelines(artefact.build((payload.encode() for payload in payloads), glossary_of(run)))
-        name = _name(run.index_hash)
-        # A damaged file would make the storage take another name.
-        _storage().delete(name)
-        with path.open("rb") as whole:
-            _storage().save(name, _Moved(whole))
-
-
-class _Moved(File[bytes]):
-    """A file that a storage of files takes as it is, so that nobody ever sees half of it."""
-
-    def temporary_file_path(self) -> str:
-        """Where it lies until then."""
-        return str(self.name)
+    built = artefact.build((payload.encode() for payload in payloads), glossary_of(run))
+    artefacts.save(_name(run.index_hash), built)
 
 
 @lru_cache(maxsize=1)
 def _open(index_hash: str, chain: str, glossary: str) -> Index:
-    with _local(_name(index_hash)) as held:
-        if os.fstat(held.fileno()).st_size == 0:
-            raise artefact.Damaged("empty")
-        mapped = mmap.mmap(held.fileno(), 0, access=mmap.ACCESS_READ)
-    return artefact.open_index(memoryview(mapped), chain, wire.decode(glossary.encode(), Glossary))
-
-
-def _local(name: str) -> IO[bytes]:
-    """The file itself, or a copy of it. Raises FileNotFoundError."""
-    storage = _storage()
-    with suppress(NotImplementedError):
-        return Path(storage.path(name)).open("rb")
-    if not storage.exists(name):
-        raise FileNotFoundError(name)
-    copy: IO[bytes] = tempfile.TemporaryFile(dir=_scratch())  # noqa: SIM115 (the caller closes it)
-    with storage.open(name) as source:
-        copy.writelines(source.chunks())
-    copy.flush()
-    return copy
-
-
-def _scratch() -> Path:
-    folder: Path = settings.ARTEFACT_SCRATCH
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    data = artefacts.mapped(_name(index_hash))
+    return artefact.open_index(data, chain, wire.decode(glossary.encode(), Glossary))
