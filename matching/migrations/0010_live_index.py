@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0008_allocation_gap'),
-        ('matching', '0008_listed'),
+        ('matching', '0009_listed'),
     ]
 
     operations = [
