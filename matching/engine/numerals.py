@@ -27,9 +27,9 @@ _START = f"[{''.join(_DIGITS)}十拾廿卅]"
 _SIGN = f"[{''.join((*_DIGITS, *_SMALL, *_LARGE, *_SHORT))}]"
 NUMERAL = rf"(?:{_START}{_SIGN}*(?:点{_DIGIT}+)?[万亿]?)"
 _MIXED = r"[0-9]+(?:\.[0-9]+)?[百千万亿](?:[零〇]?[0-9]+[百千万]?)+(?![.0-9])"
-_PART_OF = {"百": "%", "千": "‰", "万": "%"}
+_PART_OF = {"百": (1, "%"), "千": (1, "‰"), "万": (100, "%"), "十万": (1_000, "%"), "百万": (1, "ppm")}
 _ANY = f"(?:{NUMERAL}|[0-9]+(?:\\.[0-9]+)?)"
-_FRACTION = rf"(?P<of>[百千万])分之(?P<share>{_ANY})"
+_FRACTION = rf"(?P<of>百万|十万|[百千万])分之(?P<share>{_ANY})"
 _UNIT = rf"(?:[百千万亿]?(?:{CHINESE_UNIT})|{LATIN_UNIT}|[%‰])"
 _HALF = rf"(?P<whole>{_ANY})(?P<counted>个?(?:{CHINESE_UNIT}|{CLASSIFIER}))半(?![径导年月日轴挂球透])"
 # 十分 is “very”, 一点 “a little”, 三相 a kind of current: these need a comparison beside them.
@@ -38,7 +38,7 @@ _FOUND = re.compile(
     rf"{_FRACTION}|(?P<tenths>[一二三四五六七八九]|[1-9](?:\.[0-9])?)成(?=以上|以下|左右|[，,;。、\s]|$)|"
     rf"(?<![0-9.])(?P<mixed>{_MIXED})|{_HALF}"
     rf"|(?P<half>半)(?=个?(?:年|月|小时|天|吨|米|公斤))"
-    rf"|(?<![0-9.])(?P<number>{NUMERAL})"
+    rf"|(?<![0-9.])(?P<number>{NUMERAL}(?:(?<=(?P<kilo>千))(?=[瓦克米帕伏安牛赫欧焦升卡])|(?!(?<=千)[瓦克米帕伏安牛赫欧焦升卡])))"
 )
 _BEHIND = re.compile(rf"\s?(?:(?!{_WEAK})(?P<unit>{_UNIT})|{_WEAK}|{CLASSIFIER}|级(?![一-鿿]))")
 _COMPARISON = re.compile(rf"(?:{ANY_PREFIX}|[≥≤<>=]|[~±至到-])\s*[-+]?$")
@@ -81,6 +81,9 @@ def _whole(text: str) -> Decimal | None:
         if sign in _DIGITS or sign.isdigit() or sign == ".":
             digits += str(_DIGITS.get(sign, sign))
         elif sign in _SMALL:
+            if section and section % (_SMALL[sign] * 10):
+                # 一百一十千 is no number: the 千 belongs to the unit.
+                return None
             last = _SMALL[sign]
             section += Decimal(digits or 1) * last
             digits = ""
@@ -113,7 +116,7 @@ def replacements(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _FOUND.finditer(text):
         digits = _digits(found)
         if digits is not None:
-            yield found.start(), found.end(), digits
+            yield found.start(), found.end() - len(found["kilo"] or ""), digits
 
 
 def in_digits(text: str) -> str:
@@ -140,7 +143,7 @@ def _digits(found: re.Match[str]) -> str | None:
     if found["mixed"]:
         number = _whole(found["mixed"])
         return None if number is None else plain(number)
-    number = value(found["number"])
+    number = value(found["number"].removesuffix(found["kilo"] or ""))
     return plain(number) if number is not None and _counts(found) else None
 
 
@@ -148,7 +151,8 @@ def _fraction(of: str, share: str) -> str | None:
     number = _read(share)
     if number is None:
         return None
-    return plain(number / 100 if of == "万" else number) + _PART_OF[of]
+    parts, sign = _PART_OF[of]
+    return plain(number / parts) + sign
 
 
 def _read(text: str) -> Decimal | None:
@@ -157,7 +161,7 @@ def _read(text: str) -> Decimal | None:
 
 def _counts(found: re.Match[str]) -> bool:
     """Whether what stands beside a numeral says that it counts."""
-    text, start, end = found.string, found.start(), found.end()
+    text, start, end = found.string, found.start(), found.end() - len(found["kilo"] or "")
     if text[start - 1 : start] == "之":
         return False
     if _COMPARISON.search(text, max(0, start - 8), start) or _LIMIT.match(text, end):

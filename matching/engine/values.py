@@ -16,7 +16,7 @@ from matching.engine.text import clean, standards_in
 from matching.engine.types import Operator, Property, Requirement
 from matching.engine.units import NO_ALIASES, UnitAliases
 
-_EXPONENT = r"(?:(?:[eE]|×10\^)[-+]?[0-9]{1,2}(?![0-9.]))?"
+_EXPONENT = r"(?:(?:[eE]|×10(?:\^|(?=-)))[-+]?[0-9]{1,2}(?![0-9.]))?"
 _NUMBER = rf"[-+]?(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
 # Symbols that stand before a size and carry its unit: φ840 is 840 mm.
 _SYMBOLS = "(?:φ|直径|R(?=[0-9]))"
@@ -170,7 +170,7 @@ def _quantity(text: str, aliases: UnitAliases) -> tuple[Decimal, str] | None:
 
 
 def _decimal(written: str) -> Decimal:
-    return Decimal(written.replace(",", "").replace("×10^", "E").replace("10^", "1E"))
+    return Decimal(written.replace(",", "").replace("×10^", "E").replace("×10-", "E-").replace("10^", "1E"))
 
 
 def _read_point(text: str, aliases: UnitAliases) -> Reading | None:

@@ -74,6 +74,12 @@ def test_any_text_is_taken(text: str) -> None:
         ("能效一级", "能效1级"),
         ("超过九成", "超过90%"),
         ("两台", "2台"),
+        ("一百一十千瓦", "110千瓦"),
+        ("三千瓦", "3千瓦"),
+        ("两千台", "2000台"),
+        ("一千二百瓦", "1200瓦"),
+        ("十万分之五", "0.005%"),
+        ("百万分之五", "5ppm"),
     ],
 )
 def test_numerals_that_count(text: str, digits: str) -> None:
@@ -105,7 +111,7 @@ def test_values_of_numerals(text: str, number: Decimal | int) -> None:
     assert value(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "点", "三点", "abc"])
+@pytest.mark.parametrize("text", ["", "点", "三点", "abc", "一百一十千"])
 def test_what_is_no_numeral(text: str) -> None:
     assert value(text) is None
 

@@ -48,10 +48,11 @@ _FARTHEST = 80
 _LONGEST = 16
 _ENGLISH_WORDS = 5
 _BEHIND_ENGLISH = re.compile(
-    r"[ \t]+(?:of\s+)?(?P<name>[A-Za-z][A-Za-z-]*"
+    r"[ \t]+(?:of\s+)?(?P<name>(?![AD]C\b|RMS\b)[A-Za-z][A-Za-z-]*"
     r"(?:\s(?!and\b|with\b|at\b|for\b|in\b|or\b|is\b|max\b|min\b)[A-Za-z][A-Za-z-]*){0,3})"
     r"(?=\s*(?:[,;，。!?)\n\0]|\.(?!\d)|$|\s(?:and|with|at|for|in|or|is)\b))"
 )
+_ENGLISH_SIDES = {"thick": "thickness", "long": "length", "wide": "width", "high": "height", "deep": "depth"}
 _ADJECTIVES = {
     "厚": "厚度",
     "长": "长度",
@@ -167,7 +168,10 @@ def name_behind(text: str, end: int, *, limited: bool) -> tuple[str, int]:
         or _BEHIND_TIME.match(text, end)
         or (_BEHIND_LIMIT.match(text, end) if limited else None)
     )
-    return (found["name"].strip(), found.end("name")) if found else ("", end)
+    if found is None:
+        return "", end
+    name = found["name"].strip()
+    return _ENGLISH_SIDES.get(name, name), found.end("name")
 
 
 def is_parameter(name: str) -> bool:

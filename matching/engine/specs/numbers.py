@@ -16,7 +16,7 @@ from matching.engine.unit_names import UNIT
 
 # A blank, but no new line.
 _S = r"[ \t]?"
-_EXPONENT = rf"(?:(?:[eE]|{_S}[×xX*]{_S}10\^)[-+]?[0-9]{{1,2}}(?![0-9.]))?"
+_EXPONENT = rf"(?:(?:[eE]|{_S}[×xX*]{_S}10(?:\^|(?=-)))[-+]?[0-9]{{1,2}}(?![0-9.]))?"
 _NUMBER = (
     rf"(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
 )
@@ -27,7 +27,7 @@ _numbers = count()
 
 def _unit() -> str:
     """An optional unit under a group name of its own."""
-    return rf"(?:{_S}(?P<unit{next(_numbers)}>{UNIT}))?"
+    return rf"(?:{_S}(?P<unit{next(_numbers)}>{UNIT})(?:{_S}[DA]C(?![A-Za-z]))?)?"
 
 
 def _quantity() -> str:

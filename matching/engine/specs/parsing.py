@@ -78,8 +78,8 @@ def _parsed(source: str, traced: Traced, found: Found, weights: _Weights) -> Par
     if found.unit_at:
         first, last = traced.source(*found.unit_at)
         written = source[first:last]
-        if written[1:3] == "分之":
-            written = written[:3]
+        if "分之" in written:
+            written = written[: written.index("分之") + 2]
     requirement = Requirement(
         found.parameter,
         found.operator,

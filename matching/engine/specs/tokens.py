@@ -41,14 +41,19 @@ _LENGTH = r"(?:mm|cm|m|μm|um|毫米|厘米|米|微米|英寸|inch|in|\")(?![A-Z
 _SIDE = rf"(?:φ\s?)?[0-9]+(?:\.[0-9]+)?(?:\s?±\s?[0-9.]+)?(?:\s?{_LENGTH})?"
 _SIDE_UNIT = re.compile(rf"\s?{_LENGTH}")
 _SIZE = re.compile(
-    rf"(?<![0-9A-Za-z.×*])(?P<size>{_SIDE}(?:\s?[×xX*]\s?{_SIDE}){{1,3}})(?P<more>\+[0-9.×xX*]+)?(?![0-9A-Za-z^²³%\"])"
+    rf"(?<![0-9A-Za-z.×*])(?P<size>{_SIDE}(?:\s?[×xX*](?!\s?10-[0-9])\s?{_SIDE}){{1,3}})(?P<more>\+[0-9.×xX*]+)?(?![0-9A-Za-z^²³%\"])"
 )
-_AXES = re.compile(r"[(\s]*(?P<axes>[长宽高厚深](?:\s?[×xX*]\s?[长宽高厚深]){1,2})[)\s:为]*$")
+_AXES = re.compile(r"[(\s]*(?P<axes>[长宽高厚深](?:\s?[×xX*]\s?[长宽高厚深]){1,2})[)\s:为=]*$")
 _AXIS = {"长": "长度", "宽": "宽度", "高": "高度", "厚": "厚度", "深": "深度"}
 _TIMES = re.compile(r"\s?[×xX*]\s?")
-_OTHER_PRODUCT = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:\.[0-9]+)?(?:[×xX*][0-9]+(?:\.[0-9]+)?)+(?![0-9^])")
+_OTHER_PRODUCT = re.compile(
+    r"(?<![0-9A-Za-z.])[0-9]+(?:\.[0-9]+)?(?:[×xX*](?!10-[0-9])[0-9]+(?:\.[0-9]+)?)+(?![0-9^])"
+)
 _FIGURE = rf"(?:[AD]C\s?)?[0-9]+(?:\.[0-9]+)?(?:\s?(?:{UNIT}))??"
 _BESIDE = re.compile(rf"(?<![0-9A-Za-z.+±\-]){_FIGURE}(?:\s?/\s?{_FIGURE})+(?:\s?(?:{UNIT}))?(?![0-9A-Za-z])")
+_DEVIATION = re.compile(
+    rf"(?<![0-9A-Za-z)])\+[0-9.]+(?:\s?{_LENGTH})?\s?[/,]\s?-[0-9.]+(?:\s?{_LENGTH})?(?![0-9A-Za-z])"
+)
 _RATED = re.compile(f"(?:{HEADS}|比|电源|供电)$")
 _RATIO = re.compile(r"(?<![0-9A-Za-z:.])(?P<ratio>[0-9]+(?:\.[0-9]+)?\s?:\s?[0-9]+(?:\.[0-9]+)?)(?![0-9:.])")
 _RATIO_NAME = re.compile("(?:比|比例|配比|倍率|比率|ratio|scale)$", re.IGNORECASE)
@@ -65,7 +70,7 @@ _KINDS = tuple(
     for parameter, pattern in (
         (
             "阻燃等级",
-            r"(?:阻燃(?:等级|性能?)?|[Ff]lammability)\s?[:为]?\s?(?:(?P<value>UL\s?-?94\s?-?\s?(?:V-?[0-2]|HB|5VA)?)"
+            r"(?:阻燃(?:等级|性能?)?|[Ff]lammability)\s?(?:[:为≥]|应?达到?|不低于)?\s?(?:(?P<value>UL\s?-?94\s?-?\s?(?:V-?[0-2]|HB|5VA)?)"
             r"|(?P<ahead>V-?[0-2]))(?![0-9A-Za-z])级?",
         ),
         (
@@ -223,6 +228,10 @@ def _others(canvas: Canvas) -> Iterator[Found]:
     """Products of other units (3×240mm², 7×24小时) and figures beside each other say no one number."""
     for match in _OTHER_PRODUCT.finditer(canvas.text):
         canvas.cut(*match.span())
+    for match in _DEVIATION.finditer(canvas.text):
+        name, start = name_before(canvas.text, match.start(), 0)
+        if name:
+            yield Found(start, match.end(), told(name), values=(match.group(),))
     for match in _BESIDE.finditer(canvas.text):
         name, start = name_before(canvas.text, match.start(), 0)
         if _RATED.search(name):

@@ -17,8 +17,9 @@ from matching.engine.specs.vocabulary import (
     MATERIALS,
     NOT_CONTAINED,
 )
-from matching.engine.text import CJK, GlossaryIndex, designation
+from matching.engine.text import CJK, GlossaryIndex, clean, designation
 from matching.engine.types import Operator
+from matching.engine.values import read
 
 _STOP = "，,;。!?、\n\r\t\0"
 _SAID = r"(?:\s?(?:选用|采用|应为|须为|为|是|[:=])\s?)"
@@ -116,7 +117,7 @@ def _levels(pattern: re.Pattern[str]) -> Callable[[Canvas, GlossaryIndex], Itera
 def _choices(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
     for match in _CHOICE.finditer(canvas.text):
         value = (match["value"] or match["plain"]).strip()
-        if value and not _NUMBER.fullmatch(value):
+        if value and not _NUMBER.fullmatch(value) and read(clean(value)) is None:
             yield _words(match, told(match["name"]), (value,))
 
 
