@@ -75,7 +75,7 @@ def _waived(result: NeedResult, change: Waived, policy: Policy) -> NeedResult:
     excluded[change.kind] -= len(admitted)
     return replace(
         result,
-        matches=tuple(sorted((*result.matches, *admitted), key=lambda one: (-one.score, one.offer))),
+        matches=tuple(sorted((*result.matches, *admitted), key=lambda one: -one.score)),
         near_misses=tuple(kept[: policy.near_misses]),
         excluded=tuple(sorted((kind, count) for kind, count in excluded.items() if count > 0)),
     )
