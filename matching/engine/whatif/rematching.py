@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from matching.engine.conditions import gating_failures
-from matching.engine.pipeline import ChainOffers, Held, Index, match_shard
-from matching.engine.types import Candidate, ConditionKind, Glossary, Need, NeedResult, Policy, Verdict
+from matching.engine.pipeline import ChainOffers, Index, match_shard
+from matching.engine.types import Candidate, ConditionKind, Glossary, Need, NeedResult, Offer, Policy, Verdict
 from matching.engine.whatif.changes import Change, Changed, OfferChanged, Waived, Withdrawn, changed_need
 
 _NO_GLOSSARY = Glossary()
@@ -33,7 +33,7 @@ def rematch(
         case Withdrawn():
             return tuple(_withdrawn(need, change, index, policy, as_of) for need in _ordered(needs))
         case OfferChanged():
-            chains = {chain: _ChangedOffers(held, index, change) for chain, held in index.chains.items()}
+            chains = {chain: _ChangedOffers(held, change) for chain, held in index.chains.items()}
             index = replace(index, chains=chains)
     return _match(needs, index, policy, as_of)
 
@@ -50,16 +50,14 @@ def _ordered(needs: Sequence[Need]) -> list[Need]:
 class _ChangedOffers(ChainOffers):
     """A chain's offers of which one is another than it was indexed as."""
 
-    def __init__(self, held: ChainOffers, index: Index, change: OfferChanged) -> None:
-        self.text = held.text
-        self._as_indexed, self._index, self._change = held, index, change
+    def __init__(self, indexed: ChainOffers, change: OfferChanged) -> None:
+        super().__init__(indexed.offers, indexed.text, indexed.reader)
+        self._change = change
 
-    def held(self, position: int) -> Held:
+    def offer(self, position: int) -> Offer:
         """The offer as it would be."""
-        found = self._as_indexed.held(position)
-        if found.ready.offer.key != self._change.offer:
-            return found
-        return found._replace(ready=self._index.reader.offer(self._change.applied(found.ready.offer)))
+        found = super().offer(position)
+        return self._change.applied(found) if found.key == self._change.offer else found
 
 
 def _waived(result: NeedResult, change: Waived, policy: Policy) -> NeedResult:
