@@ -11,7 +11,6 @@ from matching.engine.allocation.limits import crowded, small_orders, strongest
 from matching.engine.allocation.pool import Flags, Ints, Pool
 
 ROUNDS = 3
-WINDOWS = 80
 WINDOW_NEEDS = 16
 WINDOW_OFFERS = 16
 WINDOW_NODES = 50
@@ -45,14 +44,15 @@ def _promise(pool: Pool, amounts: Ints) -> Ints:
     return np.minimum(pool.wanted[pool.need], amounts + unused) * pool.worth
 
 
-def improve(pool: Pool, start: Ints, flow: Ints) -> Ints:
-    """``start`` with neighbourhoods solved anew, first those of the needs that lost most against the flow."""
+def improve(pool: Pool, start: Ints, flow: Ints, windows: int) -> Ints:
+    """``start`` with at most ``windows`` neighbourhoods solved anew, first those of the needs that lost most
+    against the flow."""
     amounts = start.copy()
     lost = np.zeros(len(pool.wanted), dtype=np.int64)
     np.add.at(lost, pool.need, pool.worth * (flow - start))
     seeds = [need for need in np.argsort(-lost, kind="stable").tolist() if lost[need] > 0]
     seen: set[int] = set()
-    for _ in range(WINDOWS):
+    for _ in range(windows):
         seed = next((need for need in seeds if need not in seen), None)
         if seed is None:
             break

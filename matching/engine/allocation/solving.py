@@ -24,6 +24,8 @@ MOST_EXACT = 12_000
 """Pairs of all groups between them that are, the smallest groups first: what bounds the work."""
 NEAR_ENOUGH = 0.001
 """Distance to the bound at which the solver stops in groups that are not small; it is reported."""
+WINDOWS = 80
+"""Neighbourhoods solved anew in all large groups together, shared out by size, at least one in each."""
 MOST_AT_ONCE = 10**13
 """Steps in one flow, so that worth times steps stays within 64 bits."""
 _NEGLIGIBLE = 100
@@ -49,12 +51,17 @@ def solve(market: Market) -> Solved:
         group: int(pool.worth[pairs] @ amounts[pairs]) for group, pairs in zip(groups, members, strict=True)
     }
     methods = Counter({"flow": len(groups)})
-    for at, exact in _wrong(market, members, amounts):
+    wrong = _wrong(market, members, amounts)
+    repaired = sum(len(members[at]) for at, exact in wrong if not exact)
+    for at, exact in wrong:
         group, pairs = groups[at], members[at]
         part = pool.take(pairs)
-        solver, method = (_exactly, "mip") if exact else (_repaired, "repair")
-        amounts[pairs], bounds[group] = solver(part, amounts[pairs], bounds[group])
-        methods.update({method: 1, "flow": -1})
+        if exact:
+            amounts[pairs], bounds[group] = _exactly(part, amounts[pairs], bounds[group])
+        else:
+            windows = max(1, WINDOWS * len(pairs) // repaired)
+            amounts[pairs], bounds[group] = _repaired(part, amounts[pairs], bounds[group], windows)
+        methods.update({"mip" if exact else "repair": 1, "flow": -1})
     worth = {
         group: int(pool.worth[pairs] @ amounts[pairs]) for group, pairs in zip(groups, members, strict=True)
     }
@@ -107,10 +114,10 @@ def _exactly(pool: Pool, flow: Ints, bound: int) -> tuple[Ints, int]:
     return amounts, max(pool.value(amounts), bound if proven is None else min(bound, proven))
 
 
-def _repaired(pool: Pool, flow: Ints, bound: int) -> tuple[Ints, int]:
+def _repaired(pool: Pool, flow: Ints, bound: int, windows: int) -> tuple[Ints, int]:
     """A good plan of a large group, and what the group could be worth at most."""
     priced, proven = priced_flow(within_reach(pool), flow, bound)
-    amounts = improve(pool, _start(pool, priced), priced)
+    amounts = improve(pool, _start(pool, priced), priced, windows)
     return amounts, max(pool.value(amounts), proven)
 
 
