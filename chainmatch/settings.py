@@ -143,7 +143,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-ARTEFACT_SCRATCH = ENV.data_dir / "scratch"
+ARTEFACT_SCRATCH = ENV.data_dir / "artefacts" / "scratch"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
