@@ -26,6 +26,7 @@ _ENDS = re.compile(r"\s*(?:$|[，,;。、\n])|\s+(?=[0-9φ±≥≤])")
 _RUNS_ON = re.compile(rf"[0-9A-Za-z{CJK}]")
 _BRACKETED = re.compile(r"\([^()]*$")
 _SCALES = frozenset({"HV", "HB", "HBW", "HRC", "HRB", "HS", "HA"})
+_SCALE = re.compile(f"(?<![A-Za-z])(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})\\s*$")
 _STEPS = re.compile("温升|温差")
 _COUNTED = re.compile(rf"[数比率度值径长宽高厚深量差动距]$|^[^{CJK}]+$")
 _ROUGHNESS = re.compile("(?:(?<=[^A-Za-z])|^)R[az][a-z]*\\s*$")
@@ -63,14 +64,30 @@ def _quantities(text: str, glossary: GlossaryIndex) -> Iterator[Found]:
     extents = list(values_in(text, glossary.office_units))
     floor = 0
     for at, extent in enumerate(extents):
+        if extent.start < floor:
+            continue
         following = extents[at + 1] if at + 1 < len(extents) else None
         if _is_part_of_name(text, extent, following, floor):
             continue
         found = _found(text, extent, floor, glossary)
         if found is not None:
+            found = _with_alternatives(text, found, extents[at:])
             yield found
         if found is not None or not extent.bare:
             floor = max(floor, found.end if found else extent.end)
+
+
+def _with_alternatives(text: str, found: Found, extents: list[Extent]) -> Found:
+    """“厚度3mm、5mm、8mm” accepts any of the three."""
+    listed = [extents[0]]
+    for extent in extents[1:]:
+        if not extent.bare or text[listed[-1].end : extent.start].strip() not in {"、", "或"}:
+            break
+        listed.append(extent)
+    if len(listed) == 1 or not listed[0].bare or not all(extent.units for extent in listed):
+        return found
+    values = tuple(text[extent.start : extent.end].strip() for extent in listed)
+    return Found(found.start, listed[-1].end, found.parameter, Operator.ONE_OF, values=values)
 
 
 def _is_part_of_name(text: str, extent: Extent, following: Extent | None, floor: int) -> bool:
@@ -200,10 +217,12 @@ def _roughness(text: str, extent: Extent, found: Found) -> Found:
 
 
 def _hardness(text: str, extent: Extent, found: Found) -> Found:
-    """HV≥700 names its scale, not its parameter."""
-    if found.parameter in _SCALES and not found.unit:
-        return replace(found, parameter="硬度", unit=found.parameter)
-    return found
+    """HV≥700 names its scale beside its parameter, or instead of it."""
+    scale = None if found.unit else _SCALE.search(text, max(0, extent.start - 5), extent.start)
+    if scale is None:
+        return found
+    name = "硬度" if found.parameter in _SCALES else found.parameter
+    return replace(found, parameter=name, unit=scale["scale"])
 
 
 def _limit(text: str, extent: Extent, found: Found) -> Found:

@@ -54,6 +54,9 @@ _BESIDE = re.compile(rf"(?<![0-9A-Za-z.+±\-]){_FIGURE}(?:\s?/\s?{_FIGURE})+(?:\
 _DEVIATION = re.compile(
     rf"(?<![0-9A-Za-z)])\+[0-9.]+(?:\s?{_LENGTH})?\s?[/,]\s?-[0-9.]+(?:\s?{_LENGTH})?(?![0-9A-Za-z])"
 )
+_SIZED = re.compile(
+    "(?:尺寸|规格|大小|外形|截面|行程|台面?|幅面|幅|分辨率|型号|size|dimensions?|resolution)$", re.IGNORECASE
+)
 _RATED = re.compile(f"(?:{HEADS}|比|电源|供电)$")
 _RATIO = re.compile(r"(?<![0-9A-Za-z:.])(?P<ratio>[0-9]+(?:\.[0-9]+)?\s?:\s?[0-9]+(?:\.[0-9]+)?)(?![0-9:.])")
 _RATIO_NAME = re.compile("(?:比|比例|配比|倍率|比率|ratio|scale)$", re.IGNORECASE)
@@ -220,6 +223,8 @@ def _sizes(canvas: Canvas) -> Iterator[Found]:
         if unit and not _SIDE_UNIT.match(canvas.text, match.end()):
             continue
         name, start = name_before(canvas.text, match.start(), 0)
+        if not (_SIZED.search(name) or is_parameter(name)):
+            name, start = "", match.start()
         written = "×".join(side.replace(" ", "") for side in sides) + (match["more"] or "")
         yield Found(start, match.end(), told(name) or "尺寸", values=(written,))
 

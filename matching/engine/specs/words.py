@@ -67,7 +67,8 @@ _GRADE = re.compile(
     r"|ZL[1-4][0-9]{2}A?|ZG[0-9]{2,3}[0-9A-Za-z\-]*|U(?:71|75|76|78)(?:Mn|V|CrRE|CrV)[A-Z]?|LZ[45][0-9]|GH[1-9][0-9]{3}|T[ABC][0-9]{1,2}(?:ELI)?|W[C9][BC69]"
     r"|AZ[0-9]{2}[A-E]?|C[1-7][0-9]{4}|[1-9][A0-9][0-9]{2}A?-[THOF][0-9]{0,4}[A-Z]?|N[0-9]{2}(?:M|H|SH|UH|EH|AH)|P[0-9]{2,3}N|4J[0-9]{2}|YG[0-9]{1,2}[A-Z]?)"
     r"|(?P<plain>[0-9]{2}(?:#|号)?钢|(?:[1-5][05]|08|60|65|70)#)"
-    r"|(?:(?P<bare>[2-4][0-9]{2}[LSH]?N?|2205|2507|904L)\s?(?:不锈钢|stainless(?: steel)?))"
+    r"|(?:(?P<bare>[2-4][0-9]{2}[LSH]?N?|2205|2507|904L)"
+    r"\s?(?:双相|超级双相|奥氏体|马氏体)?(?:不锈钢|stainless(?: steel)?))"
     r"|(?P<listed>[A-Za-z0-9][0-9A-Za-z.\-/+#]{2,20})"
     r")(?![0-9A-Za-z])"
 )
@@ -140,7 +141,7 @@ def _absences(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
 
 def _stainless(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
     for match in _STAINLESS.finditer(canvas.text):
-        yield Found(*match.span(), "材质", values=(match["grade"],))
+        yield _graded(canvas.text, match, match["grade"], glossary)
 
 
 def _grades(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
@@ -151,20 +152,21 @@ def _grades(canvas: Canvas, glossary: GlossaryIndex) -> Iterator[Found]:
             listed and not (_LETTER_AND_DIGIT.match(listed) and is_grade(listed, glossary))
         ):
             continue
-        values, end = _listed(canvas.text, match, glossary)
-        operator = Operator.ONE_OF if len(values) > 1 else Operator.EQUAL
-        yield Found(match.start(), end, "材质", operator, values=values)
+        found = _graded(canvas.text, match, match["bare"] or match.group(), glossary)
+        end = found.end
+        yield found
 
 
-def _listed(text: str, match: re.Match[str], glossary: GlossaryIndex) -> tuple[tuple[str, ...], int]:
-    """A grade with the alternatives that stand behind it (SUS304或316L), and where they end."""
-    values, end = [match["bare"] or match.group()], match.end()
+def _graded(text: str, match: re.Match[str], grade: str, glossary: GlossaryIndex) -> Found:
+    """A grade with the alternatives that stand behind it (SUS304或316L)."""
+    values, end = [grade], match.end()
     while (another := _ALTERNATIVE.match(text, end)) and (
         _GRADE.fullmatch(another["grade"]) or is_grade(another["grade"], glossary)
     ):
         values.append(another["grade"])
         end = another.end()
-    return tuple(values), end
+    operator = Operator.ONE_OF if len(values) > 1 else Operator.EQUAL
+    return Found(match.start(), end, "材质", operator, values=tuple(values))
 
 
 def is_grade(word: str, glossary: GlossaryIndex) -> bool:
