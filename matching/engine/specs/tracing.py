@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matching.engine import numerals
 
 _SIGNS = {
+    **{chr(0xFF01 + at): chr(0x21 + at) for at in range(0x5E)},
     **dict.fromkeys("‐‒–—―−⁃─－", "-"),
     **dict.fromkeys("〜∼⁓∽～˜", "~"),
     **dict.fromkeys("✕✖╳⨯⨉", "×"),
@@ -18,7 +18,7 @@ _SIGNS = {
     **dict.fromkeys("≦⩽≯", "≤"),
     **dict.fromkeys("⌀Φ∅ϕØ", "φ"),
     **dict.fromkeys("º˚", "°"),
-    "µ": "μ", "⁄": "/", "﹥": ">", "﹤": "<", "，": "，", "。": "。",
+    "µ": "μ", "⁄": "/", "﹥": ">", "﹤": "<", "，": "，", "\u3000": " ",
 }  # fmt: skip
 _TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()}
 _SUPERSCRIPTS = frozenset("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -114,8 +114,3 @@ def _clusters(text: str) -> Iterable[tuple[int, int]]:
             if start < at:
                 yield start, at
             start = at
-
-
-def line_of(starts: tuple[int, ...], at: int) -> int:
-    """Which of the sorted ``starts`` a position belongs to."""
-    return bisect_right(starts, at) - 1
