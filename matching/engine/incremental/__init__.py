@@ -11,7 +11,15 @@ all needs at once, and whoever they reach is searched and judged again, by the f
 The day of the base stays the day of comparison: another day is another run.
 """
 
-from matching.engine.incremental.matching import Base, Changes, Rematched, hold, joined, rematch
+from matching.engine.incremental.matching import (
+    Base,
+    Changes,
+    MatchedWhole,
+    Rematched,
+    hold,
+    joined,
+    rematch,
+)
 from matching.engine.incremental.offers import ChangedOffers
 
-__all__ = ["Base", "ChangedOffers", "Changes", "Rematched", "hold", "joined", "rematch"]
+__all__ = ["Base", "ChangedOffers", "Changes", "MatchedWhole", "Rematched", "hold", "joined", "rematch"]

@@ -15,6 +15,10 @@ from matching.engine.pipeline import ChainOffers, match_chain
 from matching.engine.types import Candidate, NearMiss, Need, NeedResult, Offer, Policy
 
 
+class MatchedWhole(ValueError):
+    """Lines with meanings rank an offer in view of all others, so a few can't be matched alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Lines of one chain that are not as they were: present versions, and keys of those that are gone."""
@@ -64,7 +68,7 @@ def hold(
 def rematch(base: Base, changes: Changes) -> Rematched:
     """Match the needs anew whose results may differ from the base's; all others' are as they were.
 
-    Raises ValueError where lines have meanings: those rank an offer in view of all others.
+    Raises ``MatchedWhole`` where lines have meanings.
     """
     _refuse_meanings(base, changes)
     offers = ChangedOffers(base.offers, changes.offers, changes.offers_gone)
@@ -87,7 +91,7 @@ def _refuse_meanings(base: Base, changes: Changes) -> None:
     asked = any(need.meaning for need in (*base.needs.values(), *changes.needs))
     given = base.offers.text.meanings.owners.size or any(offer.meanings for offer in changes.offers)
     if asked and given:
-        raise ValueError("lines with meanings are matched as a whole")
+        raise MatchedWhole("lines with meanings are matched as a whole")
 
 
 def _touched(base: Base, offers: ChangedOffers) -> set[str]:

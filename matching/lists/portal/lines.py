@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts import access as roles
 from matching.chains.queries import region_names
 from matching.errors import Invalid
 from matching.lists import access, queries, services
@@ -104,6 +105,7 @@ def detail(
             "grades": [held.get_grade_display() for held in line.organisation.grades.all()],
             "actions": [action for action in actions if action != LineAction.EDIT],
             "can_edit": LineAction.EDIT in actions,
+            "can_compare": roles.watches_chain(request.user, line.chain_id),
             "act_url": side.url("act", line.pk),
             "edit_url": side.url("edit", line.pk),
             "missing": [label(line, name) for name in services.missing_columns(line)],

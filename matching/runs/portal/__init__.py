@@ -1,7 +1,7 @@
 """Pages of runs, published lists and the rules."""
 
-from matching.runs.portal import policies, runs, whatif
+from matching.runs.portal import compared, policies, runs, whatif
 
 __all__ = ("urlpatterns",)
 
-urlpatterns = [*runs.urlpatterns, *policies.urlpatterns, *whatif.urlpatterns]
+urlpatterns = [*runs.urlpatterns, *policies.urlpatterns, *whatif.urlpatterns, *compared.urlpatterns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from matching.runs.services.leases import Lease, complete
 from matching.runs.states import RUN, RunAction, ShardStage
 
 BATCH = 1000
+_CUT = np.dtype("<i8")
 _STAGED = """
     CREATE TEMP TABLE found (
         near boolean, need integer, offer integer, rank smallint, score smallint, verdicts text,
@@ -55,12 +57,16 @@ _NEAR_MISSES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that a run found, before it is stored; ``positions`` are those of the needs."""
+    """Everything that a run found, before it is stored; ``positions`` are those of the needs.
+
+    ``cuts`` is what ``cuts_of`` reads.
+    """
 
     results: tuple[NeedResult, ...]
     plan: AllocationPlan
     gaps: tuple[FoundGap, ...]
     positions: dict[str, int]
+    cuts: bytes
     result_hash: str
 
 
@@ -82,8 +88,15 @@ def allocate(run: MatchingRun) -> Outcome:
         plan=plan,
         gaps=gaps,
         positions={need.key: position for need, (position, _) in zip(needs, frozen, strict=True)},
+        cuts=np.array([result.cut for result in results], _CUT).tobytes(),
         result_hash=wire.digest(*pieces, wire.encode(plan), wire.encode(gaps)),
     )
+
+
+def cuts_of(run: MatchingRun) -> list[int]:
+    """The ``cut`` of each need's result of a finished run, by position; empty where none were kept."""
+    kept = Shard.objects.filter(run=run, stage=ShardStage.ALLOCATE).values_list("result", flat=True).first()
+    return [int(cut) for cut in np.frombuffer(kept or b"", _CUT)]
 
 
 def _pairs(results: Iterable[NeedResult]) -> Iterator[Candidate]:
@@ -96,7 +109,8 @@ def _pairs(results: Iterable[NeedResult]) -> Iterator[Candidate]:
 def finish_run(*, held: Lease, outcome: Outcome) -> bool:
     """Store matches, near misses and gaps, and the hash over all of them.
 
-    Side effects: pairs that the office excluded before stay excluded; shard results are dropped.
+    Side effects: pairs that the office excluded before stay excluded; of the shards' results only what
+    it takes to match a changed line later is kept.
     Returns whether the token was still current.
     """
     hold_chain(MatchingRun.objects.values_list("round__chain_id", flat=True).get(pk=held.shard.run_id))
@@ -105,11 +119,11 @@ def finish_run(*, held: Lease, outcome: Outcome) -> bool:
         .select_related("policy", "round")
         .get(pk=held.shard.run_id)
     )
-    if not complete(held, run):
+    if not complete(held, run, outcome.cuts):
         return False
     _store_pairs(run, outcome)
     _store_gaps(run, outcome)
-    Shard.objects.filter(run=run).update(result=b"")
+    Shard.objects.filter(run=run, stage=ShardStage.MATCH).update(result=b"")
     run.refresh_from_db(fields=["shards_done"])
     run.state = RUN.target(run.state, RunAction.FINISH)
     run.finished_at = timezone.now()
