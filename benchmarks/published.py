@@ -50,14 +50,14 @@ def measure(needs: int, offers: int, seed: int = 1, folder: Path | None = None) 
     """Fill a database, run, publish. Django must not be set up yet in this process."""
     from benchmarks.lines import generate
 
-    with _services() as place:
+    with services() as place:
         import django
 
         django.setup()
         from benchmarks.rows import fill
         from matching.lists.services import refresh_live_indexes
 
-        _migrate()
+        migrate()
         filled = fill(*generate(needs, offers, seed))
         # An installation always has the index for typing; made now, it would keep a worker busy.
         refresh_live_indexes()
@@ -116,7 +116,8 @@ def _watch(run) -> dict[str, float]:  # type: ignore[no-untyped-def]
 
 
 @contextmanager
-def _services() -> Iterator[Path]:
+def services() -> Iterator[Path]:
+    """PostgreSQL and a broker for this process, ended with it; a folder of theirs."""
     running = ThrowAway.start(os.environ)
     try:
         os.environ.update(running.services.environment())
@@ -131,7 +132,8 @@ def _services() -> Iterator[Path]:
         running.stop()
 
 
-def _migrate() -> None:
+def migrate() -> None:
+    """Make the tables."""
     command = (sys.executable, "manage.py", "migrate", "--verbosity", "0")
     subprocess.run(command, cwd=PROJECT, check=True)
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import GradeHolding, User
@@ -174,6 +176,30 @@ def test_equal_rows_stand_once(here: world.World) -> None:
         _offer(here)
     refresh_live_indexes()
     assert _typed(here.leader, "demand", "单晶硅片").count("<li>") == 1
+
+
+@pytest.mark.parametrize(("typist", "side"), [("leader", "demand"), ("member", "supply")])
+def test_the_number_of_queries_is_the_same_for_one_line_and_for_many(
+    here: world.World, typist: str, side: str
+) -> None:
+    def asked() -> int:
+        refresh_live_indexes()
+        with CaptureQueriesContext(connection) as captured:
+            assert "<li>" in _typed(getattr(here, typist), side, "单晶硅片")
+        return len(captured)
+
+    _offer(here)
+    _need(here)
+    first = asked()
+    for number in range(4):
+        node = ChainNode.objects.create(
+            chain=here.chain, level="product", code=f"n{number}", path=["n"], name_zh="片", name_en="n"
+        )
+        _offer(here, node=node)
+        _need(here, node=node)
+    # The newer index is opened beside; here it is waited for.
+    similar.forget()
+    assert asked() == first
 
 
 @pytest.mark.parametrize("node", ["", "x", "0", "99999999999999999999"])

@@ -28,6 +28,7 @@ from matching.lists.models import DemandLine, SupplyLine
 
 SHOWN = 6
 _OPEN = 64
+_READ = ("organisation__region", "node__name_zh", "node__name_en", "chain__name_zh", "chain__name_en")
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Similar:
 
 def similar(user: User, listed: Listed, typed: Typed) -> list[Similar]:
     """The closest lines of others on that list, each product of a city once."""
-    titles = _titles(listed)
+    titles = open_titles(listed)
     if titles is None:
         return []
     near = titles.closest(typed, kinds.get(listed.kind).policy)
@@ -79,7 +80,8 @@ def searchable(listed: Listed) -> QuerySet[Any]:
 def _lines(user: User, listed: Listed) -> QuerySet[Any]:
     """The index may be a minute old: what a line is now decides whether it is shown."""
     others = searchable(listed).exclude(organisation__in=user.firms())
-    return others.select_related("organisation", "node", "chain").prefetch_related("organisation__grades")
+    shown = others.select_related("organisation", "node", "chain").only(*_READ)
+    return shown.prefetch_related("organisation__grades") if listed.side == IndexedSide.SUPPLY else shown
 
 
 def _told(line: Any, cities: dict[str, str], closeness: Closeness) -> Similar:
@@ -100,7 +102,7 @@ _opening: set[str] = set()
 _lock = Lock()
 
 
-def _titles(listed: Listed) -> Titles | None:
+def open_titles(listed: Listed) -> Titles | None:
     """The newest index that this process has open; None where there is none.
 
     A newer one is opened beside, so that nobody waits for it: until then the older one answers.
