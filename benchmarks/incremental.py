@@ -1,8 +1,8 @@
 """What one changed line costs beside matching all of them: ``python -m benchmarks.incremental``.
 
 Lines are those of ``benchmarks.lines``. Each change gives one offer, or one need, what another generated
-line says, and is made to the base alone. The results after one of them are compared with those of a full
-matching under the same statistics. Options: ``--needs``, ``--offers``, ``--json``.
+line says, and is made to the base alone. Before that, on fewer lines, the results after a change are held
+against those of a full matching under the same statistics. Options: ``--needs``, ``--offers``, ``--json``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T = TypeVar("T", Need, Offer)
 
 TIMES = 20
 POLICY = Policy()
-_SMALL = (50, 500)
+_SMALL = (100, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,13 @@ class _Full:
 
 def measure(needs: int, offers: int, seed: int = 1) -> Report:
     """``TIMES`` changed offers and as many changed needs, one by one, against a full matching."""
-    small = generate(*_SMALL, seed)
-    # What is compiled when first used is no part of it.
-    _timed(_match(*small).base, [Changes(offers=tuple(small[1][:1]))])
-    wanted, given = generate(needs, offers, seed)
     said = generate(TIMES, TIMES, seed + 1)
+    # This also compiles what is compiled when first used.
+    _verify(*generate(*_SMALL, seed), said[1])
+    wanted, given = generate(needs, offers, seed)
     full = _match(wanted, given)
-    changed_offers = [Changes(offers=(replace(new, key=old.key),)) for old, new in _spread(given, said[1])]
-    changed_needs = [Changes(needs=(replace(new, key=old.key),)) for old, new in _spread(wanted, said[0])]
-    _verify(full, wanted, given, changed_offers[0])
+    changed_offers = [Changes(offers=(one,)) for one in _instead(given, said[1])]
+    changed_needs = [Changes(needs=(one,)) for one in _instead(wanted, said[0])]
     by_offer, again = _timed(full.base, changed_offers)
     by_need, _ = _timed(full.base, changed_needs)
     return Report(
@@ -94,10 +92,10 @@ def _match(needs: Sequence[Need], offers: Sequence[Offer]) -> _Full:
     return _Full(base, results, matched - began, time.perf_counter() - matched)
 
 
-def _spread(lines: Sequence[T], others: Sequence[T]) -> Iterator[tuple[T, T]]:
-    """A few of the lines from all over the list, each with one of the others."""
+def _instead(lines: Sequence[T], others: Sequence[T]) -> Iterator[T]:
+    """The others under the keys of lines from all over the list."""
     step = max(1, len(lines) // len(others))
-    return zip(lines[::step], others, strict=False)
+    return (replace(other, key=line.key) for line, other in zip(lines[::step], others, strict=False))
 
 
 def _timed(base: Base, changes: Sequence[Changes]) -> tuple[list[float], list[int]]:
@@ -111,16 +109,18 @@ def _timed(base: Base, changes: Sequence[Changes]) -> tuple[list[float], list[in
     return seconds, again
 
 
-def _verify(full: _Full, needs: Sequence[Need], offers: Sequence[Offer], changes: Changes) -> None:
-    """Raise ``AssertionError`` where the change gives other results than a full matching."""
+def _verify(needs: Sequence[Need], offers: Sequence[Offer], others: Sequence[Offer]) -> None:
+    """Raise ``AssertionError`` where changed offers give other results than a full matching."""
+    full = _match(needs, offers)
     base = full.base
+    changes = Changes(offers=tuple(_instead(offers, others)))
     present = {offer.key: offer for offer in (*offers, *changes.offers)}
     ordered = [present[key] for key in sorted(present)]
     text = retrieval.build(ordered, base.offers.reader.glossary, beside=base.offers.text)
     chain = ChainOffers(ordered, text, base.offers.reader)
     expected = tuple(match_chain(needs, chain, chain.reader, POLICY, AS_OF))
     if joined(full.results, changes, rematch(base, changes)) != expected:
-        raise AssertionError("a changed line gives other results than a full matching")
+        raise AssertionError("changed lines give other results than a full matching")
 
 
 def main() -> None:

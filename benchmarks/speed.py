@@ -2,9 +2,9 @@
 
 In one run, on the same lines: tokens to index to the 50 best lines for every need, ours beside bm25s,
 tantivy and sparse_dot_topn on two threads; the engine from lines to allocated matches in one process; the
-whole path from rows in PostgreSQL through two Celery workers to a published list; and how cost grows when
-either side doubles. ``--only`` chooses parts, ``--needs`` and ``--offers`` the size. Ratios are the point:
-seconds are those of the machine it ran on.
+whole path from rows in PostgreSQL through two Celery workers to a published list; one changed line beside
+all of them; and how cost grows when either side doubles. ``--only`` chooses parts, ``--needs`` and
+``--offers`` the size. Ratios are the point: seconds are those of the machine it ran on.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks import candidates, published
+from benchmarks import candidates, incremental, published
 from benchmarks.lines import AS_OF, NO_GLOSSARY, generate
 from matching.engine import pipeline
 from matching.engine.types import Policy
 
 Row = dict[str, Any]
-PARTS = ("candidates", "engine", "published", "scaling")
+PARTS = ("candidates", "engine", "published", "incremental", "scaling")
 _STEPS = (8, 4, 2, 1)
 _SIDE_SHARE = 4
 """While one side doubles, the other stays at a quarter of its full size."""
@@ -104,6 +104,11 @@ def measure_published(needs: int, offers: int) -> Iterator[Row]:
     yield {"part": "published", **asdict(report)}
 
 
+def measure_incremental(needs: int, offers: int) -> Iterator[Row]:
+    """One changed offer and one changed need against index and matching of all lines."""
+    yield {"part": "incremental", **asdict(incremental.measure(needs, offers))}
+
+
 def measure_scaling(needs: int, offers: int) -> Iterator[Row]:
     """Four sizes of either side, the other side a quarter of its full size."""
     sizes = [(needs // _SIDE_SHARE, offers // step) for step in _STEPS]
@@ -149,6 +154,7 @@ MEASURES: dict[str, Callable[[int, int], Iterator[Row]]] = {
     "candidates": measure_candidates,
     "engine": measure_engine,
     "published": measure_published,
+    "incremental": measure_incremental,
     "scaling": measure_scaling,
 }
 

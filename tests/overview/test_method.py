@@ -88,7 +88,7 @@ def test_both_languages_have_the_same_sections() -> None:
 
 def test_the_body_holds_every_anchor_and_not_the_title() -> None:
     shown = document.in_language("engine", "en")
-    assert [f'id="{anchor}"' in shown.body for anchor, _heading in shown.sections] == [True] * 13
+    assert [f'id="{anchor}"' in shown.body for anchor, _heading in shown.sections] == [True] * 14
     assert shown.title == "How matching works"
     assert "<h1" not in shown.body
 
