@@ -52,8 +52,8 @@ def _terms(need: Need, policy: Policy, reader: Reader, as_of: date) -> tuple[Con
 
 def judge(need: ReadyNeed, offer: ReadyOffer) -> tuple[Verdict, ...]:
     """One verdict for each condition that the need states and the offer gives occasion for."""
-    found = (condition.judge(offer) for condition in need.conditions)
-    return tuple(verdict for verdict in found if verdict is not None)
+    found = [condition.judge(offer) for condition in need.conditions]
+    return tuple([verdict for verdict in found if verdict is not None])
 
 
 def tell(need: ReadyNeed, offer: ReadyOffer, verdicts: Iterable[Verdict]) -> tuple[ConditionResult, ...]:
