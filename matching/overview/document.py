@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -10,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ def _document(path: Path) -> Document:
             anchor = f"section-{len(sections) + 1}"
             opening.attrSet("id", anchor)
             sections.append((anchor, inline.content))
+    for token in tokens:
+        _join_chinese_lines(token.children or [])
     # The document begins with its title: three tokens that the page shows itself.
     body = markdown.renderer.render(tokens[3:], markdown.options, {})
     return Document(title, tuple(sections), mark_safe(body))
+
+
+def _join_chinese_lines(inline: Sequence[Token]) -> None:
+    """A line's end is a space, which Chinese does without."""
+    for before, ending, after in zip(inline, inline[1:], inline[2:], strict=False):
+        characters = before.content[-1:] + after.content[:1]
+        if ending.type == "softbreak" and characters and not characters.isascii():
+            ending.type, ending.content = "text", ""

@@ -93,6 +93,11 @@ def test_the_body_holds_every_anchor_and_not_the_title() -> None:
     assert "<h1" not in shown.body
 
 
+def test_lines_of_chinese_are_joined_without_a_space_and_english_words_are_not() -> None:
+    assert "门户上公开，无需登录" in document.in_language("engine", "zh-hans").body
+    assert "matched or\nnot." in document.in_language("engine", "en").body
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "title"), [("en", "How matching works"), ("zh-hans", "匹配规则说明"), ("", "匹配规则说明")]
