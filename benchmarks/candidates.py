@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import pickle
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +30,7 @@ from matching.engine.types import Need, Offer
 LIMIT = 50
 THREADS = 2
 _WARM = 300
+_TURN = 1_000
 _WRITER_BYTES = 1_000_000_000
 
 Words = Sequence[Sequence[str]]
@@ -134,21 +134,30 @@ def _timed(name: str, file: Path, sender: Any) -> None:
     indexed = time.perf_counter()
     retrieve()
     end = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sender.send(Timing(name, indexed - begin, end - indexed, (peak - before) // 1024))
+    sender.send(Timing(name, indexed - begin, end - indexed, (_peak() - before) // 1024))
 
 
 def _fresh_peak() -> int:
     """Let the process's peak memory begin anew at what it holds now, in KB (Linux: proc(5), clear_refs)."""
     Path("/proc/self/clear_refs").write_text("5")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return _peak()
+
+
+def _peak() -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 def _ours(work: Work) -> Callable[[], object]:
     index = postings.build((words, ()) for words in work.offers)
 
     def part(first: int) -> object:
-        return index.search([index.terms(words) for words in work.needs[first::THREADS]], LIMIT)
+        mine = work.needs[first::THREADS]
+        # In turns, so that one thread reads words while the other searches.
+        return [
+            index.search([index.terms(words) for words in mine[begin : begin + _TURN]], LIMIT)
+            for begin in range(0, len(mine), _TURN)
+        ]
 
     return lambda: _in_threads(part)
 
