@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms.utils import pretty_name
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions
@@ -77,6 +78,15 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
 
 class Ordering(django_filters.OrderingFilter):  # type: ignore[misc]
     """``?ordering=-created_at`` from an allow-list; ties are broken by identity, so pages never overlap."""
+
+    def build_choices(self, fields: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What may be asked for, in the words of the API's description, which is in English.
+
+        The library's own labels take the language that is active when the class is made.
+        """
+        named = {param: labels.get(field, pretty_name(param)) for field, param in fields.items()}
+        both = (((param, name), (f"-{param}", f"{name} (descending)")) for param, name in named.items())
+        return [choice for pair in both for choice in pair]
 
     def filter(self, qs: QuerySet[Any], value: list[str] | None) -> QuerySet[Any]:
         """Rows in the order asked for, or in the list's own."""

@@ -14,6 +14,7 @@ import yaml
 from django.core import signals
 from django.core.management import call_command
 from django.db import close_old_connections, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from knox.models import AuthToken
@@ -26,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chainmatch.wsgi import application
+from matching.http.pages import Ordering
 from tests.api.matrix import TABLE
 from tests.api.story import API, Story
 
@@ -44,6 +46,13 @@ def test_the_committed_description_is_current(tmp_path: Path) -> None:
     written = tmp_path / "openapi.yaml"
     call_command("spectacular", file=str(written), lang="en", validate=True, fail_on_warn=True)
     assert written.read_text() == COMMITTED.read_text(), "run: make openapi"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_orders_are_described_alike_whatever_the_language_when_they_are_made(language: str) -> None:
+    with translation.override(language):
+        choices = Ordering(fields=(("meeting__date", "date"),)).extra["choices"]
+    assert choices == [("date", "Date"), ("-date", "Date (descending)")]
 
 
 def test_operations_are_named_once_and_have_words() -> None:
