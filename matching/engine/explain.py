@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from matching.engine.shortage import Hindrance, Shortage
 from matching.engine.types import (
-    FULL_SCORE,
     ConditionKind,
     Gap,
     GapType,
     NearMiss,
     Need,
     NeedResult,
-    Outcome,
     Phrase,
     Policy,
-    Verdict,
 )
 
 _TYPES = {
@@ -38,6 +36,20 @@ _REASONS = {
     GapType.DELIVERY: ("交期不满足", "delivery is too late"),
 }
 
+_HINDRANCES = {
+    Hindrance.SUPPLIERS: (
+        "尚有空闲产能，但供方数量已达上限（{most} 家）",
+        "with free capacity, but the limit of {most} suppliers is reached",
+    ),
+    Hindrance.MINIMUM_ORDER: (
+        "起订量高于剩余数量",
+        "with a minimum order above what is left",
+    ),
+    Hindrance.USED_UP: ("已无空闲产能", "without free capacity left"),
+    Hindrance.NOT_STATED: ("未填写可比的空闲产能", "without comparable free capacity"),
+    Hindrance.NOT_USED: ("尚有余量，本次分配未使用", "with free capacity that this allocation does not use"),
+}
+
 
 def band(score: int, policy: Policy) -> str:
     """``A``, ``B`` or ``C``: all of a score that a firm may learn."""
@@ -45,46 +57,64 @@ def band(score: int, policy: Policy) -> str:
     return "A" if score >= first else "B" if score >= second else "C"
 
 
-def gap(need: Need, result: NeedResult, covered: int, sentence: Callable[[NearMiss], Phrase]) -> Gap | None:
-    """The gap that ``covered`` basis points leave open, typed by the commonest failing condition
-    among the closest offers; None where the need is covered.
+def gap(
+    need: Need,
+    result: NeedResult,
+    uncovered: int,
+    shortage: Shortage,
+    kept_out: int,
+    sentence: Callable[[NearMiss], Phrase],
+) -> Gap:
+    """The gap that leaves ``uncovered`` basis points open: typed by what the matches lack, or where there
+    are none by the commonest failing condition among the closest offers.
 
-    ``sentence`` tells the failing condition of a near miss.
+    ``kept_out`` counts the close offers that people excluded, which are not in ``result``. ``sentence`` tells
+    the failing condition of a near miss.
     """
-    uncovered = max(0, FULL_SCORE - covered)
-    if uncovered == 0:
-        return None
     if result.matches:
-        return _short(need, result, uncovered)
+        kind, evidence = _short(len(result.matches), uncovered, shortage)
+    else:
+        kind, evidence = _unmatched(result, kept_out, sentence)
+    return Gap(need.key, kind, uncovered, _with_kept_out(evidence, kept_out))
+
+
+def _unmatched(
+    result: NeedResult, kept_out: int, sentence: Callable[[NearMiss], Phrase]
+) -> tuple[GapType, Phrase]:
     failing = Counter(_TYPES[miss.failing.kind] for miss in result.near_misses)
     if not failing:
         for excluded, times in result.excluded:
             failing[_TYPES[excluded]] += times
     if not failing:
-        return Gap(need.key, GapType.NO_PRODUCT, uncovered, _no_product(result))
+        return GapType.NO_PRODUCT, _no_product(result, kept_out)
     kind, count = min(failing.items(), key=lambda item: (-item[1], item[0].value))
-    return Gap(need.key, kind, uncovered, _why(kind, count, result, sentence))
+    return kind, _why(kind, count, result, sentence)
 
 
-def _short(need: Need, result: NeedResult, uncovered: int) -> Gap:
-    """There are matches, but what they can give is too little or not known."""
-    measured = [_capacity_of(candidate.conditions) for candidate in result.matches]
-    share = _percent(uncovered)
-    if all(condition is None or condition.outcome is Outcome.UNKNOWN for condition in measured):
-        evidence = Phrase(
-            f"有 {len(measured)} 条匹配供应，但均未填写可比的空闲产能，{share} 的需求量无法落实",
-            f"{len(measured)} matching offers, none with comparable free capacity: {share} is open",
+def _short(matches: int, uncovered: int, shortage: Shortage) -> tuple[GapType, Phrase]:
+    """There are matches, but what they can give is too little, not to be had or not known."""
+    share, hindered = _percent(uncovered), shortage.hindered
+    if hindered[Hindrance.NOT_STATED] == matches:
+        return GapType.UNKNOWN_DATA, Phrase(
+            f"有 {matches} 条匹配供应，但均未填写可比的空闲产能，{share} 的需求量无法落实",
+            f"{matches} matching offers, none with comparable free capacity: {share} is open",
         )
-        return Gap(need.key, GapType.UNKNOWN_DATA, uncovered, evidence)
-    evidence = Phrase(
-        f"有 {len(measured)} 条匹配供应，分配后仍有 {share} 的需求量没有产能覆盖",
-        f"{len(measured)} matching offers; after allocation {share} of the quantity has no capacity",
+    told = [(hindered[one], words) for one, words in _HINDRANCES.items() if hindered[one]]
+    zh = "；".join(f"{count} 条{words[0].format(most=shortage.most)}" for count, words in told)
+    en = "; ".join(f"{count} {words[1].format(most=shortage.most)}" for count, words in told)
+    return GapType.CAPACITY, Phrase(
+        f"有 {matches} 条匹配供应，分配后仍有 {share} 的需求量未落实：{zh}",
+        f"{matches} matching offers; after allocation {share} of the quantity is open: {en}",
     )
-    return Gap(need.key, GapType.CAPACITY, uncovered, evidence)
 
 
-def _capacity_of(conditions: tuple[Verdict, ...]) -> Verdict | None:
-    return next((c for c in conditions if c.kind is ConditionKind.CAPACITY), None)
+def _with_kept_out(evidence: Phrase, kept_out: int) -> Phrase:
+    if not kept_out:
+        return evidence
+    return Phrase(
+        f"{evidence.zh}；另有 {kept_out} 条供应已被排除",
+        f"{evidence.en}; {kept_out} further offers have been excluded",
+    )
 
 
 def _percent(basis_points: int) -> str:
@@ -92,7 +122,9 @@ def _percent(basis_points: int) -> str:
     return f"{max(1, basis_points // 10) / 10:g}%"
 
 
-def _no_product(result: NeedResult) -> Phrase:
+def _no_product(result: NeedResult, kept_out: int) -> Phrase:
+    if kept_out:
+        return Phrase("没有其他匹配供应", "no other offer matches")
     if result.retrieved == 0:
         return Phrase("供应清单中没有相近产品", "no similar product in the supply list")
     return Phrase(

@@ -16,12 +16,15 @@ from typing import NamedTuple, Protocol
 from matching.engine import retrieval
 from matching.engine.allocation import Agreed, allocate, check_plan, refuse_faults
 from matching.engine.conditions import Reader, ReadyOffer, gating_failures, judge, ready_need
+from matching.engine.exclusions import NOTHING_EXCLUDED, Excluded, close, without
 from matching.engine.explain import gap
 from matching.engine.products import Product, product_at, product_of
 from matching.engine.scoring import Scorer
+from matching.engine.shortage import Shortages
 from matching.engine.telling import Teller
 from matching.engine.text import index_glossary
 from matching.engine.types import (
+    FULL_SCORE,
     AllocationPlan,
     Candidate,
     ConditionKind,
@@ -35,7 +38,7 @@ from matching.engine.types import (
     Policy,
 )
 
-VERSION = 2
+VERSION = 3
 """Grows whenever the same lines may give other results; workers of two versions never share a run."""
 
 _NO_GLOSSARY = Glossary()
@@ -169,28 +172,39 @@ def finish(
     agreed: Agreed,
     as_of: date,
     glossary: Glossary = _NO_GLOSSARY,
+    excluded: Excluded = NOTHING_EXCLUDED,
 ) -> tuple[AllocationPlan, tuple[Gap, ...]]:
     """Allocate free capacity over all results and name the gaps that remain, ordered by need key.
 
     ``offers`` are at least those that the results name. ``agreed``: need key → firms with which it has an
-    agreement, which count among its suppliers. Raises ``PlanFault`` where the allocation breaks a rule.
+    agreement, which count among its suppliers. ``excluded`` pairs receive nothing and close no gap. Raises
+    ``PlanFault`` where the allocation breaks a rule.
     """
-    plan = allocate(needs, offers, results, policy, agreed, glossary)
-    refuse_faults(check_plan(needs, offers, results, policy, plan, agreed, glossary))
+    plan = allocate(needs, offers, results, policy, agreed, glossary, excluded)
+    refuse_faults(check_plan(needs, offers, results, policy, plan, agreed, glossary, excluded))
     covered = dict(plan.covered)
-    by_need = {result.need: result for result in results}
+    found_close = {result.need: close(result) for result in results}
+    by_need = {result.need: result for result in without(results, excluded)}
     needed, offered = {need.key: need for need in needs}, {offer.key: offer for offer in offers}
-    teller = Teller(policy, Reader(index_glossary(glossary)), as_of)
+    indexed = index_glossary(glossary)
+    teller = Teller(policy, Reader(indexed), as_of)
+    shortages = Shortages(offers, plan, policy, agreed, indexed.units)
 
     def sentence(miss: NearMiss) -> Phrase:
         pair = miss.candidate
         told = teller.conditions(needed[pair.need], offered[pair.offer], pair.conditions)
         return told[pair.conditions.index(miss.failing)].sentence
 
-    found = (
-        gap(needed[key], by_need.get(key, NeedResult(key)), covered.get(key, 0), sentence)
-        for key in sorted(needed)
-    )
+    def named(key: str) -> Gap | None:
+        uncovered = FULL_SCORE - covered[key]
+        if uncovered <= 0:
+            return None
+        need, result = needed[key], by_need.get(key, NeedResult(key))
+        shortage = shortages.of(need, result.matches)
+        kept_out = found_close.get(key, 0) - close(result)
+        return gap(need, result, uncovered, shortage, kept_out, sentence)
+
+    found = map(named, sorted(needed))
     return plan, tuple(each for each in found if each is not None)
 
 

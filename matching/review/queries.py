@@ -66,7 +66,7 @@ def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
             "supply__organisation",
             "supply__node",
         )
-        .defer("run__glossary", "run__awards")
+        .defer("run__glossary", "run__awards", "run__exclusions")
     )
 
 
@@ -132,7 +132,7 @@ def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
             "supply__chain",
             "supply__node",
         )
-        .defer("match__run__glossary", "match__run__awards")
+        .defer("match__run__glossary", "match__run__awards", "match__run__exclusions")
         .prefetch_related("supply__organisation__grades", "demand__organisation__grades", "decisions__actor")
     )
 
@@ -350,7 +350,7 @@ def judged_pairs(chain_id: str, kind: str) -> tuple[Judged, ...]:
     reviews = (
         Review.objects.filter(demand__chain_id=chain_id, demand__kind=kind, state__in=NAMED | UNWANTED)
         .select_related("demand__organisation", "supply__organisation", "match__run__policy")
-        .defer("match__verdicts", "match__run__glossary", "match__run__awards")
+        .defer("match__verdicts", "match__run__glossary", "match__run__awards", "match__run__exclusions")
     )
     judged = (
         Judged(

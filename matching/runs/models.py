@@ -118,10 +118,11 @@ class OfRunQuerySet(ChainScopedQuerySet[R]):
 class MatchingRun(Record):
     """One computation over frozen input under a numbered policy (匹配运算).
 
-    ``awards`` is canonical JSON of what was agreed for its demand lines before it began. ``engine`` is the
-    version of the engine that computes it, ``index_hash`` names the index of its offers. ``allocation_gap``:
-    how far below the best possible its allocation is at most, in basis points; ``allocation_methods``: how
-    many groups of lines were solved by which method.
+    ``awards`` is canonical JSON of what was agreed for its demand lines before it began, ``exclusions`` of
+    the pairs of its lines that the office had excluded by then. ``engine`` is the version of the engine that
+    computes it, ``index_hash`` names the index of its offers. ``allocation_gap``: how far below the best
+    possible its allocation is at most, in basis points; ``allocation_methods``: how many groups of lines were
+    solved by which method.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="runs", verbose_name=_("round"))
@@ -135,6 +136,7 @@ class MatchingRun(Record):
     shards_done = models.PositiveIntegerField(default=0)
     glossary = models.TextField(editable=False, default="")
     awards = models.TextField(editable=False, default="[]")
+    exclusions = models.TextField(editable=False, default="[]")
     engine = models.PositiveSmallIntegerField(editable=False, default=1)
     index_hash = models.CharField(max_length=64, editable=False, default="")
     input_hash = models.CharField(_("input hash"), max_length=64, default="")

@@ -9,6 +9,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from matching.engine.allocation import check_plan
+from matching.engine.exclusions import NOTHING_EXCLUDED, Excluded
 from matching.engine.types import (
     FULL_SCORE,
     AllocationPlan,
@@ -40,9 +41,10 @@ def check(
     results: Sequence[NeedResult],
     plan: AllocationPlan,
     agreed: Mapping[str, Collection[str]] | None = None,
+    excluded: Excluded = NOTHING_EXCLUDED,
 ) -> list[str]:
     """What the checker finds under the tests' policy."""
-    return check_plan(needs, offers, results, POLICY, plan, agreed or {}, Glossary())
+    return check_plan(needs, offers, results, POLICY, plan, agreed or {}, Glossary(), excluded)
 
 
 @st.composite

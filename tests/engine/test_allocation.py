@@ -243,3 +243,10 @@ def test_no_bonus_makes_up_for_urgency() -> None:
 def test_nothing_to_allocate() -> None:
     assert allocate([], [], [], POLICY) == AllocationPlan()
     assert allocate([need()], [offer()], [], POLICY) == AllocationPlan(covered=(("D1", 0),))
+
+
+def test_what_an_excluded_pair_would_take_goes_to_others() -> None:
+    wanted, offers = [need(), need("D2")], [offer(free_capacity=Decimal(100))]
+    results = results_of({("D1", "S1"): 9_000, ("D2", "S1"): 5_000})
+    plan = allocate(wanted, offers, results, POLICY, excluded={("D1", "S1")})
+    assert _given(plan) == {("D2", "S1"): Decimal(100)}

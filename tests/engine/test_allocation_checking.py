@@ -68,6 +68,15 @@ def test_agreements_take_places_but_an_agreed_firm_needs_none() -> None:
     ]
 
 
+def test_an_excluded_pair_is_refused() -> None:
+    plan = allocate([WANTED], OFFERS[:1], RESULTS, POLICY)
+    assert check([WANTED], OFFERS, RESULTS, plan, excluded={("D1", "S2")}) == []
+    assert check([WANTED], OFFERS, RESULTS, plan, excluded={("D1", "S1")})[0] == "D1 ← S1: excluded"
+    bare = need(quantity=None)
+    covered = AllocationPlan(covered=(("D1", FULL_SCORE),))
+    assert len(check([bare], OFFERS, RESULTS, covered, excluded={("D1", "S1"), ("D1", "S2")})) == 1
+
+
 @pytest.mark.parametrize("quantity", [None, Decimal(0)])
 def test_a_need_without_a_quantity_gets_none(quantity: Decimal | None) -> None:
     wanted: Need = need(quantity=quantity)

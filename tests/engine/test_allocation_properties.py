@@ -103,6 +103,22 @@ def test_valid_and_the_same_in_any_order(
     assert allocate(needs, offers, shuffled, POLICY, agreed) == plan
 
 
+@settings(max_examples=80)
+@given(pools(), st.data())
+def test_excluded_pairs_receive_nothing_and_the_others_as_if_they_did_not_match(
+    pool: Lists, data: st.DataObject
+) -> None:
+    needs, offers, results = pool
+    pairs = [(match.need, match.offer) for result in results for match in result.matches]
+    excluded = data.draw(st.frozensets(st.sampled_from(pairs)))
+    plan = allocate(needs, offers, results, POLICY, excluded=excluded)
+    assert not excluded & {(one.need, one.offer) for one in plan.allocations}
+    assert check(needs, offers, results, plan, excluded=excluded) == []
+    points = {(c.need, c.offer): c.score for r in results for c in r.matches}
+    others = results_of({pair: score for pair, score in points.items() if pair not in excluded})
+    assert plan == allocate(needs, offers, others, POLICY)
+
+
 def _more_free(offer_: Offer) -> Offer:
     return replace(offer_, free_capacity=(offer_.free_capacity or Decimal(0)) + 7)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.engine.exclusions import NOTHING_EXCLUDED, Excluded
 from matching.engine.pipeline import match_shard, prepare
 from matching.engine.types import (
     FULL_SCORE,
@@ -58,11 +59,13 @@ def _rematched(change: Change | None, needs: list[Need], offers: list[Offer]) ->
     return rematch(change, needs, prepare(offers, POLICY, NO_GLOSSARY), POLICY, AS_OF)
 
 
-def _effect(change: Change, needs: list[Need], offers: list[Offer]) -> Effect:
+def _effect(
+    change: Change, needs: list[Need], offers: list[Offer], excluded: Excluded = NOTHING_EXCLUDED
+) -> Effect:
     index = prepare(offers, POLICY, NO_GLOSSARY)
     before = Situation(needs, offers, rematch(None, needs, index, POLICY, AS_OF))
     after = before.changed(change, rematch(change, needs, index, POLICY, AS_OF), index.reader.glossary.units)
-    return compare(before, after, POLICY, {}, AS_OF, NO_GLOSSARY)
+    return compare(before, after, POLICY, {}, AS_OF, NO_GLOSSARY, excluded)
 
 
 def test_the_conditions_of_a_need_that_can_be_asked_about() -> None:
@@ -278,3 +281,21 @@ def test_a_firm_dropping_out_is_a_run_without_it(market: tuple[list[Need], list[
     before = _rematched(None, needs_, offers)
     for result, old in zip(found, before, strict=True):
         assert result.matches == tuple(match for match in old.matches if match.offer not in gone)
+
+
+def test_an_excluded_pair_takes_over_nothing() -> None:
+    offers = [offer(), offer("S2"), offer("S3")]
+    withdrawn = Withdrawn(frozenset({"S1"}))
+    effect = _effect(withdrawn, [need()], offers, excluded={("D1", "S2"), ("D1", "S3")})
+    assert [(one.before, one.after) for one in effect.needs] == [(FULL_SCORE, 0)]
+    assert [(one.offer, one.after) for one in effect.pairs] == [("S1", None)]
+    dear = offer(price_low=Decimal(99_999))
+    waived = Waived("D1", ConditionKind.PRICE)
+    assert _effect(waived, [need(price_ceiling=Decimal(1))], [dear], excluded={("D1", "S1")}) == Effect()
+
+
+def test_a_need_that_stays_open_for_the_same_reason_is_not_told() -> None:
+    offers = [offer(free_capacity=Decimal(40)), offer("S2", free_capacity=None)]
+    effect = _effect(Withdrawn(frozenset({"S2"})), [need()], offers)
+    assert effect.needs == ()
+    assert [one.offer for one in effect.pairs] == ["S2"]

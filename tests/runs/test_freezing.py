@@ -16,7 +16,7 @@ from matching.errors import Conflict
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
-from matching.runs.models import Award, FrozenLine, MatchingRun, Side
+from matching.runs.models import Award, Exclusion, FrozenLine, MatchingRun, Side
 from matching.runs.services import freezing, start_run
 from matching.runs.states import RunState
 from tests import factories, world
@@ -148,6 +148,28 @@ def test_the_hash_is_of_the_input_alone() -> None:
     SupplyLine.objects.filter(key="a").update(title="别的")
     third = world.compute(start_run(actor=here.office, round_id=here.round.pk))
     assert third.index_hash != first.index_hash
+
+
+def test_exclusions_of_the_lines_are_part_of_the_input() -> None:
+    here = world.build()
+    demands = [
+        factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED, key=f"D{at}")
+        for at in range(2)
+    ]
+    supply = factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+    draft = factories.make_supply(here.member, here.chain)
+    free = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    Exclusion.objects.create(demand=demands[0], supply=draft)
+    same = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    assert (same.exclusions, same.input_hash) == ("[]", free.input_hash)
+    for demand in reversed(demands):
+        Exclusion.objects.create(demand=demand, supply=supply, reason="质量")
+    run = world.compute(start_run(actor=here.office, round_id=here.round.pk))
+    assert wire.decode(run.exclusions.encode(), list[tuple[str, str]]) == [
+        (lists.engine_key(demand), lists.engine_key(supply)) for demand in demands
+    ]
+    assert run.input_hash != free.input_hash
+    assert run.index_hash == free.index_hash
 
 
 def test_open_demand_is_told_without_a_run() -> None:

@@ -120,7 +120,7 @@ def test_progress_polls_leave_long_texts_in_the_database() -> None:
         found_lists = list(queries.published(here.office))
     assert (len(captured), len(found), len(found_lists)) == (2, 2, 2)
     read = " ".join(query["sql"].split(" FROM ")[0] for query in captured)
-    assert not any(f'"{name}"' in read for name in ("glossary", "awards", "content"))
+    assert not any(f'"{name}"' in read for name in ("glossary", "awards", "exclusions", "content"))
 
 
 @pytest.mark.parametrize("firms", [1, 6])

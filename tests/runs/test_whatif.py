@@ -20,7 +20,7 @@ from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
 from matching.runs.models import Award, Match, MatchingRun, NearMiss
 from matching.runs.queries import neighbourhood as reading
-from matching.runs.services import start_run
+from matching.runs.services import set_excluded, start_run
 from matching.runs.services.whatif import Question, ToldAnswer, ask, computing, need_in, offer_in
 from tests import factories, world
 
@@ -84,6 +84,20 @@ def test_a_changed_condition_is_judged_anew(scene: Scene) -> None:
     assert [row.supply for row in enough.pairs if row.gained] == [scene.dear]
     still_too_low = scene.ask(demand=scene.first.pk, kind=ConditionKind.PRICE, to="10.5")
     assert (still_too_low.needs, still_too_low.pairs) == ((), ())
+
+
+def test_pairs_excluded_when_the_run_began_take_over_nothing(scene: Scene) -> None:
+    for demand in (scene.first, scene.second):
+        set_excluded(pair=(demand.pk, scene.large.pk), excluded=True, reason="质量")
+    asked: dict[str, Any] = {"supply": scene.small.pk, "free_capacity": Decimal(0)}
+    assert sum(row.before - row.after for row in scene.ask(**asked).needs) == 4_000
+    run = world.compute(start_run(actor=scene.here.office, round_id=scene.here.round.pk))
+    later = ask(actor=scene.here.office, run=run, question=Question(**asked))
+    assert sum(row.before for row in later.needs) == 4_000
+    assert sum(row.after for row in later.needs) == 0
+    more: dict[str, Any] = {"supply": scene.large.pk, "free_capacity": Decimal(900_000)}
+    unmoved = ask(actor=scene.here.office, run=run, question=Question(**more))
+    assert (unmoved.needs, unmoved.pairs) == ((), ())
 
 
 def test_when_a_firm_drops_out(scene: Scene) -> None:

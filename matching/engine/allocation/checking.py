@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from matching.engine import units
 from matching.engine.demand import monthly_quantity, order_months
+from matching.engine.exclusions import NOTHING_EXCLUDED, Excluded
 from matching.engine.text import index_glossary
 from matching.engine.types import (
     FULL_SCORE,
@@ -44,17 +45,21 @@ def check_plan(
     plan: AllocationPlan,
     agreed: Mapping[str, Collection[str]],
     glossary: Glossary,
+    excluded: Excluded = NOTHING_EXCLUDED,
 ) -> list[str]:
     """What is wrong with a plan, in a fixed order; empty where nothing is. Takes what ``allocate`` took."""
     by_key = {offer.key: offer for offer in offers}
     needed = {need.key: need for need in needs}
     found = tuple(results)
-    matched = {(match.need, match.offer) for result in found for match in result.matches}
+    matched = {(match.need, match.offer) for result in found for match in result.matches} - excluded
     aliases = index_glossary(glossary).units
     problems: list[str] = []
     received: dict[str, list[Allocation]] = {}
     given: dict[str, Decimal] = {}
     for one in plan.allocations:
+        if (one.need, one.offer) in excluded:
+            problems.append(f"{one.need} ← {one.offer}: excluded")
+            continue
         if (one.need, one.offer) not in matched or one.need not in needed or one.offer not in by_key:
             problems.append(f"{one.need} ← {one.offer}: not a match")
             continue
@@ -69,7 +74,7 @@ def check_plan(
     covered = dict(plan.covered)
     if covered.keys() != needed.keys() or len(covered) != len(plan.covered):
         problems.append("the covered parts are not told of each need once")
-    open_matches = {result.need for result in found if result.matches}
+    open_matches = {need for need, _offer in matched}
     for key, need in needed.items():
         held = received.get(key, ())
         problems += _check_suppliers(need, held, by_key, policy, agreed.get(key, ()))

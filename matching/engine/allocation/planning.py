@@ -12,6 +12,7 @@ from matching.engine import units
 from matching.engine.allocation.market import Agreed, Market, open_market
 from matching.engine.allocation.pool import Ints
 from matching.engine.allocation.solving import solve
+from matching.engine.exclusions import NOTHING_EXCLUDED, Excluded, without
 from matching.engine.text import index_glossary
 from matching.engine.types import (
     FULL_SCORE,
@@ -37,14 +38,15 @@ def allocate(
     policy: Policy,
     agreed: Agreed = NOTHING_AGREED,
     glossary: Glossary = _NO_GLOSSARY,
+    excluded: Excluded = NOTHING_EXCLUDED,
 ) -> AllocationPlan:
     """Give the offers' free capacity to the needs that they match.
 
     Quantities and free capacities are what is left after agreements; ``agreed`` tells with which firms each
-    need has one, as these count among its suppliers. The order of the arguments' items changes nothing.
-    A need without a quantity counts as covered once it has a match.
+    need has one, as these count among its suppliers. ``excluded`` pairs count as no matches. The order of the
+    arguments' items changes nothing. A need without a quantity counts as covered once it has a match.
     """
-    held, found = tuple(needs), tuple(results)
+    held, found = tuple(needs), without(results, excluded)
     aliases = index_glossary(glossary).units
     market = open_market(held, offers, found, policy, agreed, aliases)
     solved = solve(market)

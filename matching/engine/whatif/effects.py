@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from matching.engine.allocation import Agreed
+from matching.engine.exclusions import NOTHING_EXCLUDED, Excluded
 from matching.engine.pipeline import finish
 from matching.engine.types import (
     Allocation,
+    AllocationPlan,
     Candidate,
     Gap,
+    GapType,
     Glossary,
     Need,
     NeedResult,
@@ -88,11 +91,21 @@ class Effect:
 
 
 def compare(
-    before: Situation, after: Situation, policy: Policy, agreed: Agreed, as_of: date, glossary: Glossary
+    before: Situation,
+    after: Situation,
+    policy: Policy,
+    agreed: Agreed,
+    as_of: date,
+    glossary: Glossary,
+    excluded: Excluded = NOTHING_EXCLUDED,
 ) -> Effect:
-    """Share out the quantities of both situations, which have the same needs, and tell the difference."""
-    first, gaps = finish(before.needs, before.offers, before.results, policy, agreed, as_of, glossary)
-    second, new_gaps = finish(after.needs, after.offers, after.results, policy, agreed, as_of, glossary)
+    """Share out the quantities of both situations, which have the same needs, and tell the difference.
+
+    ``excluded`` pairs receive nothing in either and are not told.
+    """
+    given = (policy, agreed, as_of, glossary, excluded)
+    first, gaps = finish(before.needs, before.offers, before.results, *given)
+    second, new_gaps = finish(after.needs, after.offers, after.results, *given)
     open_before, open_after = ({gap.need: gap for gap in found} for found in (gaps, new_gaps))
     covered, then = dict(first.covered), dict(second.covered)
     needs = (
@@ -100,20 +113,27 @@ def compare(
         for key in sorted(covered)
     )
     return Effect(
-        tuple(one for one in needs if one.before != one.after or one.gap_before != one.gap_after),
-        tuple(_pairs(_matches(before, first.allocations), _matches(after, second.allocations))),
+        tuple(
+            one for one in needs if one.before != one.after or _type(one.gap_before) != _type(one.gap_after)
+        ),
+        tuple(_pairs(_matches(before, first, excluded), _matches(after, second, excluded))),
     )
+
+
+def _type(gap: Gap | None) -> GapType | None:
+    return gap.type if gap else None
 
 
 _Matches = Mapping[tuple[str, str], tuple[Candidate, Allocation]]
 
 
-def _matches(situation: Situation, allocations: Sequence[Allocation]) -> _Matches:
-    given = {(one.need, one.offer): one for one in allocations}
+def _matches(situation: Situation, plan: AllocationPlan, excluded: Excluded) -> _Matches:
+    given = {(one.need, one.offer): one for one in plan.allocations}
     return {
         (match.need, match.offer): (match, given.get((match.need, match.offer), _nothing(match)))
         for result in situation.results
         for match in result.matches
+        if (match.need, match.offer) not in excluded
     }
 
 

@@ -45,7 +45,7 @@ def runs(user: User) -> QuerySet[MatchingRun]:
     return (
         MatchingRun.objects.visible_to(user)
         .select_related("round__chain", "policy", "created_by", "published")
-        .defer("glossary", "awards", "published__content", "published__diff")
+        .defer("glossary", "awards", "exclusions", "published__content", "published__diff")
     )
 
 

@@ -16,6 +16,7 @@ from matching.chains.models import Chain
 from matching.chains.queries import glossary_for
 from matching.engine import units, wire
 from matching.engine.demand import monthly_quantity, order_months
+from matching.engine.exclusions import Excluded
 from matching.engine.text import index_glossary
 from matching.engine.types import Need
 from matching.errors import Conflict
@@ -83,6 +84,11 @@ def agreed_firms(run: MatchingRun) -> dict[str, frozenset[str]]:
         # A key is the firm's credit code and its own number.
         firms[one.demand] = firms.get(one.demand, frozenset()) | {one.supply.partition("/")[0]}
     return firms
+
+
+def excluded_pairs(run: MatchingRun) -> Excluded:
+    """Pairs of a run's lines that the office had excluded when it began, by the engine's keys."""
+    return frozenset(wire.decode(run.exclusions.encode(), tuple[tuple[str, str], ...]))
 
 
 def awards_of(chain_id: str, kind: str) -> dict[uuid.UUID, list[Awarded]]:

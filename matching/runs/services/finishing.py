@@ -16,7 +16,7 @@ from matching.engine.types import Gap as FoundGap
 from matching.runs.models import FrozenLine, Gap, MatchingRun, Shard, Side
 from matching.runs.queries import policy_of
 from matching.runs.services import artefacts
-from matching.runs.services.decided import agreed_firms, hold_chain
+from matching.runs.services.decided import agreed_firms, excluded_pairs, hold_chain
 from matching.runs.services.leases import Lease, complete
 from matching.runs.states import RUN, RunAction, ShardStage
 
@@ -81,8 +81,8 @@ def allocate(run: MatchingRun) -> Outcome:
     results = tuple(map(wire.unpack, pieces))
     offers = artefacts.offers_of(run, {pair.position for pair in _pairs(results)})
     glossary = artefacts.glossary_of(run)
-    agreed = agreed_firms(run)
-    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), agreed, run.as_of, glossary)
+    decided = (agreed_firms(run), run.as_of, glossary, excluded_pairs(run))
+    plan, gaps = pipeline.finish(needs, offers, results, policy_of(run), *decided)
     return Outcome(
         results=results,
         plan=plan,

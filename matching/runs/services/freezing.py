@@ -7,7 +7,7 @@ seconds. A payload decodes to exactly what ``lists.queries`` makes of the line.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -25,7 +25,7 @@ from matching.errors import Conflict
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine
 from matching.memory.queries import aliases_of
-from matching.runs.models import FrozenLine, MatchingRun, Side
+from matching.runs.models import Exclusion, FrozenLine, MatchingRun, Side
 from matching.runs.queries import policy_of
 from matching.runs.services.decided import awards_of, open_part
 from matching.runs.services.meanings import needs_meant, offers_meant
@@ -99,7 +99,7 @@ _DIGEST = """
 
 
 def freeze(run: MatchingRun) -> None:
-    """Store the run's glossary, awards and lines, and the hashes over them.
+    """Store the run's glossary, awards, lines and exclusions, and the hashes over them.
 
     Side effects: the demand lines stay locked to the end of the transaction, so that nothing is agreed on
     between the reading of the awards and that of the capacities. Demand that agreements cover already is
@@ -128,6 +128,7 @@ def freeze(run: MatchingRun) -> None:
         offered = {**values, "side": Side.OFFER, "covered": []}
         cursor.execute(_statement("matching_supplyline", _OFFER), offered)
         run.supplies = cursor.rowcount
+    run.exclusions = wire.encode(_excluded(run)).decode()
     if settings.SEMANTIC["model"]:
         _add_meanings(run, Side.NEED, Need, needs_meant)
         _add_meanings(run, Side.OFFER, Offer, offers_meant)
@@ -176,6 +177,20 @@ def _reduced(run: MatchingRun, awards: dict[uuid.UUID, list[Any]], glossary: Glo
     return found
 
 
+def _excluded(run: MatchingRun) -> list[tuple[str, str]]:
+    chosen = Exclusion.objects.filter(demand__chain_id=run.round.chain_id, demand__kind=run.round.kind)
+    pairs = list(chosen.values_list("demand_id", "supply_id"))
+    needs = _keys(run, Side.NEED, {demand for demand, _ in pairs})
+    offers = _keys(run, Side.OFFER, {supply for _, supply in pairs})
+    both = ((needs.get(demand), offers.get(supply)) for demand, supply in pairs)
+    return sorted((need, offer) for need, offer in both if need is not None and offer is not None)
+
+
+def _keys(run: MatchingRun, side: Side, lines: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    frozen = FrozenLine.objects.filter(run=run, side=side, line_id__in=lines)
+    return dict(frozen.values_list("line_id", "key"))
+
+
 def _add_meanings(
     run: MatchingRun, side: Side, type_: type[V], told: Callable[[Iterable[_Line[V]]], Iterator[_Line[V]]]
 ) -> None:
@@ -209,6 +224,7 @@ def _hash(run: MatchingRun) -> None:
         wire.encode(policy_of(run)),
         run.glossary.encode(),
         run.awards.encode(),
+        run.exclusions.encode(),
         digests[Side.NEED],
         digests[Side.OFFER],
     )

@@ -35,7 +35,7 @@ from matching.runs.models import FrozenLine, Match, MatchingRun, NearMiss, Side
 from matching.runs.queries import policy_of
 from matching.runs.queries.neighbourhood import Neighbourhood, StoredMatch, given_elsewhere, neighbourhood
 from matching.runs.services.artefacts import index_of
-from matching.runs.services.decided import agreed_firms
+from matching.runs.services.decided import agreed_firms, excluded_pairs
 
 MOST_PAIRS = 4_000
 
@@ -83,6 +83,7 @@ def compute(run: MatchingRun, change: Change) -> Answer:
         agreed_firms(run),
         run.as_of,
         wire.decode(run.glossary.encode(), Glossary),
+        excluded_pairs(run),
     )
     return Answer(effect, {line.key: line for line in (*touched, *others, *offers)}, around.whole)
 
