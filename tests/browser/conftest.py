@@ -73,7 +73,7 @@ def arrive(
         return person
 
     yield come
-    noise = [line for person in people for line in person.noise]
+    noise = [line for person in people for line in person.faults]
     for person in people:
         person.page.context.close()
     assert noise == []

@@ -22,6 +22,15 @@ class Person:
         )
         page.on("pageerror", lambda error: self.noise.append(str(error)))
 
+    @property
+    def faults(self) -> list[str]:
+        """The noise but for requests given up for a newer one or for another page: htmx logs each twice."""
+        left = self.noise.copy()
+        for given_up in [line for line in left if line.startswith("htmx:sendAbort")]:
+            left.remove(given_up)
+            left.remove(given_up.replace("sendAbort", "afterRequest"))
+        return left
+
     def sign_in(self, username: str) -> None:
         """From the public page to the person's work."""
         self.page.goto("/")
