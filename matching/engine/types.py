@@ -217,7 +217,7 @@ class Policy:
     )
     candidates: int = 50
     minimum_text: int = 1_500
-    minimum_score: int = 3_500
+    minimum_score: int = 2_500
     near_misses: int = 5
     max_suppliers: int = 5
     bands: tuple[int, int, int] = (7_500, 6_000, 0)
