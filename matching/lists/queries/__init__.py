@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TypeVar
 
@@ -104,12 +103,6 @@ def as_offer(line: SupplyLine, as_of: date, aliases: tuple[str, ...] = ()) -> ty
         first_of_kind=bool(line.first_of_kind),
         aliases=aliases,
     )
-
-
-def matchable(model: type[AnyLine], *, chain: str, kind: str, on: date) -> Iterator[AnyLine]:
-    """Verified, valid lines in the order of their identity, streamed."""
-    lines = model.objects.matchable(chain=chain, kind=kind, on=on)
-    return with_rows(lines).order_by("organisation__uscc", "key").iterator(chunk_size=1000)
 
 
 def rounds_with_counts(user: User) -> QuerySet[Round]:

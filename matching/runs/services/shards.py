@@ -94,7 +94,6 @@ def prepare_run(*, held: Lease) -> bool:
     if not complete(held, run):
         return False
     run.refresh_from_db(fields=["shards_done"])
-    run.shards_total = 3 + len(_ranges(0))
     try:
         with transaction.atomic():
             freeze(run)
