@@ -81,14 +81,13 @@ _OFFER = f"""json_build_object({_COMMON},
 _INSERT = """
     INSERT INTO matching_frozenline
         (run_id, side, position, key, line_id, title, unit, fingerprint, payload)
-    SELECT %(run)s, %(side)s, row_number() OVER () - 1, found.* FROM (
+    SELECT %(run)s, %(side)s, row_number() OVER (ORDER BY found.key COLLATE "C") - 1, found.* FROM (
         SELECT {key} AS key, line.id, line.title, line.unit, line.fingerprint, ({payload})::text
         FROM {table} line
         JOIN accounts_organisation firm ON firm.id = line.organisation_id
         LEFT JOIN matching_chainnode node ON node.id = line.node_id
         WHERE line.chain_id = %(chain)s AND line.kind = %(kind)s AND line.state = 'verified'
           AND line.valid_until >= %(as_of)s AND line.id <> ALL(%(covered)s::uuid[])
-        ORDER BY ({key}) COLLATE "C"
     ) found
 """
 _DIGEST = """
