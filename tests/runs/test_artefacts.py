@@ -14,7 +14,7 @@ from django.core.files.storage import InMemoryStorage, Storage, storages
 from matching.engine import pipeline
 from matching.lists.states import LineState
 from matching.runs.models import MatchingRun, Shard
-from matching.runs.services import artefacts, cancel_run, lease, remove_idle, start_run
+from matching.runs.services import artefacts, cancel_run, lease, publish, remove_idle, start_run
 from matching.runs.states import RunState, ShardStage
 from tests import factories, world
 
@@ -132,6 +132,31 @@ def test_the_newest_finished_run_keeps_its_index_for_questions(folder: Path) -> 
     assert remove_idle() == 1
     assert [path.name for path in folder.iterdir()] == [f"{new.index_hash}.index"]
     assert old.index_hash != new.index_hash
+
+
+def test_the_newest_published_run_keeps_its_index_for_questions(folder: Path) -> None:
+    here = world.build()
+    first = world.finished_run(here)
+    publish(actor=here.office, run_id=first.pk)
+    runs = [first]
+    for _ in range(3):
+        factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
+        runs.append(world.compute(start_run(actor=here.office, round_id=here.round.pk)))
+    publish(actor=here.office, run_id=runs[1].pk)
+    assert len({run.index_hash for run in runs}) == 4
+    assert remove_idle() == 2
+    kept = {f"{run.index_hash}.index" for run in (runs[1], runs[3])}
+    assert {path.name for path in folder.iterdir()} == kept
+
+
+def test_a_run_without_an_index_names_no_file(folder: Path) -> None:
+    run = world.finished_run(world.build())
+    MatchingRun.objects.filter(pk=run.pk).update(index_hash="")
+    run.refresh_from_db()
+    with pytest.raises(ValueError, match="none yet"):
+        artefacts.index_of(run)
+    assert remove_idle() == 1
+    assert list(folder.iterdir()) == []
 
 
 def test_no_index_at_all_is_no_trouble() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
 
+from matching.engine import pipeline
 from matching.errors import Conflict, Forbidden
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
@@ -131,6 +133,14 @@ def test_without_a_run_that_can_be_compared_it_is_refused(here: world.World) -> 
     with pytest.raises(Conflict) as older:
         compare_line(actor=here.office, line=_demand("D1"))
     assert older.value.code == "run_too_old"
+
+
+@pytest.mark.parametrize("lacking", [{"engine": pipeline.VERSION - 1}, {"index_hash": ""}])
+def test_a_run_of_another_release_is_not_compared(here: world.World, lacking: dict[str, Any]) -> None:
+    MatchingRun.objects.filter(pk=_run(here).pk).update(**lacking)
+    with pytest.raises(Conflict) as refused:
+        compare_line(actor=here.office, line=_demand("D1"))
+    assert refused.value.code == "run_too_old"
 
 
 def test_a_chain_with_meanings_is_matched_whole(

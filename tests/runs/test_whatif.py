@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
+from matching.engine import pipeline
 from matching.engine.types import ConditionKind
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.lists.models import DemandLine, SupplyLine
@@ -238,3 +239,14 @@ def test_lines_as_the_run_compared_them(scene: Scene) -> None:
     assert offer_in(scene.run, scene.small.pk).free_capacity == 40_000
     with pytest.raises(Invalid):
         offer_in(scene.run, scene.first.pk)
+
+
+@pytest.mark.parametrize(
+    "lacking", [{"engine": pipeline.VERSION - 1}, {"engine": pipeline.VERSION + 1}, {"index_hash": ""}]
+)
+def test_a_run_of_another_release_is_not_asked(scene: Scene, lacking: dict[str, Any]) -> None:
+    MatchingRun.objects.filter(pk=scene.run.pk).update(**lacking)
+    scene.run.refresh_from_db()
+    with pytest.raises(Conflict) as refused:
+        scene.ask(demand=scene.first.pk, kind=ConditionKind.PRICE)
+    assert refused.value.code == "run_too_old"

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from matching import artefacts
-from matching.engine import artefact, wire
+from matching.engine import artefact, pipeline, wire
 from matching.engine.pipeline import Index
 from matching.engine.types import Glossary, Offer
-from matching.runs.models import FrozenLine, MatchingRun, Side
+from matching.errors import Conflict
+from matching.runs.models import FrozenLine, MatchingList, MatchingRun, Side
 from matching.runs.states import LIVE, RunState
 
 _CHUNK = 5000
@@ -36,6 +39,17 @@ def index_of(run: MatchingRun) -> Index:
         return _open(run.index_hash, run.round.chain_id, run.glossary)
 
 
+def refuse_other_release(run: MatchingRun) -> None:
+    """Raises ``Conflict`` where another engine computed the run: this one would answer otherwise."""
+    if run.engine != pipeline.VERSION or not run.index_hash:
+        raise other_release()
+
+
+def other_release() -> Conflict:
+    """What is told where a run lacks what this release needs of it."""
+    return Conflict(_("Another release computed this run; start a new one."), code="run_too_old")
+
+
 def offers_of(run: MatchingRun, positions: Iterable[int]) -> list[Offer]:
     """The run's offers at these positions, ordered by key."""
     chain = index_of(run).chains[run.round.chain_id]
@@ -48,8 +62,9 @@ def glossary_of(run: MatchingRun) -> Glossary:
 
 
 def remove_idle() -> int:
-    """Delete indexes that no live run uses, nor the newest finished one of a chain; returns how many.
+    """Delete indexes that nothing needs any more; returns how many.
 
+    Live runs need theirs, and questions those of each chain's newest finished and newest published run.
     Whoever still has one open keeps reading it.
     """
     used = [
@@ -58,8 +73,11 @@ def remove_idle() -> int:
         .order_by("round__chain_id", "round__kind", "-created_at")
         .distinct("round__chain_id", "round__kind")
         .values_list("index_hash", flat=True),
+        *MatchingList.objects.order_by("chain_id", "kind", "-number")
+        .distinct("chain_id", "kind")
+        .values_list("run__index_hash", flat=True),
     ]
-    kept = {_name(name) for name in used}
+    kept = {_name(index_hash) for index_hash in used if index_hash}
     idle = [name for name in artefacts.names() if name not in kept]
     for name in idle:
         artefacts.delete(name)
@@ -67,6 +85,8 @@ def remove_idle() -> int:
 
 
 def _name(index_hash: str) -> str:
+    if not index_hash:
+        raise ValueError("an index is named by its content; this run has none yet")
     return f"{index_hash}.index"
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from matching.engine import pipeline, wire
+from matching.engine import wire
 from matching.engine.incremental import Base, Changes, MatchedWhole, Rematched, hold, rematch
 from matching.engine.types import Need
 from matching.errors import Conflict, Forbidden
@@ -24,7 +24,7 @@ from matching.memory.queries import aliases_of
 from matching.runs import access
 from matching.runs.models import FrozenLine, Match, MatchingRun, Side
 from matching.runs.queries import policy_of
-from matching.runs.services.artefacts import index_of
+from matching.runs.services.artefacts import index_of, other_release, refuse_other_release
 from matching.runs.services.decided import awards_of, open_part
 from matching.runs.services.finishing import cuts_of
 from matching.runs.states import RunState
@@ -108,16 +108,17 @@ def _last_run(line: DemandLine | SupplyLine) -> MatchingRun:
     return run
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _base(run_id: uuid.UUID) -> Base:
-    """A finished run never changes, so the last one asked about is kept."""
+    """A finished run never changes, so those of the last chains asked about are kept."""
     run = MatchingRun.objects.select_related("round", "policy").get(pk=run_id)
+    refuse_other_release(run)
     frozen = FrozenLine.objects.filter(run=run, side=Side.NEED).order_by("position")
     needs = [wire.decode(text.encode(), Need) for text in frozen.values_list("payload", flat=True)]
     cuts = cuts_of(run)
     offers = index_of(run).chains.get(run.round.chain_id)
-    if offers is None or len(cuts) != len(needs) or run.engine != pipeline.VERSION:
-        raise Conflict(_("An older release computed the last run; start a new one."), code="run_too_old")
+    if offers is None or len(cuts) != len(needs):
+        raise other_release()
     return hold(needs, cuts, offers, policy_of(run), run.as_of)
 
 

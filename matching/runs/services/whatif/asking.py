@@ -15,6 +15,7 @@ from matching.engine.whatif import Change, Changed, OfferChanged, Waived, Withdr
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.runs import access
 from matching.runs.models import FrozenLine, MatchingRun, Side
+from matching.runs.services.artefacts import refuse_other_release
 from matching.runs.services.whatif.computing import compute
 from matching.runs.services.whatif.telling import ToldAnswer, tell
 from matching.runs.states import RunState
@@ -43,12 +44,13 @@ class Question:
 def ask(*, actor: User, run: MatchingRun, question: Question) -> ToldAnswer:
     """What would be otherwise in a finished run that the person may see. No side effects.
 
-    Raises ``Conflict`` where the run has not finished, ``Forbidden`` where the answer would tell a price or
-    a capacity to somebody who may not see it, ``Invalid`` where the run has no such lines or the question
-    can't be understood.
+    Raises ``Conflict`` where the run has not finished or another release computed it, ``Forbidden`` where the
+    answer would tell a price or a capacity to somebody who may not see it, ``Invalid`` where the run has no
+    such lines or the question can't be understood.
     """
     if run.state != RunState.FINISHED:
         raise Conflict(_("This run has not finished."), code="run_not_finished")
+    refuse_other_release(run)
     change = _change(run, question)
     secret = isinstance(change, OfferChanged) or (isinstance(change, Changed) and change.kind in SECRET_KINDS)
     if secret and not access.can_run(actor, run.round.chain_id):
