@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -11,7 +13,9 @@ from matching.engine.specs import (
     ParsedRequirement,
     as_json,
     in_base_unit,
+    names,
     parse_specification,
+    quantities,
     requirement_records,
     rest_records,
 )
@@ -238,3 +242,29 @@ def test_named_axes_become_three_numbers() -> None:
 def test_several_things_that_must_not_be() -> None:
     found = [(p.requirement.parameter, p.requirement.values) for p in _parsed("不得有裂纹、气孔和夹渣")]
     assert found == [("裂纹", ("无",)), ("气孔", ("无",)), ("夹渣", ("无",))]
+
+
+@pytest.mark.parametrize("unit", ["1,", "、1", "1 ", "1~", "±1", "1(", "1:", "最", "("])
+def test_the_work_grows_with_the_text_and_not_with_its_square(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[int] = []
+
+    class Counting:
+        """A pattern that counts the characters that it is asked to search."""
+
+        def __init__(self, pattern: re.Pattern[str]) -> None:
+            self._pattern = pattern
+
+        def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+            searched.append(end - start)
+            return self._pattern.search(text, start, end)
+
+        def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+            searched.append(end - start)
+            return self._pattern.finditer(text, start, end)
+
+    for module, pattern in ((names, "_SEPARATOR"), (names, "_UNIT_IN_BRACKETS"), (quantities, "_STEPS")):
+        monkeypatch.setattr(module, pattern, Counting(getattr(module, pattern)))
+    parse_specification(unit * 500, NONE)
+    assert max(searched, default=0) <= 80

@@ -80,8 +80,8 @@ _BODY_NAMES = frozenset("第 附件 表 图 条款 版本 编号 电话 传真 �
 
 
 def region_start(text: str, start: int, floor: int) -> int:
-    """Where the words that may name a value at ``start`` begin."""
-    last = floor
+    """Where the words that may name a value at ``start`` begin, at most 80 characters before it."""
+    last = floor = max(floor, start - _FARTHEST)
     for found in _SEPARATOR.finditer(text, floor, start):
         last = found.end()
     return last
@@ -107,7 +107,7 @@ def name_before(text: str, start: int, floor: int) -> tuple[str, int]:
 
 def unit_in_brackets(text: str, floor: int, start: int) -> tuple[int, int] | None:
     """Where the content of brackets directly before a value stands (厚度(mm):3)."""
-    found = _UNIT_IN_BRACKETS.search(text, floor, start)
+    found = _UNIT_IN_BRACKETS.search(text, max(floor, start - _FARTHEST), start)
     return found.span("unit") if found else None
 
 

@@ -24,7 +24,6 @@ _CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下)")
 _BESIDE = re.compile(r"\s?/\s?[0-9]")
 _ENDS = re.compile(r"\s*(?:$|[，,;。、\n])|\s+(?=[0-9φ±≥≤])")
 _RUNS_ON = re.compile(rf"[0-9A-Za-z{CJK}]")
-_BRACKETED = re.compile(r"\([^()]*$")
 _SCALES = frozenset({"HV", "HB", "HBW", "HRC", "HRB", "HS", "HA"})
 _SCALE = re.compile(f"(?<![A-Za-z])(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})\\s*$")
 _STEPS = re.compile("温升|温差")
@@ -139,10 +138,9 @@ def _is_whole(text: str, extent: Extent) -> bool:
 
 def _is_remark(text: str, extent: Extent, floor: int) -> bool:
     """Whether a number in brackets only remarks on what stands before them: ≥6000次(25℃)."""
-    opened = _BRACKETED.search(text, floor, extent.start)
-    if opened is None or extent.compared:
+    opened = -1 if extent.compared else text.rfind("(", floor, extent.start)
+    if opened < 0 or ")" in (inside := text[opened + 1 : extent.start]):
         return False
-    inside = text[opened.start() + 1 : extent.start]
     return not inside.rpartition(",")[2].strip()
 
 
