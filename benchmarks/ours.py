@@ -1,4 +1,8 @@
-"""What the product finds for labelled data, on the path that runs take: text → need and offer → hits."""
+"""What the product ranks first for labelled data: text → need and offer → hits, as runs retrieve them.
+
+It stops at the ranking by words. What a run lists is narrower: it also asks for the same product, the
+conditions and the policy's lowest score.
+"""
 
 from __future__ import annotations
 

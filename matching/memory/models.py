@@ -26,7 +26,6 @@ class Source(models.TextChoices):
     """Who confirmed, and how."""
 
     REVIEW = "review", _("Both firms said yes")
-    AGREEMENT = "agreement", _("Agreement signed")
     OFFICE = "office", _("Told by the office")
 
 

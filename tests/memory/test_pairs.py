@@ -11,7 +11,7 @@ from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
 from matching.memory.models import Confirmation, Source
 from matching.memory.queries import Asleep, aliases_of, asleep
-from matching.memory.services import forget_pair, remember_pair, revoke
+from matching.memory.services import remember_pair, revoke
 from matching.memory.states import ConfirmationState
 from matching.review.models import Review
 from matching.review.services import decide, review_match
@@ -131,29 +131,21 @@ def _supply(here: world.World) -> SupplyLine:
     return factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
 
 
-def _remembered(here: world.World, source: Source = Source.REVIEW) -> Confirmation:
+def _remembered(here: world.World) -> Confirmation:
     demand = DemandLine.objects.first() or factories.make_demand(here.leader, here.chain)
     supply = SupplyLine.objects.first() or factories.make_supply(
         here.member, here.chain, state=LineState.VERIFIED
     )
-    known = remember_pair(
-        actor=here.member, demand=demand, supply=supply, text=NEED, product=supply.title, source=source
-    )
+    known = remember_pair(actor=here.member, demand=demand, supply=supply, text=NEED, product=supply.title)
     assert known is not None
     return known
 
 
-def test_what_an_agreement_says_outlives_the_review_and_the_other_way_round() -> None:
+def test_a_pair_is_remembered_once() -> None:
     here = world.build()
-    reviewed, signed = _remembered(here), _remembered(here, Source.AGREEMENT)
-    assert _remembered(here) == reviewed
+    known = _remembered(here)
+    assert _remembered(here) == known
     assert _aliases(here) == [(NEED,)]
-    assert signed.demand is not None
-    pair = {"demand": signed.demand, "supply": signed.supply}
-    forget_pair(actor=here.office, **pair)  # type: ignore[arg-type]
-    assert _aliases(here) == [(NEED,)]
-    forget_pair(actor=here.office, source=Source.AGREEMENT, **pair)  # type: ignore[arg-type]
-    assert _aliases(here) == []
 
 
 @pytest.mark.parametrize(

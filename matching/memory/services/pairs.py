@@ -17,18 +17,17 @@ def remember_pair(
     supply: SupplyLine,
     text: str,
     product: str,
-    source: Source = Source.REVIEW,
 ) -> Confirmation | None:
     """Remember that both firms agreed that this offer is what the need asks for.
 
     ``text`` and ``product`` are the titles that were compared; nothing else of the need is kept. A
     confidential need leaves nothing behind: returns None. The caller holds the supply line's lock and has
-    checked who acts. Side effects: one confirmation; where the pair is remembered from that source
-    already, that one is returned.
+    checked who acts. Side effects: one confirmation; where the pair is remembered already, that one is
+    returned.
     """
     if demand.confidential:
         return None
-    known = _standing(demand, supply, source)
+    known = _standing(demand, supply)
     if known is not None:
         return known
     return Confirmation.objects.create(
@@ -40,20 +39,18 @@ def remember_pair(
         product=product,
         text_key=same_words(text),
         product_key=same_words(product),
-        source=source,
+        source=Source.REVIEW,
         confirmed_on=timezone.localdate(),
         confirmed_by=actor,
     )
 
 
-def forget_pair(
-    *, actor: User, demand: DemandLine, supply: SupplyLine, source: Source = Source.REVIEW
-) -> None:
-    """Take back what ``remember_pair`` wrote: the agreement no longer holds.
+def forget_pair(*, actor: User, demand: DemandLine, supply: SupplyLine) -> None:
+    """Take back what ``remember_pair`` wrote: the acceptance no longer holds.
 
-    What another source says of the same pair stays. The caller holds the supply line's lock.
+    What the office told of the same offer stays. The caller holds the supply line's lock.
     """
-    known = _standing(demand, supply, source)
+    known = _standing(demand, supply)
     if known is None:
         return
     known.state = CONFIRMATION.target(known.state, ConfirmationAction.WITHDRAW)
@@ -61,8 +58,8 @@ def forget_pair(
     known.save(update_fields=["state", "ended_at", "ended_by"])
 
 
-def _standing(demand: DemandLine, supply: SupplyLine, source: Source) -> Confirmation | None:
+def _standing(demand: DemandLine, supply: SupplyLine) -> Confirmation | None:
     found = Confirmation.objects.filter(
-        demand=demand, supply=supply, source=source, state=ConfirmationState.STANDING
+        demand=demand, supply=supply, source=Source.REVIEW, state=ConfirmationState.STANDING
     )
     return found.first()
