@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, overload
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,10 +66,11 @@ def build(payloads: Iterable[bytes], glossary: Glossary) -> Iterator[bytes | mem
 
 def open_index(data: memoryview, chain: str, glossary: Glossary) -> Index:
     """What ``build`` wrote, ready for ``pipeline.match_shard``. Raises ``Damaged``."""
-    held = unsealed(data)
     reader = Reader(index_glossary(glossary))
-    offers = StoredOffers(held.pop("offers"), held.pop("offers_at"))
-    return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)
+    with reading():
+        held = unsealed(data)
+        offers = StoredOffers(held.pop("offers"), held.pop("offers_at"))
+        return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)
 
 
 def sealed(held: Columns) -> Iterator[bytes | memoryview]:
@@ -79,12 +82,21 @@ def sealed(held: Columns) -> Iterator[bytes | memoryview]:
     yield seal.digest()
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Columns that are missing, or hold something else, are raised as ``Damaged``."""
+    try:
+        yield
+    except Damaged:
+        raise
+    except (LookupError, ValueError, TypeError, msgspec.MsgspecError) as error:
+        raise Damaged(f"not an index of this release: {error}") from error
+
+
 def unsealed(data: memoryview) -> dict[str, NDArray[Any]]:
     """The columns that ``sealed`` wrote. Raises ``Damaged``."""
     whole = data[:-_SEAL]
     if hashlib.sha256(whole).digest() != data[-_SEAL:]:
         raise Damaged("the index is cut short or changed")
-    try:
+    with reading():
         return columns.unpack(whole)
-    except ValueError as error:
-        raise Damaged(str(error)) from error

@@ -40,6 +40,8 @@ _WORDS = {
     "spares": "配件 备件 零配件 备品备件 耗材",
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+KIND_WORDS = tuple(_KINDS)
+"""Words at the end of a name that say what kind of thing it is."""
 _LONGEST = max(map(len, _KINDS))
 # A machine may be called by any of these; only a thing that is none of them differs from a machine.
 _MACHINE_ENDS = frozenset("机炉器仪台床线塔釜罐泵阀车柜站箱架舱") | {"设备", "装备", "装置", "系统", "机组"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.artefact import Damaged
+from matching.engine.artefact import Damaged, sealed, unsealed
 from matching.engine.similar import Closeness, Titled, Titles, Typed, build
 from matching.engine.types import Glossary, Policy
 
@@ -21,12 +21,13 @@ TITLES = (
     ("Quartz crucible 28 inch", NODE),
     ("电机定子铁芯", ("midstream", "motor")),
 )
-LINES = [Titled(UUID(int=at + 1), title, node) for at, (title, node) in enumerate(TITLES)]
+LINES = [Titled(UUID(int=at + 1), title, node, UUID(int=at + 101)) for at, (title, node) in enumerate(TITLES)]
+PUBLIC = ("石英坩埚", "高纯石英砂", "单晶炉", "Quartz crucible", "电机定子铁芯")
 GLOSSARY = Glossary(synonyms=(("电机", "马达"),))
 
 
 def _opened(lines: list[Titled], glossary: Glossary = GLOSSARY) -> Titles:
-    return Titles(memoryview(b"".join(build(lines, glossary))))
+    return Titles(memoryview(b"".join(build(lines, glossary, PUBLIC))))
 
 
 HELD = _opened(LINES)
@@ -75,7 +76,56 @@ def test_no_lines_find_nothing() -> None:
 
 def test_bytes_that_are_not_whole_are_refused() -> None:
     with pytest.raises(Damaged):
-        Titles(memoryview(b"".join(build(LINES, GLOSSARY))[:-1]))
+        Titles(memoryview(b"".join(build(LINES, GLOSSARY, PUBLIC))[:-1]))
+
+
+@pytest.mark.parametrize("missing", ["keys", "glossary", "common", "size", "names.text", "postings.words"])
+def test_whole_bytes_with_other_columns_are_refused(missing: str) -> None:
+    columns = unsealed(memoryview(b"".join(build(LINES, GLOSSARY, PUBLIC))))
+    del columns[missing]
+    with pytest.raises(Damaged):
+        Titles(memoryview(b"".join(sealed(columns))))
+
+
+def _gearboxes(firms: int) -> Titles:
+    """One title with a name and a model of its own, and gearboxes whose further words that many firms use."""
+    hidden = Titled(UUID(int=1), "齿轮箱 长江七号风机 NGC-7300 海上专用", NODE, UUID(int=101))
+    # One firm with several lines is one firm; these hold every single character and no name.
+    same = [Titled(UUID(int=at), "七长 江号 轴承 NGC 7300", NODE, UUID(int=101)) for at in range(2, 9)]
+    others = [Titled(UUID(int=at), "齿轮箱 海上专用", NODE, UUID(int=at)) for at in range(200, 200 + firms)]
+    return Titles(memoryview(b"".join(build([hidden, *same, *others], Glossary(), ("齿轮箱", "风机")))))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("齿轮箱 长江七号", "齿轮箱 黄河七号"),
+        ("长江七号", "黄河八号"),
+        ("NGC-7300", "NGC-7200"),
+        ("齿轮箱 NGC-7300", "齿轮箱 SKF-7300"),
+        ("长江七号风机", "黄河七号风机"),
+        ("7300", "7200"),
+    ],
+)
+def test_a_firms_own_names_and_models_can_not_be_guessed(right: str, wrong: str) -> None:
+    held = _gearboxes(4)
+    for title, description in (("{}", ""), ("齿轮箱", "{}")):
+        first, second = (
+            held.closest(Typed(title.format(text), description.format(text), NODE), Policy())
+            for text in (right, wrong)
+        )
+        assert first == second
+
+
+@pytest.mark.parametrize(("firms", "found"), [(1, False), (2, True)])
+def test_a_word_is_searched_once_three_firms_use_it(firms: int, found: bool) -> None:
+    keys = [near.key for near in _gearboxes(firms).closest(Typed("海上专用", "", ()), Policy())]
+    assert (UUID(int=1) in keys) is found
+
+
+def test_names_of_nodes_are_searched_though_one_firm_uses_them() -> None:
+    keys = [near.key for near in _gearboxes(0).closest(Typed("风机", "", ()), Policy())]
+    assert keys == [UUID(int=1)]
 
 
 @given(st.permutations(LINES))

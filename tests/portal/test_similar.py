@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from django.urls import reverse
 from accounts.models import GradeHolding, User
 from accounts.roles import Grade
 from matching.chains.models import ChainNode, Region
+from matching.engine.artefact import sealed
 from matching.lists.live import LiveIndex
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.portal.similar import MOST_A_MINUTE
@@ -56,6 +58,13 @@ def _offer(here: world.World, title: str = "单晶硅片", **values: Any) -> Sup
 def _need(here: world.World, title: str = "单晶硅片", **values: Any) -> DemandLine:
     state = values.pop("state", LineState.VERIFIED)
     return factories.make_demand(here.leader, here.chain, state=state, title=title, **values)
+
+
+def _public(here: world.World, word: str) -> None:
+    """Make it a word of the chain, which would be found wherever it is searched."""
+    ChainNode.objects.create(
+        chain=here.chain, level="product", code="public", path=["public"], name_zh=word, name_en=word
+    )
 
 
 def _browser(user: User) -> Client:
@@ -142,6 +151,7 @@ def test_a_withdrawn_line_is_gone_at_once(here: world.World) -> None:
 
 
 def test_words_that_were_confirmed_for_an_offer_find_nothing(here: world.World) -> None:
+    _public(here, "涡轮增压器")
     line = _offer(here)
     pair = PastPair("涡轮增压器", line.organisation.uscc or "", line.key)
     remember_history(actor=here.office, pairs=[pair])
@@ -151,6 +161,7 @@ def test_words_that_were_confirmed_for_an_offer_find_nothing(here: world.World) 
 
 
 def test_words_of_a_description_find_nothing(here: world.World) -> None:
+    _public(here, "涡轮增压器")
     _offer(here, description="涡轮增压器")
     refresh_live_indexes()
     assert NOTHING in _typed(here.leader, "demand", "涡轮增压器")
@@ -226,11 +237,11 @@ def test_an_index_is_built_anew_only_where_titles_changed(here: world.World, fol
     (first,) = folder.iterdir()
     SupplyLine.objects.filter(pk=line.pk).update(price_low=5)
     assert refresh_live_indexes() == 0
-    SupplyLine.objects.filter(pk=line.pk).update(title="多晶硅料")
+    SupplyLine.objects.filter(pk=line.pk).update(title="单晶硅")
     assert refresh_live_indexes() == 1
     (second,) = folder.iterdir()
     assert first != second
-    assert "<li>" in _typed(here.leader, "demand", "多晶硅料")
+    assert "<li>" in _typed(here.leader, "demand", "单晶硅")
 
 
 def test_a_lost_file_is_written_again(here: world.World, folder: Path) -> None:
@@ -241,6 +252,40 @@ def test_a_lost_file_is_written_again(here: world.World, folder: Path) -> None:
     assert NOTHING in _typed(here.leader, "demand", "单晶硅片")
     assert refresh_live_indexes() == 1
     assert "<li>" in _typed(here.leader, "demand", "单晶硅片")
+
+
+def test_a_damaged_file_is_written_again(here: world.World, folder: Path) -> None:
+    _offer(here)
+    refresh_live_indexes()
+    (held,) = folder.iterdir()
+    whole = held.read_bytes()
+    for damaged in (whole[:-1], b"", b"".join(sealed({"other": np.zeros(3, np.int64)}))):
+        held.write_bytes(damaged)
+        similar.forget()
+        assert NOTHING in _typed(here.leader, "demand", "单晶硅片")
+        assert list(folder.iterdir()) == []
+        assert refresh_live_indexes() == 1
+        assert held.read_bytes() == whole
+        assert "<li>" in _typed(here.leader, "demand", "单晶硅片")
+
+
+def test_an_index_is_built_anew_where_nodes_are_renamed(here: world.World) -> None:
+    _offer(here, title="晋龙转接盘")
+    refresh_live_indexes()
+    assert NOTHING in _typed(here.leader, "demand", "转接盘")
+    _public(here, "转接盘")
+    assert refresh_live_indexes() == 1
+    similar.forget()
+    assert "<li>" in _typed(here.leader, "demand", "转接盘")
+
+
+def test_names_and_models_of_one_firm_can_not_be_guessed(here: world.World) -> None:
+    _offer(here, title="单晶硅片 长江七号 NGC-7300")
+    refresh_live_indexes()
+    answers = [_typed(here.leader, "demand", f"单晶硅片 {word}") for word in ("长江七号", "黄河七号")]
+    assert answers[0] == answers[1]
+    assert "<li>" in answers[0]
+    assert NOTHING in _typed(here.leader, "demand", "NGC-7300")
 
 
 def test_a_list_without_lines_keeps_no_file(here: world.World, folder: Path) -> None:

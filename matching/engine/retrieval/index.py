@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matching.engine.retrieval import fields, postings
 from matching.engine.retrieval.columns import strings, strings_at
 from matching.engine.retrieval.meanings import DEPTH, Meanings, Nearness, gather, joined
-from matching.engine.retrieval.names import Names, Node, index_names, names_beside
+from matching.engine.retrieval.names import ARRAYS, Names, Node, index_names, names_beside
 from matching.engine.retrieval.postings import Document, Postings, Terms
 from matching.engine.text import GlossaryIndex
 from matching.engine.titles import plain_name
@@ -183,10 +183,11 @@ def columns(index: TextIndex) -> dict[str, NDArray[Any]]:
 
 
 def opened(held: Mapping[str, NDArray[Any]]) -> TextIndex:
-    """The index of stored columns, which it reads where they are."""
+    """The index of stored columns, which it reads where they are. Raises KeyError where one is missing."""
     nodes = tuple(tuple(node.split("/")) for node in strings(held["nodes"], held["nodes_at"]))
     words = strings(held["name_words"], held["name_words_at"])
-    names = Names({word: at for at, word in enumerate(words)}, nodes, _part(held, "names."))
+    arrays = {name: held[f"names.{name}"] for name in ARRAYS}
+    names = Names({word: at for at, word in enumerate(words)}, nodes, arrays)
     meant, vectors = held["meant"], held["meanings"]
     meanings = Meanings(meant, vectors.reshape(meant.size, vectors.size // max(1, meant.size)))
     words_of = postings.opened(_part(held, "postings."))

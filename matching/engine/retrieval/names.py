@@ -28,6 +28,7 @@ _CLEAR_SHARE, _CLEAR_LEAD = 40, 150
 _NO_WORDS = GlossaryIndex()
 _NOBODYS = -2
 _USES = ("uses_at", "use_node", "use_times", "totals")
+ARRAYS = (*_USES, "weights", "rare", "name_at", "names", "stated", "told", "text", "text_at")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from matching.engine.text.normal import CJK, normalise
 from matching.engine.text.standards import STANDARD, names_standard, standard_name
 
 _LATIN = rf"[^\W_{CJK}]+"
-_PIECE = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<run>{_LATIN}(?:[-./×_+]{_LATIN})*#?)")
+PIECE = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<run>{_LATIN}(?:[-./×_+]{_LATIN})*#?)")
+"""Chinese characters in a row, or a Latin run with what joins its parts."""
 _SEPARATOR = re.compile(r"[-/×_+#]|\.(?![0-9])|(?<![0-9])\.")
 _LETTERS_OR_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^\W0-9_]+")
 
@@ -23,9 +24,9 @@ def tokens(text: str, glossary: GlossaryIndex) -> list[str]:
     """
     found: list[str] = []
     rest = _replace_synonyms(_without_standards(normalise(text), found), glossary, found)
-    for characters, run in _PIECE.findall(rest):
+    for characters, run in PIECE.findall(rest):
         if run:
-            found += _run_tokens(run)
+            found += run_tokens(run)
         else:
             found += characters
             found += map(add, characters, characters[1:])
@@ -49,7 +50,8 @@ def _replace_synonyms(text: str, glossary: GlossaryIndex, found: list[str]) -> s
 
 
 @lru_cache(maxsize=65_536)
-def _run_tokens(run: str) -> tuple[str, ...]:
+def run_tokens(run: str) -> tuple[str, ...]:
+    """A Latin run whole, then its parts."""
     parts = [part for part in _SEPARATOR.split(run) if len(part) > 1]
     fine = [small for part in parts for small in _LETTERS_OR_DIGITS.findall(part) if len(small) > 1]
     return (run, *dict.fromkeys(part for part in (*parts, *fine) if part != run))

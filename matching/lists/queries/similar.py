@@ -127,9 +127,13 @@ def open_titles(listed: Listed) -> Titles | None:
 def _open(listed: Listed, name: str) -> Titles | None:
     try:
         titles = Titles(artefacts.mapped(name))
-    except (FileNotFoundError, Damaged):
-        # The task that keeps the index fresh writes it again.
-        logger.warning("the index %s is missing or damaged", name)
+    except FileNotFoundError:
+        logger.warning("the index %s is missing", name)
+        return None
+    except Damaged:
+        # The task that keeps the index fresh writes again what is missing.
+        logger.warning("the index %s is damaged and deleted", name)
+        artefacts.delete(name)
         return None
     finally:
         _opening.discard(name)

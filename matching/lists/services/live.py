@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from itertools import chain, product
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db.models import BigIntegerField, Count, DecimalField, Func, QuerySe
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from matching import artefacts
-from matching.chains.queries import glossary_for
+from matching.chains.queries import glossary_for, nodes_of
 from matching.engine import pipeline, similar, wire
 from matching.engine.types import Glossary
 from matching.lists.live import IndexedSide, LiveIndex
@@ -50,12 +51,13 @@ def _refresh(listed: Listed) -> bool:
         if locked is None:
             return False
         glossary = glossary_for(listed.chain)
+        public = sorted({name for node in nodes_of(listed.chain) for name in (node.name_zh, node.name_en)})
         old, lines = locked.name, searchable(listed)
-        count, name = _name(listed, lines, glossary)
+        count, name = _name(listed, lines, glossary, public)
         if old == name and (not name or artefacts.exists(name)):
             return False
         if name:
-            artefacts.save(name, similar.build(_titled(lines), glossary))
+            artefacts.save(name, similar.build(_titled(lines), glossary, public))
         locked.name, locked.lines = name, count
         locked.save()
     # Whoever still has the old one open keeps reading it.
@@ -65,14 +67,17 @@ def _refresh(listed: Listed) -> bool:
 
 
 def _titled(lines: QuerySet[Any]) -> list[similar.Titled]:
-    rows = lines.order_by("pk").values_list("pk", "title", "node__path").iterator(chunk_size=_CHUNK)
-    return [similar.Titled(key, title, tuple(path or ())) for key, title, path in rows]
+    columns = ("pk", "title", "node__path", "organisation")
+    rows = lines.order_by("pk").values_list(*columns).iterator(chunk_size=_CHUNK)
+    return [similar.Titled(key, title, tuple(path or ()), firm) for key, title, path, firm in rows]
 
 
-def _name(listed: Listed, lines: QuerySet[Any], glossary: Glossary) -> tuple[int, str]:
+def _name(listed: Listed, lines: QuerySet[Any], glossary: Glossary, public: Sequence[str]) -> tuple[int, str]:
     """How many lines there are, and a name that says all that the index depends on; empty without lines."""
     path = Cast(Coalesce("node__path", Value("{}")), TextField())
-    line = Concat(Cast("pk", TextField()), Value("\n"), "title", Value("\n"), path, output_field=TextField())
+    key, firm = Cast("pk", TextField()), Cast("organisation_id", TextField())
+    end = Value("\n")
+    line = Concat(key, end, firm, end, "title", end, path, output_field=TextField())
     hashed = Func(line, Value(0), function="hashtextextended", output_field=BigIntegerField())
     # A sum does not depend on the order in which the database reads the lines.
     found = lines.order_by().aggregate(
@@ -81,5 +86,5 @@ def _name(listed: Listed, lines: QuerySet[Any], glossary: Glossary) -> tuple[int
     if not found["count"]:
         return 0, ""
     stated = "/".join([str(pipeline.VERSION), *listed, str(found["count"]), str(found["sum"])])
-    digest = hashlib.sha256(stated.encode() + wire.encode(glossary)).hexdigest()
+    digest = hashlib.sha256("\n".join([stated, *public, ""]).encode() + wire.encode(glossary)).hexdigest()
     return found["count"], f"{FOLDER}/{digest[:40]}.titles"
