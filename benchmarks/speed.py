@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from importlib.util import find_spec
 from typing import Any
 
 from benchmarks import candidates, incremental, published
@@ -25,6 +26,7 @@ from matching.engine import pipeline
 from matching.engine.types import Policy
 
 Row = dict[str, Any]
+LIBRARIES = ("bm25s", "tantivy", "sparse_dot_topn")
 PARTS = ("candidates", "engine", "published", "incremental", "scaling")
 _STEPS = (8, 4, 2, 1)
 _SIDE_SHARE = 4
@@ -181,6 +183,11 @@ def main() -> None:
     chosen = parser.parse_args()
     if min(chosen.needs, chosen.offers) < _SIDE_SHARE * _STEPS[0]:
         sys.exit(f"--needs and --offers: {_SIDE_SHARE * _STEPS[0]} at least")
+    missing = [name for name in LIBRARIES if find_spec(name) is None]
+    if missing and "candidates" in chosen.only:
+        sys.exit(
+            f"not installed: {', '.join(missing)}; `make setup-dev` brings them, or leave out candidates"
+        )
     for row in rows(chosen.only, chosen.needs, chosen.offers):
         if chosen.json:
             print(json.dumps(row, ensure_ascii=False), flush=True)
