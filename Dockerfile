@@ -16,8 +16,7 @@ RUN if [ -d matching/locale ]; then python -m babel.messages.frontend --quiet co
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    CHAINMATCH_MODE=production CHAINMATCH_DATA_DIR=/data DJANGO_SETTINGS_MODULE=chainmatch.settings \
-    NUMBA_CACHE_DIR=/data/artefacts/kernels
+    CHAINMATCH_MODE=production CHAINMATCH_DATA_DIR=/data DJANGO_SETTINGS_MODULE=chainmatch.settings
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin chainmatch \
     && install -d -o chainmatch -g chainmatch /data /data/media /data/artefacts
 COPY --from=build /opt/venv /opt/venv

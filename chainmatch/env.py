@@ -10,6 +10,7 @@
 | ``DATABASE_URL`` | PostgreSQL, ``postgresql://user:password@host/name`` | local socket |
 | ``REDIS_URL`` | broker, ``redis://host:6379/0`` or ``redis+socket://PATH`` | local |
 | ``CHAINMATCH_DATA_DIR`` | uploads and other files | ``.data`` in the project |
+| ``NUMBA_CACHE_DIR`` | the engine's compiled kernels, writable | ``artefacts/kernels`` in the data |
 | ``EMAIL_URL`` | ``smtp://user:password@host:587`` | written to the log |
 | ``DEFAULT_FROM_EMAIL`` | sender of notices | ``chainmatch@localhost`` |
 | ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
@@ -48,6 +49,7 @@ class Environment:
     database: dict[str, Any]
     redis_url: str
     data_dir: Path
+    kernels_dir: Path
     email: dict[str, Any]
     default_from_email: str
     site_url: str
@@ -70,6 +72,7 @@ def read(base_dir: Path) -> Environment:
         raise environs.EnvError(
             f"CHAINMATCH_MODE is {mode!r}; it must be one of: {', '.join(get_args(Mode))}"
         )
+    data_dir = env.path("CHAINMATCH_DATA_DIR", base_dir / ".data")
     environment = Environment(
         mode=cast(Mode, mode),
         secret_key=env.str("SECRET_KEY", DEMO_SECRET_KEY),
@@ -78,7 +81,8 @@ def read(base_dir: Path) -> Environment:
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
         database=cast(dict[str, Any], env.dj_db_url("DATABASE_URL", "postgresql:///chainmatch")),
         redis_url=env.str("REDIS_URL", "redis://127.0.0.1:6379/0"),
-        data_dir=env.path("CHAINMATCH_DATA_DIR", base_dir / ".data"),
+        data_dir=data_dir,
+        kernels_dir=env.path("NUMBA_CACHE_DIR", data_dir / "artefacts" / "kernels"),
         email=env.dj_email_url("EMAIL_URL", "console://"),
         default_from_email=env.str("DEFAULT_FROM_EMAIL", "chainmatch@localhost"),
         site_url=env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import bootstrap
@@ -15,6 +16,8 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = env.read(BASE_DIR)
+# numba reads it when it is first imported; beside the source and at home it may not be allowed to write.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ENV.kernels_dir))
 
 MODE = ENV.mode
 PRODUCTION = MODE == "production"

@@ -51,6 +51,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     files = running.folder / "files"
     (files / "static").mkdir(parents=True)
     os.environ.setdefault("CHAINMATCH_DATA_DIR", str(files))
+    # Compiled once for all sessions, not once for each one's throw-away folder.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(PROJECT / "build" / "kernels"))
     early_config.add_cleanup(running.stop)
 
 

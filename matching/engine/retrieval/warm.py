@@ -1,7 +1,7 @@
 """Compile the kernels once, so that nobody who waits for an answer waits for a compiler.
 
 ``python -m matching.engine.retrieval.warm`` does it where a program is installed; numba keeps the code on
-disk (NUMBA_CACHE_DIR, else beside the source), for this kind of processor.
+disk (NUMBA_CACHE_DIR, which the settings name; else beside the source), for this kind of processor.
 """
 
 from __future__ import annotations
