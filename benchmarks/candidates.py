@@ -128,22 +128,23 @@ def _timed(name: str, file: Path, sender: Any) -> None:
     # Millions of words live all the while; the collector need not look through them again and again.
     gc.collect()
     gc.freeze()
-    before = _fresh_peak()
+    before = fresh_peak()
     begin = time.perf_counter()
     retrieve = engine(work)
     indexed = time.perf_counter()
     retrieve()
     end = time.perf_counter()
-    sender.send(Timing(name, indexed - begin, end - indexed, (_peak() - before) // 1024))
+    sender.send(Timing(name, indexed - begin, end - indexed, (peak() - before) // 1024))
 
 
-def _fresh_peak() -> int:
+def fresh_peak() -> int:
     """Let the process's peak memory begin anew at what it holds now, in KB (Linux: proc(5), clear_refs)."""
     Path("/proc/self/clear_refs").write_text("5")
-    return _peak()
+    return peak()
 
 
-def _peak() -> int:
+def peak() -> int:
+    """The process's peak memory, in KB."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0])
 

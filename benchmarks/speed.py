@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -75,7 +74,7 @@ def measure_engine(needs: int, offers: int) -> Iterator[Row]:
     """From lines to allocated matches in one process."""
     asked, offered = generate(needs, offers)
     policy = Policy()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = candidates.fresh_peak()
     began = time.perf_counter()
     index = pipeline.prepare(offered, policy, NO_GLOSSARY)
     prepared = time.perf_counter()
@@ -83,7 +82,6 @@ def measure_engine(needs: int, offers: int) -> Iterator[Row]:
     matched = time.perf_counter()
     plan, gaps = pipeline.finish(asked, offered, results, policy, {}, AS_OF, NO_GLOSSARY)
     ended = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield {
         "part": "engine",
         "needs": needs,
@@ -96,7 +94,7 @@ def measure_engine(needs: int, offers: int) -> Iterator[Row]:
         "matches": sum(len(result.matches) for result in results),
         "allocations": len(plan.allocations),
         "gaps": len(gaps),
-        "megabytes": (peak - before) // 1024,
+        "megabytes": (candidates.peak() - before) // 1024,
     }
 
 
