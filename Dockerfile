@@ -4,8 +4,8 @@ FROM python:3.13-slim AS build
 ENV PYTHONDONTWRITEBYTECODE=0 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
-COPY requirements/base.txt /tmp/base.txt
-RUN pip install --no-deps --require-hashes --compile -r /tmp/base.txt
+COPY requirements/base.txt requirements/assets.txt /tmp/
+RUN pip install --no-deps --require-hashes --compile -r /tmp/base.txt -r /tmp/assets.txt
 WORKDIR /app
 COPY . .
 RUN if [ -d matching/locale ]; then python -m babel.messages.frontend --quiet compile -d matching/locale -D django; fi \

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 PINS = Path(__file__).resolve().parent
-BASE = ("base.txt", "embedded.txt")
+BASE = ("base.txt", "embedded.txt", "assets.txt")
 DEV = ("dev.txt",)
 FREE_BYTES_NEEDED = {"base": 1_500_000_000, "dev": 1_000_000_000}
 SHOWN_LINES = 12

@@ -44,7 +44,7 @@ def test_every_wanted_package_is_pinned() -> None:
         re.split(r"[\[<>=;]", line)[0].strip()
         for file in (PROJECT / "requirements").glob("*.in")
         for line in file.read_text().splitlines()
-        if line and not line.startswith("-")
+        if line and not line.startswith(("-", "#"))
     }
     pinned = {line.split("==")[0] for file in FILES for line in pins(file)}
     assert wanted - pinned == set()
