@@ -110,8 +110,8 @@ class ReadRow:
     """One line of the list as it was read.
 
     ``values`` are by column name, in the form that the API takes them (decimals, dates, codes, lists of
-    mappings for child rows); a column that the workbook does not have is absent, an empty cell is None. Cells that
-    could not be read are absent and stand in ``problems``.
+    mappings for child rows); a column that the workbook does not have is absent, an empty cell is None.
+    Cells that could not be read are absent and stand in ``problems``.
     """
 
     sheet: str
