@@ -35,13 +35,20 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindField:
-    """A field of a line. A shared column needs only ``name``; an own field has a type and label."""
+    """A field of a line. A shared column needs only ``name``; an own field has a type and label.
+
+    ``aliases`` are other headings that lists use for it, ``note`` and ``example`` stand in templates of
+    spreadsheets; for a shared column they and ``label`` go before the words that all kinds share.
+    """
 
     name: str
     required: bool = False
     label: Label | None = None
     type: FieldType = FieldType.TEXT
     options: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    note: Label | None = None
+    example: str = ""
 
     def problem(self, value: object) -> Label | None:
         """What is wrong with ``value``, or None."""

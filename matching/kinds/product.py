@@ -2,13 +2,24 @@
 
 from matching.kinds.declaration import Kind, KindField, Label, ParameterHint
 
+_TITLE = KindField(
+    "title",
+    required=True,
+    label=Label("产品名称", "Product"),
+    aliases=(
+        *("产品", "物料名称", "品名", "货物名称", "零部件名称", "产品/服务名称", "需求产品", "供应产品"),
+        *("需求名称", "配套产品", "Product name", "Item"),
+    ),
+    example="铝合金车体型材",
+)
+
 PRODUCT = Kind(
     code="product",
     name=Label("配套产品", "Products"),
     need=Label("配套需求", "Product demand"),
     offer=Label("配套供应", "Product supply"),
     need_fields=(
-        KindField("title", required=True),
+        _TITLE,
         KindField("node"),
         KindField("category_code"),
         KindField("drawing_no"),
@@ -40,7 +51,7 @@ PRODUCT = Kind(
         KindField("valid_until"),
     ),
     offer_fields=(
-        KindField("title", required=True),
+        _TITLE,
         KindField("node"),
         KindField("category_code"),
         KindField("standards"),

@@ -56,6 +56,15 @@ class Column:
     choices: tuple[Choice, ...] = ()
     width: int = 14
     max_length: int | None = None
+    least: int | None = None
+    most: int | None = None
+    """Bounds of a number, both included."""
+    parts: tuple[Column, ...] = ()
+    """Columns that say the same value in steps (province, city, county), named ``<name>.<step>``.
+
+    Templates and exports have the parts in place of the column. Readers take either: the column itself in
+    one cell, or the parts joined to a path, of which lower ones may be empty.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,103 @@
+"""The columns of a kind's lists: one specification for template, reader, writer and API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
+
+from matching.kinds.declaration import FieldType, Kind, KindField, Label
+from matching.sheets.shared import BOTH, NEED, OFFER
+from matching.sheets.types import CellType, Choice, Column
+
+Side = Literal["need", "offer"]
+OWN = "attributes."
+"""Names of a kind's own fields begin with this, as in the API's messages."""
+
+FIRM = (
+    Column(
+        "firm",
+        Label("企业名称", "Firm"),
+        aliases=("企业", "单位名称", "公司名称", "供应商名称", "链主企业", "链上企业", "Company"),
+        width=30,
+    ),
+    Column(
+        "uscc",
+        Label("统一社会信用代码", "Credit code"),
+        CellType.DIGITS,
+        aliases=("信用代码", "社会信用代码", "统一信用代码", "USCC", "Unified social credit code"),
+        width=22,
+    ),
+)
+"""In front of an office's exports. An upload belongs to one firm: readers pass over them."""
+
+STATE = (
+    Column("state", Label("状态", "State"), aliases=("条目状态",), width=10),
+    Column("reason", Label("退回原因", "Reason of return"), CellType.LONG_TEXT, width=24),
+)
+"""At the end of exports; readers pass over them."""
+
+REMEDIES = Column("remedies", Label("修改建议", "What to mend"), CellType.LONG_TEXT, width=48)
+"""The last column of a marked copy; readers pass over it, marking again replaces it."""
+
+IGNORED = (*FIRM, *STATE, REMEDIES)
+"""Columns that our own workbooks may carry beside those of the list."""
+
+_OWN_TYPES = {
+    FieldType.TEXT: CellType.TEXT,
+    FieldType.NUMBER: CellType.NUMBER,
+    FieldType.CHOICE: CellType.CHOICE,
+    FieldType.DATE: CellType.DATE,
+    FieldType.FLAG: CellType.FLAG,
+}
+_HEAD = ("key", "chain")
+_MAX_OWN_TEXT = 500
+
+
+def columns(kind: Kind, side: Side) -> tuple[Column, ...]:
+    """All columns of a kind's list in the order of its template.
+
+    First ``key`` and ``chain``, which each list has; then the shared columns that the kind names, then its
+    own fields as ``attributes.<name>``. ``required`` columns are needed before a line can be handed in; a
+    draft may lack them, but for ``title`` and ``chain``. ``key`` may be empty: whoever stores the line
+    gives a number. A column may be written in ``parts``; ``flat`` spreads these.
+    """
+    shared = BOTH | (NEED if side == "need" else OFFER)
+    fields = kind.need_fields if side == "need" else kind.offer_fields
+    own = kind.own_need_fields if side == "need" else kind.own_offer_fields
+    return (
+        *(shared[name] for name in _HEAD),
+        *(_shared(shared[item.name], item) for item in fields),
+        *(_own(item) for item in own),
+    )
+
+
+def flat(specification: Iterable[Column]) -> Iterator[Column]:
+    """The columns as they stand in a workbook of ours: parts in place of the column that they make up."""
+    for column in specification:
+        yield from column.parts or (column,)
+
+
+def _shared(column: Column, item: KindField) -> Column:
+    return replace(
+        column,
+        label=item.label or column.label,
+        required=item.required,
+        aliases=(*item.aliases, *column.aliases),
+        note=item.note or column.note,
+        example=item.example or column.example,
+    )
+
+
+def _own(item: KindField) -> Column:
+    return Column(
+        OWN + item.name,
+        item.label or Label(item.name, item.name),
+        _OWN_TYPES[item.type],
+        required=item.required,
+        aliases=item.aliases,
+        note=item.note,
+        example=item.example,
+        choices=tuple(Choice(option, Label(option, option)) for option in item.options),
+        max_length=_MAX_OWN_TEXT if item.type == FieldType.TEXT else None,
+    )
