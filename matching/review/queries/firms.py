@@ -1,4 +1,4 @@
-"""Page-shaped reads: the office's review list, a firm's matches with staged disclosure."""
+"""A firm's matches, with staged disclosure."""
 
 from __future__ import annotations
 
@@ -9,98 +9,27 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
-    Count,
     Exists,
     F,
     IntegerField,
-    Max,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    UUIDField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts import access as roles
-from accounts.models import Organisation, User, chain_filter
+from accounts.models import Organisation, User
 from accounts.roles import Grade, OrganisationKind
 from matching.chains.queries import city_name, region_names
-from matching.engine.learning import Judged
 from matching.lists.models import DemandLine, SupplyLine
-from matching.lists.queries import engine_key
 from matching.review import access
 from matching.review.models import Review
-from matching.review.states import NAMED, UNWANTED, ReviewAction, ReviewState
-from matching.runs.models import Match, MatchingList, MatchingRun
-from matching.runs.queries import criterion_values, tell
-
-
-def with_review(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """Matches annotated with ``review_id`` and ``review_state`` of their pair."""
-    reviews = Review.objects.filter(demand=OuterRef("demand_id"), supply=OuterRef("supply_id"))
-    return matches.annotate(
-        review_id=Subquery(reviews.values("pk")[:1], output_field=UUIDField(null=True)),
-        review_state=Coalesce(
-            Subquery(reviews.values("state")[:1]), Value(ReviewState.PENDING.value), output_field=CharField()
-        ),
-    )
-
-
-def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
-    """Matches that an office may review, best first within each demand line."""
-    matches = Match.objects.visible_to(user)
-    if run is not None:
-        matches = matches.filter(run=run)
-    return (
-        with_review(matches)
-        .select_related(
-            "run__round__chain",
-            "demand__organisation",
-            "demand__node",
-            "supply__organisation",
-            "supply__node",
-        )
-        .defer("run__glossary", "run__awards", "run__exclusions")
-    )
-
-
-def demands_of_run(
-    user: User, run: MatchingRun, *, text: str = "", state: str = "", band: str = ""
-) -> QuerySet[Any, Any]:
-    """Demand lines of a run with the number of their offers, the best score and what is undecided."""
-    matches: QuerySet[Any, Any] = with_review(Match.objects.visible_to(user).filter(run=run))
-    if text:
-        matches = matches.filter(
-            Q(demand_title__icontains=text)
-            | Q(demand__key__icontains=text)
-            | Q(demand__organisation__name__icontains=text)
-        )
-    if state:
-        matches = matches.filter(review_state=state)
-    if band:
-        matches = matches.filter(band=band)
-    rows: QuerySet[Any, Any] = (
-        matches.values("demand_id", "demand__key", "demand_title", "demand__organisation__name")
-        .annotate(
-            offers=Count("pk"),
-            best=Max("score"),
-            undecided=Count("pk", filter=Q(review_state=ReviewState.PENDING)),
-        )
-        .order_by("demand__organisation__name", "demand__key", "demand_id")
-    )
-    return rows
-
-
-def demand_of(line_id: uuid.UUID) -> DemandLine:
-    """A demand line with its firm and requirements; two queries."""
-    lines = DemandLine.objects.select_related("organisation", "node").prefetch_related("requirements")
-    return lines.get(pk=line_id)
+from matching.review.states import ReviewAction, ReviewState
+from matching.runs.models import Match, MatchingList
+from matching.runs.queries import tell
 
 
 def own_reviews(user: User) -> QuerySet[Review]:
@@ -311,12 +240,6 @@ def published_for(user: User) -> QuerySet[Match]:
     )
 
 
-def office_reviews(user: User) -> QuerySet[Review]:
-    """Reviews of the chains that the person's office roles see whole."""
-    chains = roles.chains_of(roles.chain_wide(user))
-    return Review.objects.visible_to(user).filter(chain_filter("demand__chain_id", chains))
-
-
 def firm_pairs(user: User, *, state: str = "", side: str = "") -> list[uuid.UUID]:
     """Ids of everything that ``load_pairs`` can load, in the order of a firm's list; two queries."""
     reviews = own_reviews(user)
@@ -339,26 +262,3 @@ def load_pairs(user: User, ids: Sequence[uuid.UUID]) -> list[FirmMatch]:
     rows = firm_matches(user, reviews=reviews, matches=matches)
     place = {pair_id: place for place, pair_id in enumerate(map(str, ids))}
     return sorted(rows, key=lambda row: place[row.review or row.match])
-
-
-def judged_pairs(chain_id: str, kind: str) -> tuple[Judged, ...]:
-    """Every pair of a chain on which there is a decision, with the criteria of the match it was made on.
-
-    Ordered by the lines' keys. Pairs that nobody decided on, or whose decision was taken back, teach
-    nothing: they are not there.
-    """
-    reviews = (
-        Review.objects.filter(demand__chain_id=chain_id, demand__kind=kind, state__in=NAMED | UNWANTED)
-        .select_related("demand__organisation", "supply__organisation", "match__run__policy")
-        .defer("match__verdicts", "match__run__glossary", "match__run__awards", "match__run__exclusions")
-    )
-    judged = (
-        Judged(
-            demand=engine_key(review.demand),
-            offer=engine_key(review.supply),
-            wanted=review.state in NAMED,
-            values=criterion_values(review.match),
-        )
-        for review in reviews
-    )
-    return tuple(sorted(judged, key=lambda pair: (pair.demand, pair.offer)))
