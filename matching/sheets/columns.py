@@ -40,6 +40,18 @@ STATE = (
 REMEDIES = Column("remedies", Label("修改建议", "What to mend"), CellType.LONG_TEXT, width=48)
 """The last column of a marked copy; readers pass over it, marking again replaces it."""
 
+EXAMPLE = Label("示例", "Example")
+"""What stands in ``key`` of a template's example row; readers pass over such a row."""
+
+HELP = Label("填写说明", "Instructions")
+"""Name of the sheet of instructions; readers pass over it."""
+
+LISTS = "_lists"
+"""Name of the hidden sheet that drop-downs choose from; readers pass over it."""
+
+REQUIRED_MARK = "*"
+"""Follows the heading of a required column in our workbooks."""
+
 IGNORED = (*FIRM, *STATE, REMEDIES)
 """Columns that our own workbooks may carry beside those of the list."""
 

@@ -73,6 +73,7 @@ class NodeWord:
 
     code: str
     path: tuple[str, ...]
+    english: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class ChainWord:
     code: str
     name: str
     nodes: tuple[NodeWord, ...] = ()
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,10 +109,10 @@ OFFER = by_name(
             CellType.CERTIFICATES,
             aliases=("资质证书", "认证证书", "资质", "认证", "所获证书", "资质认证"),
             note=Label(
-                "每行一项：名称 编号 有效期至，如：IRIS，IR-2025-118，2028-05-31。",
-                "One a line: name, number, valid until; for example: IRIS, IR-2025-118, 2028-05-31.",
+                "每行一项：名称、编号、有效期至，如：IRIS, 编号 IR-2025-118, 有效期至 2028-05-31。",
+                "One a line, number and date as in IRIS, 编号 IR-2025-118, 有效期至 2028-05-31.",
             ),
-            example="IRIS，IR-2025-118，2028-05-31",
+            example="IRIS, 编号 IR-2025-118, 有效期至 2028-05-31",
             width=32,
         ),
         Column(
