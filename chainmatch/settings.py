@@ -249,6 +249,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# 0 is served first. A run's shards keep workers busy for minutes; what people wait for passes them.
+CELERY_TASK_ROUTES = {"runs.run_shard": {"priority": 6}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_INCLUDE = [
     "matching.notices.tasks",
@@ -262,7 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove-idle-indexes": {"task": "runs.remove_idle_indexes", "schedule": 600.0},
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
-    # A tick that waited behind a long run says nothing that the next one does not.
+    # A tick that waited while all workers were busy says nothing that the next one does not.
     "refresh-live-indexes": {
         "task": "lists.refresh_live_indexes",
         "schedule": 20.0,
