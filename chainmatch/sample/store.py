@@ -27,7 +27,7 @@ from matching.lists.models import (
     Round,
     SupplyLine,
 )
-from matching.lists.services.lines import content_of
+from matching.lists.services.content import content_of
 from matching.lists.states import LineAction, RoundState
 from matching.meetings.models import MeetingRule, Table, Venue
 from matching.runs.services import current_policy

@@ -24,7 +24,7 @@ from chainmatch.sample.truth import read_truth
 from matching.chains.services import load_reference
 from matching.engine.types import Period
 from matching.lists.models import DemandLine, Property, Requirement, Round, SupplyLine
-from matching.lists.services.lines import content_of
+from matching.lists.services.content import content_of
 from matching.lists.states import LineState, RoundState
 from matching.meetings.models import MeetingRule, SigningMeeting, Table, Venue
 from matching.meetings.states import MeetingState

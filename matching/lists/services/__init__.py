@@ -1,18 +1,14 @@
 """Verbs on rounds and lines. Each is one transaction; side effects stand in the docstring."""
 
 from matching.lists.services.attachments import attach
-from matching.lists.services.lines import (
-    change_line,
-    missing_columns,
-    next_key,
-    node_by_code,
-    save_line,
-)
+from matching.lists.services.bulk import ListRow, save_lines, withdraw_lines
+from matching.lists.services.lines import change_line, next_key, node_by_code, save_line
 from matching.lists.services.live import refresh_live_indexes
 from matching.lists.services.people import link_to, people_of
 from matching.lists.services.rounds import advance_rounds, change_round, plan_round
+from matching.lists.services.settling import missing_columns
 from matching.lists.services.validity import expire_lines, remind_expiring
-from matching.lists.services.whole import ListResult, ListRow, replace_list
+from matching.lists.services.whole import ListResult, replace_list
 
 __all__ = (
     "ListResult",
@@ -32,4 +28,6 @@ __all__ = (
     "remind_expiring",
     "replace_list",
     "save_line",
+    "save_lines",
+    "withdraw_lines",
 )

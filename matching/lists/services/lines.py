@@ -2,77 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.roles import OrganisationKind
-from matching import kinds
 from matching.chains.models import ChainNode
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.lists import access
-from matching.lists.models import (
-    MAX_REASON,
-    VALID_DAYS,
-    Certificate,
-    DemandLine,
-    Line,
-    LineEvent,
-    Property,
-    Requirement,
-    Round,
-    SupplyLine,
-)
+from matching.lists.models import MAX_REASON, VALID_DAYS, DemandLine, Line, LineEvent, SupplyLine
+from matching.lists.services.checking import References
+from matching.lists.services.content import CHILD_ROWS, Row, current_rows, replace_rows
 from matching.lists.services.people import PARENT, link_to, people_of
-from matching.lists.states import LINE, LineAction, LineState, RoundState
+from matching.lists.services.settling import hand_in, open_round, refuse_promised, settle
+from matching.lists.states import LINE, LineAction
 from matching.notices.services import tell
 
 AnyLine = TypeVar("AnyLine", DemandLine, SupplyLine)
-Row = Mapping[str, Any]
-CHILD_ROWS: dict[type[Line], dict[str, type[Any]]] = {
-    DemandLine: {"requirements": Requirement},
-    SupplyLine: {"properties": Property, "certificates": Certificate},
-}
 _OWNER_KIND = {DemandLine: OrganisationKind.LEADER_FIRM, SupplyLine: OrganisationKind.MEMBER_FIRM}
-
-
-def content_of(line: Line, rows: Mapping[str, Sequence[Row]]) -> str:
-    """Fingerprint of everything that a firm wrote in a line, but for how long it holds.
-
-    ``valid_until`` stands outside: confirming a line does not change what was verified.
-    """
-    columns = {
-        column.attname: getattr(line, column.attname)
-        for column in line._meta.concrete_fields
-        if column.editable and column.name not in _NOT_CONTENT
-    }
-    content = {"columns": columns, "rows": {name: [dict(row) for row in rows[name]] for name in sorted(rows)}}
-    return hashlib.sha256(msgspec.json.encode(_plain(content), order="deterministic")).hexdigest()
-
-
-_NOT_CONTENT = {"state", "reason", "round", "organisation", "valid_until"}
-
-
-def _plain(value: Any) -> Any:
-    """Numbers and words as they read, so that 3, 3.0 and 3.0000 are one value."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if hasattr(value, "normalize") and not isinstance(value, str):
-        return format(value.normalize(), "f")
-    return value if value is None or isinstance(value, str | bool) else str(value)
 
 
 @transaction.atomic
@@ -97,7 +52,7 @@ def save_line(
     event for each change of content or state.
     Raises ``Forbidden``, ``Conflict`` (``key_taken``) or ``Invalid`` naming each field.
     """
-    _refuse_foreign_firm(actor, organisation, model)
+    refuse_foreign_firm(actor, organisation, model)
     kind = values.get("kind", "product")
     if create:
         lock_numbers(organisation)
@@ -107,44 +62,14 @@ def save_line(
         raise Conflict(_("Your list has a line %(key)s already.") % {"key": key}, code="key_taken")
     if line is None:
         line = model(organisation=organisation, key=key)
-    held_until = line.valid_until
-    kept = (
-        _current_rows(line)
-        if partial and not line._state.adding
-        else {name: [] for name in CHILD_ROWS[model]}
-    )
+    kept = current_rows(line) if partial and not line._state.adding else dict.fromkeys(CHILD_ROWS[model], ())
     wanted: dict[str, Sequence[Row]] = {**kept, **rows}
-    for name, value in values.items():
-        setattr(line, name, value)
-    _check_content(line, wanted)
-    fingerprint = content_of(line, wanted)
-    if line.valid_until != held_until:
-        line.reminded_for = None
-    if fingerprint == line.fingerprint and not line._state.adding:
-        return _save_unchanged(line, actor, held_until)
-    if line.state == LineState.WITHDRAWN:
-        line.state = LINE.target(line.state, LineAction.RESTORE)
-    if not line._state.adding:
-        line.state = LINE.target(line.state, LineAction.EDIT)
-    line.fingerprint = fingerprint
-    line.submitted_at = None
+    settled = settle(line, values, wanted, References())
     line.save()
-    _replace_rows(line, wanted)
-    record(line, LineAction.EDIT, actor)
-    return line
-
-
-def _save_unchanged(line: AnyLine, actor: User, held_until: date) -> AnyLine:
-    action = None
-    if line.state == LineState.WITHDRAWN:
-        action = LineAction.RESTORE
-    elif line.valid_until > held_until and LINE.allows(line.state, LineAction.CONFIRM):
-        action = LineAction.CONFIRM if line.valid_until >= timezone.localdate() else None
-    if action is not None:
-        line.state = LINE.target(line.state, action)
-    line.save()
-    if action is not None:
-        record(line, action, actor)
+    if settled.rewritten:
+        replace_rows(model, [(line, wanted)])
+    if settled.action is not None:
+        record(line, settled.action, actor)
     return line
 
 
@@ -153,7 +78,7 @@ def lock_numbers(organisation: Organisation) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
-def _refuse_foreign_firm(actor: User, organisation: Organisation, model: type[Line]) -> None:
+def refuse_foreign_firm(actor: User, organisation: Organisation, model: type[Line]) -> None:
     if not actor.acts_for(organisation.pk):
         raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
     if organisation.kind != _OWNER_KIND[model]:
@@ -162,104 +87,17 @@ def _refuse_foreign_firm(actor: User, organisation: Organisation, model: type[Li
         )
 
 
-def _current_rows(line: DemandLine | SupplyLine) -> dict[str, Sequence[Row]]:
-    return {name: [_row_values(row) for row in getattr(line, name).all()] for name in CHILD_ROWS[type(line)]}
-
-
-def _row_values(row: Any) -> Row:
-    skipped = {"id", "demand", "supply", "position"}
-    return {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in skipped}
-
-
-def _check_content(line: DemandLine | SupplyLine, rows: Mapping[str, Sequence[Row]]) -> None:
-    problems: dict[str, Sequence[str]] = {}
-    exclude = {"organisation", "round", "fingerprint"}
-    try:
-        line.full_clean(exclude=exclude, validate_constraints=True)
-    except ValidationError as error:
-        problems.update(error.message_dict)
-    problems.update(_kind_problems(line))
-    if line.node is not None and line.node.chain_id != line.chain_id:
-        problems["node"] = [_("This node belongs to another chain.")]
-    if (
-        isinstance(line, SupplyLine)
-        and line.free_capacity is not None
-        and line.free_capacity < line.committed
-    ):
-        problems["free_capacity"] = [_("More than this is already committed to accepted matches.")]
-    for name, items in rows.items():
-        problems.update(_row_problems(name, CHILD_ROWS[type(line)][name], items))
-    if problems:
-        raise Invalid(problems)
-
-
-def _kind_problems(line: DemandLine | SupplyLine) -> dict[str, Sequence[str]]:
-    try:
-        kind = kinds.get(line.kind)
-    except KeyError:
-        known = ", ".join(code for code, _name in kinds.choices())
-        return {"kind": [_("There is no such kind of list; known are: %(known)s.") % {"known": known}]}
-    side = "need" if isinstance(line, DemandLine) else "offer"
-    language = get_language() or ""
-    return {
-        f"attributes.{name}": [label.text(language)]
-        for name, label in kind.attribute_problems(side, line.attributes).items()
-    }
-
-
-def _row_problems(name: str, model: type[Any], rows: Sequence[Row]) -> dict[str, Sequence[str]]:
-    problems: dict[str, Sequence[str]] = {}
-    for index, row in enumerate(rows):
-        try:
-            model(**row).full_clean(exclude={"demand", "supply"}, validate_constraints=False)
-        except ValidationError as error:
-            problems.update(
-                {f"{name}.{index}.{column}": texts for column, texts in error.message_dict.items()}
-            )
-        if row.get("low") is not None and row.get("high") is not None and row["low"] > row["high"]:
-            problems[f"{name}.{index}.high"] = [_("The upper value is below the lower one.")]
-        if model is Requirement and (problem := _unanswerable(row)):
-            problems[f"{name}.{index}.low"] = [problem]
-    return problems
-
-
-_NEEDS = {
-    "at_least": ("low",),
-    "more_than": ("low",),
-    "at_most": ("high",),
-    "less_than": ("high",),
-    "between": ("low", "high"),
-}
-
-
-def _unanswerable(row: Row) -> str:
-    """A requirement without the value that its operator compares with."""
-    operator = row.get("operator", "equal")
-    missing = [name for name in _NEEDS.get(operator, ()) if row.get(name) is None]
-    if operator in ("equal", "one_of") and not row.get("values") and row.get("low") is None:
-        missing = ["values"]
-    if not missing:
-        return ""
-    return _("“%(operator)s” needs a value for: %(missing)s.") % {
-        "operator": operator,
-        "missing": ", ".join(missing),
-    }
-
-
-def _replace_rows(line: DemandLine | SupplyLine, rows: Mapping[str, Sequence[Row]]) -> None:
-    parent = PARENT[type(line)]
-    for name, model in CHILD_ROWS[type(line)].items():
-        model.objects.filter(**{parent: line}).delete()
-        placed = [{**row, parent: line} for row in rows[name]]
-        if model is not Certificate:
-            placed = [{**row, "position": position} for position, row in enumerate(placed)]
-        model.objects.bulk_create(model(**row) for row in placed)
-
-
 def record(line: DemandLine | SupplyLine, action: LineAction, actor: User | None, reason: str = "") -> None:
     """One event of a line: who, when, why."""
+    event_of(line, action, actor, reason).save()
+
+
+def event_of(
+    line: DemandLine | SupplyLine, action: LineAction, actor: User | None, reason: str = ""
+) -> LineEvent:
+    """The event, not stored yet."""
     owner: dict[str, Any] = {PARENT[type(line)]: line}
-    LineEvent.objects.create(action=action, state=line.state, reason=reason, actor=actor, **owner)
+    return LineEvent(action=action, state=line.state, reason=reason, actor=actor, **owner)
 
 
 @transaction.atomic
@@ -309,30 +147,8 @@ def _apply_nothing(line: Line, reason: str, valid_until: date | None) -> None:
     return None
 
 
-def _apply_submit(line: Line, reason: str, valid_until: date | None) -> None:
-    round_ = Round.objects.filter(chain_id=line.chain_id, kind=line.kind, state=RoundState.OPEN).first()
-    if round_ is None:
-        raise Conflict(
-            _("No round of this chain is open now; the line stays a draft until the next one."),
-            code="no_open_round",
-        )
-    problems: dict[str, Sequence[str]] = {
-        name: [_("Needed before the line can be submitted.")] for name in missing_columns(line)
-    }
-    if line.valid_until < timezone.localdate():
-        problems["valid_until"] = [_("This day has passed; confirm the line with a later one.")]
-    if problems:
-        raise Invalid(problems)
-    line.round = round_
-    line.submitted_at = timezone.now()
-
-
-def missing_columns(line: Line) -> list[str]:
-    """Columns that the line's kind requires and that are empty."""
-    side = "need" if isinstance(line, DemandLine) else "offer"
-    return [
-        name for name in kinds.get(line.kind).required_columns(side) if getattr(line, name) in (None, "", [])
-    ]
+def _apply_submit(line: DemandLine | SupplyLine, reason: str, valid_until: date | None) -> None:
+    hand_in(line, open_round(line.chain_id, line.kind))
 
 
 def _apply_verify(line: Line, reason: str, valid_until: date | None) -> None:
@@ -352,11 +168,7 @@ def _apply_confirm(line: Line, reason: str, valid_until: date | None) -> None:
 
 
 def _apply_withdraw(line: Line, reason: str, valid_until: date | None) -> None:
-    if isinstance(line, SupplyLine) and line.committed > 0:
-        raise Conflict(
-            _("Accepted matches rest on this line; ask the chain's office to release them first."),
-            code="committed",
-        )
+    refuse_promised(line)
 
 
 _APPLY = {
@@ -378,21 +190,33 @@ def _tell_return(line: DemandLine | SupplyLine) -> None:
     )
 
 
-def next_key(*, organisation: Organisation, model: type[AnyLine], kind: str = "product") -> str:
+def next_key(
+    *, organisation: Organisation, model: type[DemandLine] | type[SupplyLine], kind: str = "product"
+) -> str:
     """The next free line number of a firm that numbers nothing itself: D0001 / S0001.
 
     It stays free only under ``lock_numbers``.
     """
+    return next(free_keys(organisation=organisation, model=model, kind=kind))
+
+
+def free_keys(
+    *,
+    organisation: Organisation,
+    model: type[DemandLine] | type[SupplyLine],
+    kind: str,
+    spoken_for: Iterable[str] = (),
+) -> Iterator[str]:
+    """Free line numbers one after the other, none of them in ``spoken_for``."""
     letter = "D" if model is DemandLine else "S"
-    taken = set(
-        model.objects.filter(organisation=organisation, kind=kind, key__startswith=letter).values_list(
-            "key", flat=True
-        )
-    )
+    own = model.objects.filter(organisation=organisation, kind=kind, key__startswith=letter)
+    taken = set(own.values_list("key", flat=True))
+    taken.update(key for key in spoken_for if key.startswith(letter))
     number = len(taken) + 1
-    while f"{letter}{number:04}" in taken:
+    while True:
+        if (key := f"{letter}{number:04}") not in taken:
+            yield key
         number += 1
-    return f"{letter}{number:04}"
 
 
 def node_by_code(*, chain_id: str, code: str) -> ChainNode:

@@ -1,0 +1,137 @@
+"""What may be wrong with a line's content; forms, API, whole lists and uploads all ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from matching import kinds
+from matching.lists.models import DemandLine, Line, Requirement, SupplyLine
+from matching.lists.services.content import CHILD_ROWS, Row, Rows
+
+Problems = dict[str, Sequence[str]]
+_NOT_CHECKED = {"organisation", "round", "fingerprint"}
+
+
+class References:
+    """Remembers what lines point to, so that many lines of one chain ask for it once."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, object, str | None], list[str]] = {}
+
+    def problems(self, line: Line, column: ForeignKey[Any, Any]) -> list[str]:
+        """What is wrong with a line's chain, node or origin."""
+        value = getattr(line, column.attname)
+        if column.blank and value in column.empty_values:
+            return []
+        known = (column.name, value, get_language())
+        if known not in self._told:
+            self._told[known] = _refused(line, column, value)
+        return self._told[known]
+
+
+def _refused(line: Line, column: ForeignKey[Any, Any], value: object) -> list[str]:
+    try:
+        column.clean(value, line)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def problems_of(line: DemandLine | SupplyLine, rows: Rows, known: References) -> Problems:
+    """Everything that is wrong with a line and its rows, by field; columns are brought into their types."""
+    pointers = [
+        column
+        for column in line._meta.concrete_fields
+        if isinstance(column, ForeignKey) and column.name not in _NOT_CHECKED
+    ]
+    problems: Problems = {}
+    try:
+        line.clean_fields(exclude=_NOT_CHECKED | {column.name for column in pointers})
+    except ValidationError as error:
+        problems.update(error.message_dict)
+    problems.update({one.name: told for one in pointers if (told := known.problems(line, one))})
+    problems.update(_kind_problems(line))
+    if "node" not in problems and line.node is not None and line.node.chain_id != line.chain_id:
+        problems["node"] = [_("This node belongs to another chain.")]
+    for name, text in _amiss(line).items():
+        problems.setdefault(name, [text])
+    for name, items in rows.items():
+        problems.update(_row_problems(name, CHILD_ROWS[type(line)][name], items))
+    return problems
+
+
+def _amiss(line: DemandLine | SupplyLine) -> dict[str, str]:
+    """Values that contradict each other; the database's constraints say the same."""
+    if isinstance(line, DemandLine):
+        turned = _above(line.deliver_from, line.deliver_until)
+        return {"deliver_until": _("The delivery ends before it begins.")} if turned else {}
+    found = {}
+    if _above(line.committed, line.free_capacity):
+        found["free_capacity"] = _("More than this is already committed to accepted matches.")
+    if _above(line.price_low, line.price_high):
+        found["price_high"] = _("The upper price is below the lower one.")
+    return found
+
+
+def _above(low: Any, high: Any) -> bool:
+    # What could not be read as a number or a date is told as such, and not compared.
+    return low is not None and type(low) is type(high) and bool(low > high)
+
+
+def _kind_problems(line: DemandLine | SupplyLine) -> Problems:
+    try:
+        kind = kinds.get(line.kind)
+    except KeyError:
+        known = ", ".join(code for code, _name in kinds.choices())
+        return {"kind": [_("There is no such kind of list; known are: %(known)s.") % {"known": known}]}
+    side = "need" if isinstance(line, DemandLine) else "offer"
+    language = get_language() or ""
+    return {
+        f"attributes.{name}": [label.text(language)]
+        for name, label in kind.attribute_problems(side, line.attributes).items()
+    }
+
+
+def _row_problems(name: str, model: type[Any], rows: Sequence[Row]) -> Problems:
+    problems: Problems = {}
+    for index, row in enumerate(rows):
+        try:
+            model(**row).clean_fields(exclude={"demand", "supply"})
+        except ValidationError as error:
+            problems.update(
+                {f"{name}.{index}.{column}": texts for column, texts in error.message_dict.items()}
+            )
+        if row.get("low") is not None and row.get("high") is not None and row["low"] > row["high"]:
+            problems[f"{name}.{index}.high"] = [_("The upper value is below the lower one.")]
+        if model is Requirement and (problem := _unanswerable(row)):
+            problems[f"{name}.{index}.low"] = [problem]
+    return problems
+
+
+_NEEDS = {
+    "at_least": ("low",),
+    "more_than": ("low",),
+    "at_most": ("high",),
+    "less_than": ("high",),
+    "between": ("low", "high"),
+}
+
+
+def _unanswerable(row: Row) -> str:
+    """A requirement without the value that its operator compares with."""
+    operator = row.get("operator", "equal")
+    missing = [name for name in _NEEDS.get(operator, ()) if row.get(name) is None]
+    if operator in ("equal", "one_of") and not row.get("values") and row.get("low") is None:
+        missing = ["values"]
+    if not missing:
+        return ""
+    return _("“%(operator)s” needs a value for: %(missing)s.") % {
+        "operator": operator,
+        "missing": ", ".join(missing),
+    }

@@ -1,0 +1,83 @@
+"""What a line says: its columns and child rows, and their fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from matching.lists.models import Certificate, DemandLine, Line, Property, Requirement, SupplyLine
+from matching.lists.services.people import PARENT
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Sequence[Row]]
+CHILD_ROWS: dict[type[Line], dict[str, type[Any]]] = {
+    DemandLine: {"requirements": Requirement},
+    SupplyLine: {"properties": Property, "certificates": Certificate},
+}
+_NOT_CONTENT = {"state", "reason", "round", "organisation", "valid_until"}
+
+
+def content_columns(model: type[Line]) -> list[str]:
+    """Attributes of the columns that make up a line's content."""
+    return [
+        column.attname
+        for column in model._meta.concrete_fields
+        if column.editable and column.name not in _NOT_CONTENT
+    ]
+
+
+def content_of(line: Line, rows: Rows) -> str:
+    """Fingerprint of everything that a firm wrote in a line, but for how long it holds.
+
+    ``valid_until`` stands outside: confirming a line does not change what was verified.
+    """
+    columns = {name: getattr(line, name) for name in content_columns(type(line))}
+    return fingerprint({"columns": columns, "rows": dict(rows)})
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """SHA-256 of values as they read."""
+    return hashlib.sha256(msgspec.json.encode(plain(content), order="deterministic")).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """Numbers and words as they read, so that 3, 3.0 and 3.0000 are one value."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "normalize"):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def current_rows(line: DemandLine | SupplyLine) -> dict[str, Sequence[Row]]:
+    """Child rows of a stored line as ``save_line`` takes them."""
+    return {name: [_row_values(row) for row in getattr(line, name).all()] for name in CHILD_ROWS[type(line)]}
+
+
+def _row_values(row: Any) -> Row:
+    skipped = {"id", "demand", "supply", "position"}
+    return {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in skipped}
+
+
+def replace_rows(model: type[Line], lines: Iterable[tuple[Line, Rows]]) -> None:
+    """Give lines these child rows in place of their own."""
+    written = list(lines)
+    parent = PARENT[model]
+    for name, row_model in CHILD_ROWS[model].items():
+        row_model.objects.filter(**{f"{parent}__in": [line.pk for line, _rows in written]}).delete()
+        row_model.objects.bulk_create(
+            row_model(**_placed(row_model, position, row), **{parent: line})
+            for line, rows in written
+            for position, row in enumerate(rows[name])
+        )
+
+
+def _placed(model: type[Any], position: int, row: Row) -> Row:
+    return row if model is Certificate else {**row, "position": position}
