@@ -42,6 +42,8 @@ def _document(path: Path) -> Document:
     for opening, inline in pairwise(tokens):
         if opening.type == "table_open":
             opening.attrSet("class", "table")
+            # It scrolls on a phone, also for those who have only a keyboard.
+            opening.attrSet("tabindex", "0")
         if opening.type == "heading_open" and opening.tag == "h1":
             title = inline.content
         elif opening.type == "heading_open" and opening.tag == "h2":

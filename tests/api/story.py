@@ -143,6 +143,7 @@ def _gap_and_miss(match: Match) -> tuple[Gap, NearMiss]:
     gap = Gap.objects.create(
         run=match.run,
         demand=match.demand,
+        demand_title=match.demand_title,
         type="capacity",
         uncovered=2500,
         evidence_zh="产能不足",
@@ -165,6 +166,8 @@ def _dear(match: Match) -> NearMiss:
         run=match.run,
         demand=match.demand,
         supply=match.supply,
+        demand_title=match.demand_title,
+        supply_title=match.supply_title,
         rank=1,
         score=5000,
         need_position=DEAR,

@@ -1,0 +1,107 @@
+"""Every page that a part of the story can open, and what a browser finds wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
+
+from tests.api.story import Story
+from tests.portal import matrix
+
+OFFICE_PC = (1366, 768)
+PHONE = (390, 844)
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+# Axe comes through the debugging protocol: the content policy holds for the page, not for its inspector.
+AXE = """async (rules) => (await axe.run(rules)).violations.map((one) => ({
+    name: `${one.id} (${one.help})`,
+    places: one.nodes.slice(0, 3).map((node) => `${node.target[0]} ${node.failureSummary.slice(0, 240)}`),
+}))"""
+STRUCTURE = """() => [
+    ...(document.title.trim().startsWith("·") ? ["no title"] : []),
+    ...(document.documentElement.lang ? [] : ["no language"]),
+    ...(document.querySelectorAll("h1").length === 1 ? [] : ["not one h1"]),
+    ...[...document.querySelectorAll("[id]")].map((one) => one.id)
+        .filter((id, place, all) => all.indexOf(id) !== place).map((id) => `id ${id} twice`),
+]"""
+EXCESS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def addresses(story: Story, part: str) -> Iterator[str]:
+    """Addresses of what that part may GET."""
+    for page in matrix.TABLE:
+        if page.method == "GET" and page.status(part) == 200:
+            argument = story.names.get(page.argument or "", page.argument)
+            query = "&".join(f"{name}={value}".format(**story.names) for name, value in page.form.items())
+            address = reverse(page.name, args=[argument] if page.argument else [])
+            yield f"{address}?{query}" if query else address
+
+
+def context_of(story: Story, browser: Browser, server: str, part: str, language: str) -> BrowserContext:
+    """A browser of that part, signed in, reading that language."""
+    context = browser.new_context(base_url=server)
+    cookies = {"django_language": language}
+    person = story.people[part]
+    if person is not None:
+        client = Client()
+        client.force_login(person)
+        cookies["sessionid"] = client.cookies["sessionid"].value
+    context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
+    return context
+
+
+class Inspector:
+    """Opens pages and tells what is wrong with them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._found: list[str] = []
+        self._axe = Axe().axe_script
+        page.on(
+            "console", lambda message: self._found.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: self._found.append(str(error)))
+        page.on("response", self._watch)
+
+    def faults(self, address: str) -> list[str] | None:
+        """Faults of a page at both widths, None for what is no page: a fragment, a file."""
+        self._found.clear()
+        self._resize(OFFICE_PC)
+        if not self._opens(address):
+            return None
+        self._found += self.page.evaluate(STRUCTURE)
+        self.page.evaluate(self._axe)
+        for size in (OFFICE_PC, PHONE):
+            self._resize(size)
+            if (excess := self.page.evaluate(EXCESS)) > 0:
+                self._found.append(f"{excess} px too wide at {size[0]} px")
+            self._found += [f"at {size[0]} px: {_in_words(one)}" for one in self.page.evaluate(AXE, RULES)]
+        return self._found.copy()
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def _opens(self, address: str) -> bool:
+        try:
+            self.page.goto(address, wait_until="domcontentloaded")
+        except Error as error:
+            if "Download is starting" in str(error):
+                return False
+            raise
+        return bool(self.page.evaluate("document.doctype !== null"))
+
+    def _watch(self, response: Response) -> None:
+        if response.status >= 400:
+            self._found.append(f"{response.status} for {response.url}")
+
+
+def _in_words(violation: dict[str, Any]) -> str:
+    places = "; ".join(" ".join(place.split()) for place in violation["places"])
+    return f"{violation['name']}: {places}"
