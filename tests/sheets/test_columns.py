@@ -67,7 +67,7 @@ def test_no_heading_means_two_columns(
 
 def test_key_comes_first_and_parts_stand_for_their_column() -> None:
     specification = columns(PRODUCT, "need")
-    assert [column.name for column in specification[:4]] == ["key", "chain", "title", "node"]
+    assert [column.name for column in specification[:4]] == ["key", "chain", "node", "title"]
     assert [column.name for column in flat(specification) if "region" in column.name] == [
         "delivery_region.province",
         "delivery_region.city",
