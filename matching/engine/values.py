@@ -30,7 +30,14 @@ _PREFIX = re.compile(rf"(?:{NAMED_PREFIX}|(?P<equal_>为))\s*(?P<rest>.+)", re.I
 _SUFFIX = re.compile(rf"(?P<rest>.+?)\s*(?:{NAMED_SUFFIX})", re.IGNORECASE)
 _UPPER = re.compile("(?:以内|之内|以上|以下)$")
 _MOST_FILAMENTS = 100
-_LIMITS = re.compile(r"\s*(?:且|并且|,(?![0-9]{3}(?![0-9]))|;)\s*")
+_LIMITS = re.compile(
+    r"\s*(?:且|并且|、|,(?![0-9]{3}(?![0-9]))|;)\s*|(?<=以[上下内])\s*(?=[0-9])|(?<=[0-9A-Za-z%])\s*(?=不[^0-9]*[0-9])"
+)
+# 1/2 inch, 1-1/2 英寸: nobody writes other units as halves and sixteenths.
+_FRACTION = re.compile(
+    r"(?<![0-9/.])(?:(?P<whole>[0-9]{1,3})(?:-|\s))?(?P<over>[0-9]{1,2})/(?P<under>2|4|8|16|32|64)"
+    r"(?=\s?(?:英寸|寸|inch|in(?![a-z])|\"))"
+)
 _CHAIN = re.compile(r"(?P<low>[^<≤]+?)\s*[<≤]\s*[A-Za-zφ\u4e00-\u9fff]{1,8}\s*[<≤]\s*(?P<high>[^<≤]+)")
 _TOLERANCE = re.compile(r"\(?(?P<nominal>[^±(]*?)\s*\(?\s*±\s*(?P<spread>[^()±]+?)\s*\)?(?P<unit>[^()±]*)")
 _SKEWED = re.compile(
@@ -90,7 +97,13 @@ def read(written: str, aliases: UnitAliases = NO_ALIASES) -> Reading | None:
     digits = _BELOW_ZERO.sub(r"-\1°C", in_digits(written))
     if digits.startswith("±"):
         digits = _UPPER.sub("", digits)
+    digits = _FRACTION.sub(_in_decimals, digits)
     return _read(_LEADING_UNIT.sub(r"\2 \1", digits), aliases)
+
+
+def _in_decimals(fraction: re.Match[str]) -> str:
+    value = Decimal(fraction["whole"] or 0) + Decimal(fraction["over"]) / Decimal(fraction["under"])
+    return format(value, "f")
 
 
 def operator_of(reading: Reading) -> Operator:

@@ -86,6 +86,11 @@ def test_sentences_are_read_apart(one: str, other: str) -> None:
     assert behind == [p.requirement for p in _parsed(other)]
 
 
+def test_two_limits_in_different_units_are_two_requirements() -> None:
+    found = [(p.requirement.operator, p.requirement.unit) for p in _parsed("厚度5mm以上、8片以下")]
+    assert found == [(Operator.AT_LEAST, "mm"), (Operator.AT_MOST, "片")]
+
+
 @pytest.mark.parametrize(
     ("text", "hard"),
     [
@@ -174,6 +179,8 @@ def test_numbers_are_written_with_all_their_digits() -> None:
         ("between 5 and 10 bar", "", "between", "5", "10", "bar"),
         ("抗拉强度≥690MPa且≤880MPa", "抗拉强度", "between", "690", "880", "MPa"),
         ("3mm<厚度<=5mm", "厚度", "between", "3", "5", "mm"),
+        ("厚度5mm以上10mm以下", "厚度", "between", "5", "10", "mm"),
+        ("管径1-1/2英寸", "管径", "equal", "1.5", "1.5", "英寸"),
         ("φ840", "直径", "equal", "840", "840", "mm"),
         ("3mm厚", "厚度", "equal", "3", "3", "mm"),
         ("HV≥700", "硬度", "at_least", "700", None, "HV"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from matching.engine.bounds import ANY_PREFIX, ANY_SUFFIX, PREFIXES
+from matching.engine.bounds import ANY_PREFIX, ANY_SUFFIX, PREFIXES, SUFFIXES
 from matching.engine.types import Operator
 from matching.engine.unit_names import UNIT
 
@@ -34,8 +34,13 @@ def _quantity() -> str:
     return rf"(?:φ{_S}|R(?=[0-9]))?{_SIGN}{_NUMBER}{_unit()}"
 
 
+_INCHES = (
+    rf"(?:[0-9]{{1,3}}(?:-|{_S}))?[0-9]{{1,2}}/(?:64|32|16|8|4|2){_S}"
+    rf"(?P<unit{next(_numbers)}>英寸|寸|inch(?:es)?|in(?![a-z])|\")"
+)
 _ONE = "|".join(
     (
+        rf"(?P<inches>{_INCHES})",
         rf"(?P<scale>{_SCALE}){_S}{_NUMBER}(?:{_S}[~-]{_S}{_SCALE}?{_S}{_NUMBER})?",
         rf"\({_S}{_SIGN}{_NUMBER}{_S}±{_S}{_NUMBER}{_S}\){_unit()}",
         rf"(?P<tolerance>{_quantity()}(?:{_S}[AD]C)?{_S}\(?(?:±|\+/-){_S}{_NUMBER}{_unit()}\)?{_unit()})",
@@ -49,7 +54,11 @@ _ONE = "|".join(
     )
 )
 _WORD_PREFIX = rf"(?:(?:(?<![A-Za-z])|(?![A-Za-z]))(?i:{ANY_PREFIX}){_S})"
-_SECOND = rf"(?P<second>{_S}(?:且|并且?|,|，|and){_S}(?P<other>{_WORD_PREFIX}){_quantity()})"
+_ALSO = rf"{_S}(?:且|并且?|,|，|、|and)?{_S}"
+_SECOND = (
+    rf"(?:(?P<second>{_ALSO}(?P<other>{_WORD_PREFIX}){_quantity()})"
+    rf"|(?(suffix)(?P<ceiling>{_ALSO}{_quantity()}{_S}(?P<behind>(?i:{ANY_SUFFIX})))))"
+)
 # A value begins with one of these; most characters of a text are none of them.
 _FIRST = (
     r"0-9φRHI±≥≤⩾⩽<>=+\-(零介在约不应须均大小高低等至最起优好达可能顶多少控限超长短abefghlmnosuwABEFGLMNOSUW"
@@ -62,7 +71,7 @@ VALUE = re.compile(
 _SUFFIX = re.compile(rf"{_S}(?i:{ANY_SUFFIX})")
 _UNIT_GROUPS = tuple(name for name in VALUE.groupindex if name.startswith("unit"))
 _LOWER, _UPPER = (
-    re.compile(rf"\s*(?i:{PREFIXES[first]}|{PREFIXES[second]})")
+    re.compile(rf"\s*(?i:{PREFIXES[first]}|{PREFIXES[second]}|{SUFFIXES[first]})")
     for first, second in ((Operator.AT_LEAST, Operator.MORE_THAN), (Operator.AT_MOST, Operator.LESS_THAN))
 )
 _COULD_BEGIN = re.compile("[0-9]")
@@ -122,14 +131,20 @@ def _extent(found: re.Match[str]) -> Extent:
     if found["second"] and not _opposed(found["prefix"] or "", found["other"]):
         # “公差±0.02, 不大于三毫米” are two values.
         end = found.start("second")
-    spans = (found.span(name) for name in _UNIT_GROUPS if found[name])
+    spans = [found.span(name) for name in _UNIT_GROUPS if found[name]]
+    if found["ceiling"]:
+        written = {found.string[slice(*span)] for span in spans}
+        if len(written) != 1 or not _opposed(found["suffix"], found["behind"]):
+            # “50℃以上, 10件以下” are two values too.
+            end = found.start("ceiling")
     units = tuple(span for span in spans if span[1] <= end)
+    compared = bool(found["prefix"] or found["suffix"])
     return Extent(
         found.start(),
         end,
         (found.span("scale"),) if found["scale"] else units,
-        bool(found["point"]) and not (found["prefix"] or found["suffix"] or found["second"]),
+        bool(found["point"] or found["inches"]) and not (compared or found["second"]),
         bool(found["about"]),
-        bool(found["prefix"] or found["suffix"]),
+        compared,
         found.span("within") if found["within"] else None,
     )
