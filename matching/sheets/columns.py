@@ -69,10 +69,10 @@ _MAX_OWN_TEXT = 500
 def columns(kind: Kind, side: Side) -> tuple[Column, ...]:
     """All columns of a kind's list in the order of its template.
 
-    First ``key`` and ``chain``, which each list has, and ``node``; then the other shared columns that the kind
-    names, then its own fields as ``attributes.<name>``. ``required`` columns are needed before a line can be handed in; a
-    draft may lack them, but for ``title`` and ``chain``. ``key`` may be empty: whoever stores the line
-    gives a number. A column may be written in ``parts``; ``flat`` spreads these.
+    First ``key`` and ``chain``, which each list has, and ``node``; then the other shared columns that the
+    kind names, then its own fields as ``attributes.<name>``. ``required`` columns are needed before a line
+    can be handed in; a draft may lack them, but for ``title`` and ``chain``. ``key`` may be empty: whoever
+    stores the line gives a number. A column may be written in ``parts``; ``flat`` spreads these.
     """
     shared = BOTH | (NEED if side == "need" else OFFER)
     fields = kind.need_fields if side == "need" else kind.offer_fields
