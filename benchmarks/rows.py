@@ -125,7 +125,10 @@ def _lines(
     copy(DemandLine, demands)
     copy(SupplyLine, supplies)
     copy(Requirement, _children("demand_id", demands, [need.requirements for need in needs], _NUMBERS))
-    copy(Property, _children("supply_id", supplies, [offer.properties for offer in offers], _NUMBERS))
+    copy(
+        Property,
+        _children("supply_id", supplies, [offer.properties for offer in offers], (*_NUMBERS, "tolerance")),
+    )
     held = [offer.certificates for offer in offers]
     copy(Certificate, _children("supply_id", supplies, held, ("name", "number", "expires")))
 

@@ -90,13 +90,18 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What an offer states about one parameter: a value (``low == high``), a range or words."""
+    """What an offer states about one parameter: a value (``low == high``), a range or words.
+
+    A range is what the firm can make (thicknesses of 1 to 10 mm), unless it is a ``tolerance``: then every
+    piece it delivers lies somewhere between the ends (3±0.5 mm), and all of that must suit a need.
+    """
 
     parameter: str
     low: Decimal | None = None
     high: Decimal | None = None
     values: tuple[str, ...] = ()
     unit: str = ""
+    tolerance: bool = False
 
 
 @dataclass(frozen=True, slots=True)

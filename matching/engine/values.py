@@ -6,7 +6,7 @@ What is not understood is kept as text, never guessed at: it will count as unkno
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from matching.engine import units
@@ -61,12 +61,16 @@ _NAMED_UNIT = re.compile(r"(?P<name>.+?)\s*[(\[/,]\s*(?P<unit>[^()\[\]]+?)\s*[)\
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value understood: its ends in ``unit``; ``strict`` where the one end itself does not count."""
+    """A value understood: its ends in ``unit``; ``strict`` where the one end itself does not count.
+
+    ``tolerance`` where the ends were written as deviations from one value (3±0.1).
+    """
 
     low: Decimal | None
     high: Decimal | None
     unit: str
     strict: bool = False
+    tolerance: bool = False
 
 
 def parse_requirement(
@@ -88,7 +92,7 @@ def parse_property(parameter: str, text: str, *, aliases: UnitAliases = NO_ALIAS
     name, reading, words = _parse(parameter, text, aliases)
     if reading is None:
         return Property(name, values=words)
-    return Property(name, reading.low, reading.high, unit=reading.unit)
+    return Property(name, reading.low, reading.high, unit=reading.unit, tolerance=reading.tolerance)
 
 
 def read(written: str, aliases: UnitAliases = NO_ALIASES) -> Reading | None:
@@ -122,7 +126,7 @@ def _parse(parameter: str, text: str, aliases: UnitAliases) -> tuple[str, Readin
     if reading is None:
         return name, None, _alternatives(written)
     if unit and not reading.unit:
-        return name, Reading(reading.low, reading.high, unit, reading.strict), ()
+        return name, replace(reading, unit=unit), ()
     return name, reading, ()
 
 
@@ -254,7 +258,7 @@ def _read_tolerance(text: str, aliases: UnitAliases) -> Reading | None:
         unit = spread[1]
     elif spread[1]:
         width = units.convert(spread[0], spread[1], unit, aliases)
-    return None if width is None else Reading(value - width, value + width, unit)
+    return None if width is None else Reading(value - width, value + width, unit, tolerance=True)
 
 
 def _read_skewed(text: str, aliases: UnitAliases) -> Reading | None:
@@ -267,7 +271,9 @@ def _read_skewed(text: str, aliases: UnitAliases) -> Reading | None:
         plus, minus = Decimal(found["plus"] or 0), Decimal(found["minus"] or found["only"])
     except ArithmeticError:
         return None
-    return Reading(nominal[0] - minus, nominal[0] + plus, unit) if units.known(unit, aliases) else None
+    if not units.known(unit, aliases):
+        return None
+    return Reading(nominal[0] - minus, nominal[0] + plus, unit, tolerance=True)
 
 
 def _read_range(text: str, aliases: UnitAliases) -> Reading | None:

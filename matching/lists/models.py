@@ -372,7 +372,10 @@ class SupplyLine(Line):
 
 
 class Property(models.Model):
-    """What a supply line states about one parameter: a value, a range or words."""
+    """What a supply line states about one parameter: a value, a range or words.
+
+    ``tolerance``: the range is how far single pieces lie apart, not what can be chosen from.
+    """
 
     supply = models.ForeignKey(SupplyLine, models.CASCADE, related_name="properties")
     position = models.PositiveSmallIntegerField(default=0)
@@ -381,6 +384,7 @@ class Property(models.Model):
     high = models.DecimalField(_("to"), max_digits=24, decimal_places=8, null=True, blank=True)
     values = ArrayField(models.CharField(max_length=120), verbose_name=_("values"), default=list, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+    tolerance = models.BooleanField(_("tolerance"), default=False)
 
     objects = RowsOfSupply.as_manager()
 

@@ -69,6 +69,15 @@ def _parameter(requirement: str, stated: str, name: str = "性能") -> Condition
         ("≤0.5%", "≥0.1%", UNKNOWN),
         ("3±0.1mm", "3.05mm", MET),
         ("3±0.1mm", "3.2mm", UNMET),
+        ("3±0.1mm", "3±0.05mm", MET),
+        ("3±0.1mm", "3±0.1mm", MET),
+        ("3±0.1mm", "3±0.5mm", UNMET),
+        ("3±0.1mm", "3 +0.05/-0.2mm", UNMET),
+        ("3±0.1mm", "1~10mm", MET),
+        ("3mm", "3±0.5mm", MET),
+        ("≥690MPa", "700±20MPa", UNMET),
+        ("≥690MPa", "720±20MPa", MET),
+        ("≤720MPa", "710±20MPa", UNMET),
         ("3~5mm", "2~4mm", MET),
         ("3~5mm", "6~9mm", UNMET),
         ("3~5mm", "≥4mm", UNKNOWN),
@@ -95,7 +104,15 @@ def test_parameters(wanted: str, stated: str, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "outcome"), [("-45~90℃", MET), ("-40~85℃", MET), ("-20~60℃", UNMET), ("233.15~360K", MET)]
+    ("stated", "outcome"),
+    [
+        ("-45~90℃", MET),
+        ("-40~85℃", MET),
+        ("-20~60℃", UNMET),
+        ("233.15~360K", MET),
+        ("20±70℃", MET),
+        ("20±40℃", UNMET),
+    ],
 )
 def test_a_working_range_must_be_covered_whole(stated: str, outcome: Outcome) -> None:
     assert _parameter("-40~85℃", stated, "工作温度").outcome is outcome
@@ -139,6 +156,28 @@ def test_soft_requirements_do_not_gate_unless_the_policy_says_so() -> None:
     gated = failing(_all(soft, offer(), Policy(gates=(ConditionKind.PARAMETER,))))
     assert gated is not None
     assert gated.kind is ConditionKind.PARAMETER
+
+
+def test_a_tolerance_is_told_as_one_and_by_how_much_it_is_too_wide() -> None:
+    result = _parameter("3±0.1mm", "3±0.5mm")
+    assert (result.wanted, result.offered) == ("2.9～3.1 mm", "3±0.5 mm")
+    assert result.shortfall == 1379  # 0.4 mm of 2.9
+
+
+@pytest.mark.parametrize(
+    ("wanted", "listed", "outcome"),
+    [
+        ("GB/T 1591-2018", "GB/T 1591-2018", MET),
+        ("GB/T 1591-2018", "GB/T 1591", MET),
+        ("GB/T 1591", "GB/T 1591-2008", MET),
+        ("GB/T 1591-2008", "GB/T 1591-2018", MET),
+        ("GB/T 1591-2018", "GB/T 1591-2008", UNKNOWN),
+        ("GB 699-1999", "GB 699-88", UNKNOWN),
+    ],
+)
+def test_an_older_edition_of_a_standard_is_a_question(wanted: str, listed: str, outcome: Outcome) -> None:
+    result = _one(ConditionKind.STANDARD, need(standards=(wanted,)), offer(standards=(listed,)))
+    assert (result.outcome, result.question is None) == (outcome, outcome is MET)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,9 @@ def _decimal(value: str | None) -> Decimal | None:
 def test_numbers(text: str, operator: str, low: str | None, high: str | None, unit: str) -> None:
     expected = Requirement("p", Operator(operator), _decimal(low), _decimal(high), unit=unit)
     assert parse_requirement("p", text) == expected
-    assert parse_property("p", text) == Property("p", _decimal(low), _decimal(high), unit=unit)
+    tolerance = low is not None and ("±" in text or "/-" in text)
+    stated = Property("p", _decimal(low), _decimal(high), unit=unit, tolerance=tolerance)
+    assert parse_property("p", text) == stated
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ def describe_requirement(requirement: Requirement) -> str:
 
 def describe_property(stated: Property) -> str:
     """What is offered, as the supplier wrote it."""
-    return " / ".join(stated.values) if stated.values else _ends(stated.low, stated.high, stated.unit)
+    if stated.values:
+        return " / ".join(stated.values)
+    return _ends(stated.low, stated.high, stated.unit, stated.tolerance)
 
 
 def property_like(stated: Property, unit: str, aliases: units.UnitAliases) -> str:
@@ -43,7 +45,7 @@ def property_like(stated: Property, unit: str, aliases: units.UnitAliases) -> st
         return describe_property(stated)
     ends = (stated.low, stated.high)
     low, high = (None if end is None else units.convert(end, stated.unit, unit, aliases) for end in ends)
-    return _ends(low, high, unit)
+    return _ends(low, high, unit, stated.tolerance)
 
 
 def in_unit_of(converted: Decimal | None, to: str, value: Decimal, unit: str) -> str:
@@ -63,8 +65,10 @@ def outcome_phrase(topic: tuple[str, str], text: tuple[str, str], outcome: Outco
     )
 
 
-def _ends(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+def _ends(low: Decimal | None, high: Decimal | None, unit: str, tolerance: bool = False) -> str:
     if low is not None and high is not None:
+        if tolerance and low != high:
+            return with_unit(f"{show((low + high) / 2)}±{show((high - low) / 2)}", unit)
         return with_unit(show(low) if low == high else f"{show(low)}～{show(high)}", unit)
     if low is not None:
         return with_unit(f"≥{show(low)}", unit)

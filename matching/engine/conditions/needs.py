@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from matching.engine.conditions import papers, places, terms
 from matching.engine.conditions.base import Condition
 from matching.engine.conditions.parameters import parameter
 from matching.engine.conditions.reading import Reader, ReadyOffer
-from matching.engine.text import standards_in
+from matching.engine.text import editions_in, standards_in
 from matching.engine.types import ConditionKind, ConditionResult, Need, Outcome, Policy, Verdict
 
 
@@ -26,9 +26,10 @@ class ReadyNeed:
 def ready_need(need: Need, policy: Policy, reader: Reader, as_of: date) -> ReadyNeed:
     """Standards that the need lists are hard; those only mentioned in its text are soft."""
     listed = {reader.standard(standard): standard for standard in need.standards}
-    mentioned = standards_in(f"{need.title} ; {need.description}")
+    text = f"{need.title} ; {need.description}"
+    mentioned, editions = standards_in(text), editions_in(text)
     standards = [(key, name, True) for key, name in listed.items()]
-    standards += [(key, key.upper(), False) for key in mentioned if key not in listed]
+    standards += [(key, _edition(key, editions), False) for key in mentioned if key not in listed]
     return ReadyNeed(
         need,
         (
@@ -38,6 +39,10 @@ def ready_need(need: Need, policy: Policy, reader: Reader, as_of: date) -> Ready
             *(one for one in _terms(need, policy, reader, as_of) if one is not None),
         ),
     )
+
+
+def _edition(key: str, editions: Mapping[str, int]) -> str:
+    return f"{key.upper()}-{editions[key]}" if key in editions else key.upper()
 
 
 def _terms(need: Need, policy: Policy, reader: Reader, as_of: date) -> tuple[Condition | None, ...]:

@@ -16,18 +16,22 @@ UNKNOWN: Finding = (Outcome.UNKNOWN, None)
 
 
 class Span(NamedTuple):
-    """The two ends of a statement in the base unit of its dimension; None where an end is open."""
+    """The two ends of a statement in the base unit of its dimension; None where an end is open.
+
+    ``tolerance`` as in ``Property``.
+    """
 
     base: str
     low: Decimal | None
     high: Decimal | None
+    tolerance: bool = False
 
 
 def span_of(side: Requirement | Property, measured: units.Measure) -> Span:
     """A statement's ends in base units."""
     low = None if side.low is None else measured.to_base(side.low)
     high = low if side.high == side.low else None if side.high is None else measured.to_base(side.high)
-    return Span(measured.base, low, high)
+    return Span(measured.base, low, high, isinstance(side, Property) and side.tolerance)
 
 
 def compare(
@@ -41,11 +45,13 @@ def compare(
 
 def compare_spans(operator: Operator, names_a_span: bool, wanted: Span, offered: Span) -> Finding:
     """As ``compare``, of values that are in base units already."""
-    base, need_low, need_high = wanted
+    base, need_low, need_high, _ = wanted
     if base != offered[0]:
         return UNKNOWN
-    _, low, high = offered
+    _, low, high, tolerance = offered
     relative = base != "°C"
+    if tolerance and not names_a_span and low is not None and high is not None:
+        return _every_piece(operator, (need_low, need_high), (low, high), relative)
     if operator is Operator.AT_LEAST or operator is Operator.MORE_THAN:
         bound = need_low if need_low is not None else need_high
         return _at_least(bound, low, high, operator is Operator.MORE_THAN, relative)
@@ -54,6 +60,24 @@ def compare_spans(operator: Operator, names_a_span: bool, wanted: Span, offered:
         strict = operator is Operator.LESS_THAN
         return _at_least(_minus(bound), _minus(high), _minus(low), strict, relative)
     return _between(need_low, need_high, low, high, names_a_span and need_low != need_high, relative)
+
+
+def _every_piece(
+    operator: Operator,
+    wanted: tuple[Decimal | None, Decimal | None],
+    offered: tuple[Decimal, Decimal],
+    relative: bool,
+) -> Finding:
+    """A tolerance suits where both of its ends do; one value is wanted as the middle that it is."""
+    need_low, need_high = wanted
+    if need_low is not None and need_low == need_high and operator in {Operator.EQUAL, Operator.BETWEEN}:
+        return _between(need_low, need_high, *offered, False, relative)
+    worst = MET
+    for end in offered:
+        one = compare_spans(operator, False, Span("", need_low, need_high), Span("", end, end))
+        if one[0] is not Outcome.MET and (worst is MET or (one[1] or 0) > (worst[1] or 0)):
+            worst = one
+    return worst
 
 
 def names_span(parameter: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from matching.engine.conditions.base import Condition
 from matching.engine.conditions.numbers import MET, UNKNOWN, Finding
 from matching.engine.conditions.reading import Reader, ReadyOffer
+from matching.engine.text import editions_in
 from matching.engine.types import (
     Certificate,
     ConditionKind,
@@ -23,13 +24,22 @@ _UNMET: Finding = (Outcome.UNMET, None)
 
 @dataclass(frozen=True)
 class StandardCondition(Condition):
-    """Listing another standard does not say that this one is not kept: that is a question."""
+    """Listing another standard, or an older edition, says not that this one is not kept: it is a question.
+
+    ``year`` is that of the wanted edition, None where any will do; a newer one replaces it.
+    """
 
     key: str
+    year: int | None
 
     def find(self, offer: ReadyOffer) -> Finding:
         """Met or unknown."""
-        return MET if self.key in offer.standards else UNKNOWN
+        return MET if self.key in offer.standards and self._older(offer) is None else UNKNOWN
+
+    def _older(self, offer: ReadyOffer) -> int | None:
+        """The year of the offered edition where it is older than the wanted one."""
+        year = None if self.year is None else offer.editions.get(self.key)
+        return year if year is not None and self.year is not None and year < self.year else None
 
     def tell(self, offer: ReadyOffer, verdict: Verdict) -> ConditionResult:
         """With the standards that the offer lists."""
@@ -42,6 +52,13 @@ class StandardCondition(Condition):
             )
             return self._told(verdict, name, listed, sentence)
         question = Phrase(f"贵方产品是否执行标准 {name}？", f"Does your product comply with {name}?")
+        older = self._older(offer)
+        if older is not None:
+            sentence = Phrase(
+                f"执行标准：要求 {name}，供方按 {older} 版，待确认",
+                f"Standard: {name} required, offered in the edition of {older}, to be confirmed",
+            )
+            return self._told(verdict, name, listed, sentence, question)
         sentence = Phrase(
             f"执行标准：要求 {name}，供方{f'列出 {listed}' if listed else '未填写'}，待确认",
             f"Standard: {name} required, supplier lists {listed or 'none'}, to be confirmed",
@@ -52,7 +69,7 @@ class StandardCondition(Condition):
 def standard(key: str, name: str, hard: bool, policy: Policy) -> StandardCondition:
     """The condition that a standard makes."""
     kind = ConditionKind.STANDARD
-    return StandardCondition(kind, name, hard or kind in policy.gates, key)
+    return StandardCondition(kind, name, hard or kind in policy.gates, key, editions_in(name).get(key))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from matching.engine import units
 from matching.engine.conditions.numbers import Finding, Span, span_of
 from matching.engine.conditions.words import compare_words, same_certificate, words_of
-from matching.engine.text import GlossaryIndex, parameter_key, standard_key, standards_in, tokens
+from matching.engine.text import GlossaryIndex, editions_in, parameter_key, standard_key, standards_in, tokens
 from matching.engine.types import Offer, Property, Requirement
 
 _REMEMBERED = 1 << 16
@@ -81,6 +81,11 @@ class ReadyOffer:
         """Keys of the standards that the offer lists or mentions."""
         listed = {self._reader.standard(standard) for standard in self.offer.standards}
         return frozenset(listed.union(standards_in(self._text)))
+
+    @cached_property
+    def editions(self) -> Mapping[str, int]:
+        """The newest year that the offer names of each standard."""
+        return editions_in(" ; ".join((*self.offer.standards, self._text)))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from matching.engine.types import Operator
 @dataclass(frozen=True, slots=True)
 class Found:
     """A requirement in a normal text; ``unit_at`` is where its unit is written, if it is, ``values_at``
-    where a value that is to be kept as written stands."""
+    where a value that is to be kept as written stands. ``tolerance``: its ends are deviations (3±0.1)."""
 
     start: int
     end: int
@@ -24,6 +24,7 @@ class Found:
     values: tuple[str, ...] = ()
     values_at: tuple[int, int] | None = None
     unit_at: tuple[int, int] | None = None
+    tolerance: bool = False
 
 
 class Canvas:

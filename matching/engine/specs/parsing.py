@@ -37,13 +37,15 @@ class ParsedRequirement:
     """A requirement and the words it was read from.
 
     ``start`` and ``end`` are positions in the text as it was given; ``unit_written`` is the unit as it
-    stands there, empty where a notation implies it (φ840 is in mm).
+    stands there, empty where a notation implies it (φ840 is in mm). ``tolerance``: the ends were written as
+    deviations from one value (3±0.1).
     """
 
     requirement: Requirement
     start: int
     end: int
     unit_written: str = ""
+    tolerance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _parsed(source: str, traced: Traced, found: Found, weights: _Weights) -> Par
         found.unit,
         hard=not weights.is_soft(found.start, found.end),
     )
-    return ParsedRequirement(requirement, start, end, written)
+    return ParsedRequirement(requirement, start, end, written, found.tolerance)
 
 
 class _Weights:

@@ -191,7 +191,14 @@ def _with_bracket(
 
 def _numeric(text: str, extent: Extent, reading: Reading, named: _Named) -> Found:
     found = Found(
-        named.start, named.end, named.name, operator_of(reading), reading.low, reading.high, reading.unit
+        named.start,
+        named.end,
+        named.name,
+        operator_of(reading),
+        reading.low,
+        reading.high,
+        reading.unit,
+        tolerance=reading.tolerance,
     )
     for settle in (_roughness, _hardness, _limit, _protection):
         found = settle(text, extent, found)

@@ -12,7 +12,7 @@ from matching.engine.text.glossary import (
     word_key,
 )
 from matching.engine.text.normal import CJK, clean, designation, normalise
-from matching.engine.text.standards import find_standards, standard_key, standards_in
+from matching.engine.text.standards import editions_in, find_standards, standard_key, standards_in
 from matching.engine.text.tokens import tokens
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "canonical_word",
     "clean",
     "designation",
+    "editions_in",
     "find_standards",
     "index_glossary",
     "normalise",

@@ -58,6 +58,26 @@ def find_standards(normal: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), standard_name(match)
 
 
+def editions_in(text: str) -> dict[str, int]:
+    """The newest year that a text names of each standard; those without a year are left out."""
+    found: dict[str, int] = {}
+    normal = normalise(text)
+    for match in STANDARD.finditer(normal) if names_standard(normal) else ():
+        year = _year(match)
+        if year is not None:
+            key = standard_name(match)
+            found[key] = max(year, found.get(key, year))
+    return found
+
+
+def _year(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    if groups["year"]:
+        return int(groups["year"])
+    old = groups["part"] if groups["cn"] or groups["recommended"] else None
+    return 1900 + int(old) if old and len(old) == 2 else None
+
+
 def standard_key(text: str) -> str:
     """Key of one standard as written; a text that names none is its own key."""
     return next(iter(standards_in(text)), designation(text))

@@ -92,7 +92,7 @@ class PropertySerializer(ValueRow):
 
     class Meta:
         model = Property
-        fields = ("parameter", "low", "high", "values", "unit", "text")
+        fields = ("parameter", "low", "high", "values", "unit", "tolerance", "text")
 
     def read(self, attrs: Mapping[str, Any], text: str) -> StatedValue:
         """“≥690MPa” has no high end."""

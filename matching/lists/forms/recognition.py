@@ -56,9 +56,8 @@ def proposals(text: str, chain: str) -> list[Proposal]:
 def _proposal(number: int, text: str, parsed: ParsedRequirement) -> Proposal:
     wanted = parsed.requirement
     source = text[parsed.start : parsed.end]
-    return Proposal(
-        number, wanted.parameter[:80], written(wanted)[:200], wanted.hard, parsed.start, parsed.end, source
-    )
+    value = written(wanted, tolerance=parsed.tolerance)[:200]
+    return Proposal(number, wanted.parameter[:80], value, wanted.hard, parsed.start, parsed.end, source)
 
 
 def segments(text: str, found: Iterable[Proposal]) -> list[Segment]:

@@ -141,6 +141,8 @@ def _numbers(row: Any) -> dict[str, Any]:
     }
     if hasattr(row, "operator"):
         values["operator"] = str(row.operator)
+    if hasattr(row, "tolerance"):
+        values["tolerance"] = row.tolerance
     return values
 
 

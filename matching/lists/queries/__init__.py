@@ -83,7 +83,12 @@ def as_offer(line: SupplyLine, as_of: date, aliases: tuple[str, ...] = ()) -> ty
         standards=tuple(line.standards),
         properties=tuple(
             types.Property(
-                parameter=row.parameter, low=row.low, high=row.high, values=tuple(row.values), unit=row.unit
+                parameter=row.parameter,
+                low=row.low,
+                high=row.high,
+                values=tuple(row.values),
+                unit=row.unit,
+                tolerance=row.tolerance,
             )
             for row in line.properties.all()
         ),

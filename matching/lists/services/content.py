@@ -35,7 +35,14 @@ def content_of(line: Line, rows: Rows) -> str:
     ``valid_until`` stands outside: confirming a line does not change what was verified.
     """
     columns = {name: getattr(line, name) for name in content_columns(type(line))}
-    return fingerprint({"columns": columns, "rows": dict(rows)})
+    return fingerprint(
+        {"columns": columns, "rows": {name: [_told(row) for row in rows[name]] for name in rows}}
+    )
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """A row without a tolerance that it has not: fingerprints are older than that column."""
+    return {name: value for name, value in row.items() if name != "tolerance" or value}
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

@@ -49,7 +49,8 @@ _REQUIREMENTS = """
 _PROPERTIES = """
     SELECT coalesce(json_agg(json_build_object(
         'parameter', row.parameter, 'low', row.low::text, 'high', row.high::text,
-        'values', row.values, 'unit', row.unit) ORDER BY row.position, row.id), '[]')
+        'values', row.values, 'unit', row.unit, 'tolerance', row.tolerance)
+        ORDER BY row.position, row.id), '[]')
     FROM matching_property row WHERE row.supply_id = line.id
 """
 _CERTIFICATES = """
