@@ -60,7 +60,9 @@ def _requirement(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def _property(draw: st.DrawFn) -> dict[str, Any]:
     row = draw(_requirement())
-    return {name: row[name] for name in ("parameter", "low", "high", "values", "unit")}
+    stated = {name: row[name] for name in ("parameter", "low", "high", "values", "unit")}
+    range_ = stated["low"] is not None and stated["high"] is not None
+    return {**stated, "tolerance": range_ and draw(st.booleans())}
 
 
 @given(st.lists(_requirement(), max_size=4))

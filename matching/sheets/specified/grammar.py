@@ -5,6 +5,7 @@
     厚度 = 3 mm            a number           抗拉强度 ≥ 690 MPa     a limit (≥ ≤ > <)
     直径 10~20 mm          a range            材质 = "304"           a word as it stands
     材质 ∈ {Q345, Q355}    several words      长度 = [1, 2] {A} m    whatever else a row may hold
+    厚度 3±0.5 mm          a tolerance        厚度 ± [2.9, 3.2] mm   one whose ends are uneven
 
 Names, words and units may stand in quotes; a wish ends in ``(可选)``. A bare unit is one that the engine
 knows.
@@ -45,12 +46,13 @@ _SIGN = r"(?P<sign>>=|<=|[≥≤><=∈])"
 _END = r"(?P<soft>[^\S\n\r]*[(（](?:可选|optional)[)）])?[^\S\n\r]*(?=[;；\n\r]|\Z)"
 _MEMBER = r'[^"{},，、;；\n\r]'
 _WORDS = rf"(?P<words>\{{(?>{QUOTED}|[,，、;；]|{_MEMBER}++)*+\}})"
-_ENDS = rf"\[\s*(?P<low>{_NUMBER})?\s*,\s*(?P<high>{_NUMBER})?\s*\]"
+_ENDS = rf"(?P<tolerance>±\s*)?\[\s*(?P<low>{_NUMBER})?\s*,\s*(?P<high>{_NUMBER})?\s*\]"
 _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_NAME}\s*{_SIGN}\s*(?P<number>{_NUMBER}){_UNIT}{_END}",
         rf"{_NAME}\s*(?P<low>{_NUMBER})~(?P<high>{_NUMBER}){_UNIT}{_END}",
+        rf"{_NAME}\s*(?P<middle>{_NUMBER})±(?P<spread>{_NUMBER}){_UNIT}{_END}",
         rf"{_NAME}\s*=\s*(?P<text>{QUOTED}){_END}",
         rf"{_NAME}\s*{_SIGN}?\s*(?:{_ENDS}\s*{_WORDS}?|{_WORDS.replace('<words>', '<only>')}){_UNIT}{_END}",
     )
@@ -62,7 +64,10 @@ _DESIGNATIONS = ("材质", "材料", "牌号", "钢号", "型号", "规格", "�
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One requirement or property as it is written; ``end`` is where its writing ends."""
+    """One requirement or property as it is written; ``end`` is where its writing ends.
+
+    ``tolerance`` as in ``Property``.
+    """
 
     name: str
     operator: Operator
@@ -72,6 +77,7 @@ class Item:
     unit: str
     soft: bool
     end: int
+    tolerance: bool = False
 
 
 def match(text: str, at: int = 0) -> Item | None:
@@ -99,12 +105,23 @@ def _item(found: re.Match[str]) -> Item | None:
         if not unit and unquoted(found["name"]).endswith(_DESIGNATIONS):
             return None
     return Item(
-        unquoted(found["name"]), operator, low, high, words, unquoted(unit), bool(found["soft"]), found.end()
+        unquoted(found["name"]),
+        operator,
+        low,
+        high,
+        words,
+        unquoted(unit),
+        bool(found["soft"]),
+        found.end(),
+        bool(groups.get("tolerance") or groups.get("spread")),
     )
 
 
 def _ends(groups: dict[str, str | None], operator: Operator) -> tuple[Decimal | None, Decimal | None]:
-    number = groups.get("number")
+    number, middle = groups.get("number"), groups.get("middle")
+    if middle is not None:
+        spread = Decimal(groups["spread"] or 0)
+        return Decimal(middle) - spread, Decimal(middle) + spread
     if number is None:
         low, high = groups.get("low"), groups.get("high")
         return Decimal(low) if low else None, Decimal(high) if high else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from matching.engine.specs import parse_specification
 from matching.engine.text import index_glossary
 from matching.engine.types import Glossary, Operator, Requirement
-from matching.engine.values import parse_requirement
+from matching.engine.values import parse_property, parse_requirement
 from matching.sheets.specified import grammar
 
 MAX_PARAMETER = 80
@@ -57,15 +57,26 @@ def row_of_property(row: Mapping[str, Any]) -> dict[str, Any]:
         "high": row.get("high"),
         "values": list(row.get("values") or ()),
         "unit": row.get("unit") or "",
+        "tolerance": bool(row.get("tolerance")),
     }
 
 
-def _requirement_row(wanted: Requirement) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a piece states; ``tolerance`` matters to properties alone."""
+
+    wanted: Requirement
+    tolerance: bool = False
+
+
+def _requirement_row(stated: _Stated) -> dict[str, Any] | None:
+    wanted = stated.wanted
     return {"operator": str(wanted.operator), **_common(wanted), "hard": wanted.hard}
 
 
-def _property_row(wanted: Requirement) -> dict[str, Any] | None:
-    return _common(wanted) if wanted.hard else None
+def _property_row(stated: _Stated) -> dict[str, Any] | None:
+    wanted = stated.wanted
+    return {**_common(wanted), "tolerance": stated.tolerance} if wanted.hard else None
 
 
 def _common(wanted: Requirement) -> dict[str, Any]:
@@ -78,7 +89,7 @@ def _common(wanted: Requirement) -> dict[str, Any]:
     }
 
 
-def _read(text: str, row_of: Callable[[Requirement], dict[str, Any] | None]) -> Specified:
+def _read(text: str, row_of: Callable[[_Stated], dict[str, Any] | None]) -> Specified:
     rows: list[dict[str, Any]] = []
     unread: list[str] = []
     for source, found, rest in _pieces(text):
@@ -91,7 +102,7 @@ def _read(text: str, row_of: Callable[[Requirement], dict[str, Any] | None]) -> 
     return Specified(tuple(rows), tuple(unread))
 
 
-Piece = tuple[str, list[Requirement], list[str]]
+Piece = tuple[str, list[_Stated], list[str]]
 
 
 def _pieces(text: str) -> Iterator[Piece]:
@@ -116,10 +127,11 @@ def _blank(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _wanted(item: grammar.Item) -> Requirement:
-    return Requirement(
+def _wanted(item: grammar.Item) -> _Stated:
+    wanted = Requirement(
         item.name, item.operator, item.low, item.high, item.words, item.unit, hard=not item.soft
     )
+    return _Stated(wanted, item.tolerance)
 
 
 def _free(piece: str) -> Piece:
@@ -137,7 +149,7 @@ def _free(piece: str) -> Piece:
     return piece, found, rest
 
 
-def _clause(clause: str) -> tuple[list[Requirement], list[str]]:
+def _clause(clause: str) -> tuple[list[_Stated], list[str]]:
     found, rest = _specified(clause)
     if found and not rest:
         return found, []
@@ -146,21 +158,19 @@ def _clause(clause: str) -> tuple[list[Requirement], list[str]]:
         value = (named["sign"] or "") + named["value"]
         wanted = parse_requirement(named["name"], value)
         if wanted.low is not None or wanted.high is not None or wanted.values:
-            return [wanted], []
+            return [_Stated(wanted, parse_property(named["name"], value).tolerance)], []
     return found, rest or ([] if found else [clause])
 
 
-def _specified(text: str) -> tuple[list[Requirement], list[str]]:
+def _specified(text: str) -> tuple[list[_Stated], list[str]]:
     stated = parse_specification(text, index_glossary(Glossary()))
-    return [item.requirement for item in stated.requirements], [
+    return [_Stated(item.requirement, item.tolerance) for item in stated.requirements], [
         text[first:last] for first, last in stated.rest
     ]
 
 
-def _as_wish(wanted: Requirement) -> Requirement:
-    return Requirement(
-        wanted.parameter, wanted.operator, wanted.low, wanted.high, wanted.values, wanted.unit, hard=False
-    )
+def _as_wish(stated: _Stated) -> _Stated:
+    return replace(stated, wanted=replace(stated.wanted, hard=False))
 
 
 def _fits(row: Mapping[str, Any]) -> bool:

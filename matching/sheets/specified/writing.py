@@ -58,9 +58,12 @@ def _body(row: Row, operator: Operator, exact: bool) -> str:
     low, high, words = row.get("low"), row.get("high"), list(row.get("values") or ())
     unit = row.get("unit") or ""
     ending = f" {_token(unit, exact)}" if unit else ""
-    sign = SIGNS.get(operator, "")
+    tolerance = bool(row.get("tolerance"))
+    if tolerance and not exact and not words and low is not None and high is not None:
+        return f"{_plain((low + high) / 2)}±{_plain((high - low) / 2)}{ending}"
+    sign = "±" if tolerance else SIGNS.get(operator, "")
     ordinary = _ordinary(operator, low, high)
-    if not words and ordinary and not (exact and not unit):
+    if not words and ordinary and not tolerance and not (exact and not unit):
         return f"{sign} {ordinary}".strip() + ending
     if low is None and high is None and operator is Operator.EQUAL and len(words) == 1 and not unit:
         return f"= {_token(words[0], exact)}"
