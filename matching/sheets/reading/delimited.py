@@ -50,10 +50,9 @@ def read_delimited(data: bytes, limits: Limits) -> Book:
     except csv.Error as error:
         raise refused("long_cell", name="CSV", limit=limits.cell_text) from error
     shape = Shape("CSV", cells=cells, filled_rows=filled, last_row=len(rows) - 1)
-    told = ()
-    if encoding != "UTF-8" or delimiter != ",":
-        told = (("read_as_csv", {"encoding": encoding, "delimiter": _NAMES[delimiter]}),)
-    return Book((Grid(shape, rows),), told)
+    usual = encoding == "UTF-8" and delimiter == ","
+    told = ("read_as_csv", {"encoding": encoding, "delimiter": _NAMES[delimiter]})
+    return Book((Grid(shape, rows),), () if usual else (told,))
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

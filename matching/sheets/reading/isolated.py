@@ -2,7 +2,7 @@
 
 A hostile file may make a parser ask for more memory than there is, which ends the process that it runs in;
 so it never runs in a web or worker process. Started as a script: nothing of this program is imported.
-Standard input is the file, arguments are bytes of memory, seconds and the names of the sheets to read as JSON.
+Standard input is the file; arguments are bytes of memory, seconds, and the names of the sheets as JSON.
 A line of output is JSON: the name of a sheet with its merged ranges, then its rows.
 """
 

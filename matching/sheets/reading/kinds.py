@@ -54,11 +54,16 @@ def file_kind(data: bytes, name: str) -> FileKind:
     if _MARKUP.match(head) or _MIME.match(head):
         raise _foreign(name, _HTML)
     if _XML.match(head):
-        found = Label("XML 表格（2003）", "an XML spreadsheet of 2003") if _SPREADSHEET_ML.search(head) else None
-        raise _foreign(name, found or (_HTML if b"<html" in head.lower() else Label("XML", "XML")))
+        raise _foreign(name, _xml(head))
     if not _is_text(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refused("not_a_workbook", found=Label("无法识别的数据", "data of an unknown kind"))
     return FileKind.TEXT
+
+
+def _xml(head: bytes) -> Label:
+    if _SPREADSHEET_ML.search(head):
+        return Label("XML 表格（2003）", "an XML spreadsheet of 2003")
+    return _HTML if b"<html" in head.lower() else Label("XML", "XML")
 
 
 def _foreign(name: str, found: Label) -> Exception:

@@ -33,7 +33,9 @@ def shapes(package: Package, limits: Limits) -> list[Shape]:
     found = []
     for attributes in sheets:
         name = next((value for key, value in attributes.items() if local(key) == "id"), "")
-        shape = Shape(attributes.get("name", ""), hidden=attributes.get("state", "") in ("hidden", "veryHidden"))
+        shape = Shape(
+            attributes.get("name", ""), hidden=attributes.get("state", "") in ("hidden", "veryHidden")
+        )
         part = targets.get(name, "")
         if part in package.names:
             _Scan(shape, formats, limits).run(package, part)
@@ -129,7 +131,9 @@ class _Scan:
     def _row(self, attributes: Attributes) -> None:
         self._close_formula()
         number = attributes.get("r", "")
-        self.row = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 9 else self.row + 1
+        self.row = (
+            int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 9 else self.row + 1
+        )
         self.column = -1
         self.filled_row = False
         if attributes.get("hidden") in ("1", "true") and self.row < self.limits.rows * 2:

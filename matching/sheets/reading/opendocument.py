@@ -117,7 +117,13 @@ class _Scan:
         if cell is None:
             return
         times = _times(cell, "number-columns-repeated")
-        if self.text or "value" in cell or "date-value" in cell or "boolean-value" in cell or "value-type" in cell:
+        if (
+            self.text
+            or "value" in cell
+            or "date-value" in cell
+            or "boolean-value" in cell
+            or "value-type" in cell
+        ):
             self.row_filled = True
             shape.cells += times * self.rows
             shape.last_column = max(shape.last_column, self.column + times - 1)

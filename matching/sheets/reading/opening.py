@@ -47,7 +47,9 @@ def _contents(names: set[str]) -> Label:
     if "ppt/presentation.xml" in names:
         return Label("PowerPoint 演示文稿", "a PowerPoint presentation")
     if any(name.lower().endswith((".xlsx", ".xls", ".csv", ".ods", ".et")) for name in names):
-        return Label("压缩包；请先解压，再上传里面的表格", "an archive; unpack it and upload the spreadsheet in it")
+        return Label(
+            "压缩包；请先解压，再上传里面的表格", "an archive; unpack it and upload the spreadsheet in it"
+        )
     return Label("压缩包", "an archive")
 
 

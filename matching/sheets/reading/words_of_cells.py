@@ -23,7 +23,10 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "formula_without_value": (
         ("公式没有计算结果。", "The formula has no result."),
-        ("用 Excel 或 WPS 打开并保存一次，或直接填写数值。", "Open and save it once in Excel or WPS, or write the value."),
+        (
+            "用 Excel 或 WPS 打开并保存一次，或直接填写数值。",
+            "Open and save it once in Excel or WPS, or write the value.",
+        ),
     ),
     "too_long": (
         ("内容有 {length} 个字，上限 {limit} 个。", "It has {length} characters; the limit is {limit}."),
@@ -34,12 +37,18 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("缩短它；多项之间用顿号分隔。", "Shorten it; separate several by 、 or a semicolon."),
     ),
     "digits_lost": (
-        ("号码被存成了数字 {text}，末尾的位数已经丢失。", "The number was stored as {text}; its last digits are lost."),
+        (
+            "号码被存成了数字 {text}，末尾的位数已经丢失。",
+            "The number was stored as {text}; its last digits are lost.",
+        ),
         _AS_TEXT,
     ),
     "turned_into_date": (
         ("内容被 Excel 变成了日期 {text}。", "Excel turned what was typed into the date {text}."),
-        ("先把单元格格式设为“文本”，再重新输入。", "Set the format of the cell to “Text” first, then type it again."),
+        (
+            "先把单元格格式设为“文本”，再重新输入。",
+            "Set the format of the cell to “Text” first, then type it again.",
+        ),
     ),
     "not_a_number": (
         ("“{text}”不是数字。", "“{text}” is no number."),
@@ -47,7 +56,10 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "not_exact": (
         ("“{text}”不是确定的数字。", "“{text}” is no definite number."),
-        ("填一个确定的数字；补充说明写到“说明”列。", "Write one definite number; put what else there is to say into the description."),
+        (
+            "填一个确定的数字；补充说明写到“说明”列。",
+            "Write one definite number; put what else there is to say into the description.",
+        ),
     ),
     "not_whole": (
         ("“{text}”不是整数。", "“{text}” is no whole number."),
@@ -66,7 +78,10 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         _CHECK,
     ),
     "unit_conflict": (
-        ("“{text}”里的单位与单位列“{unit}”不一致。", "The unit in “{text}” is not that of the unit column, “{unit}”."),
+        (
+            "“{text}”里的单位与单位列“{unit}”不一致。",
+            "The unit in “{text}” is not that of the unit column, “{unit}”.",
+        ),
         ("数字列只填数字，单位写到单位列。", "Write only the number here, and the unit in its own column."),
     ),
     "unit_unexpected": (
@@ -74,11 +89,17 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("只填数字。", "Write only the number."),
     ),
     "unit_header": (
-        ("列名里的单位“{unit}”与单位列“{written}”不一致。", "The header says “{unit}”, the unit column “{written}”."),
+        (
+            "列名里的单位“{unit}”与单位列“{written}”不一致。",
+            "The header says “{unit}”, the unit column “{written}”.",
+        ),
         ("统一成同一个单位。", "Make them the same."),
     ),
     "rate_conflict": (
-        ("“{text}”是每{rate}的数量，这一列要填每{wanted}的。", "“{text}” is for another period than this column's ({wanted})."),
+        (
+            "“{text}”是每{rate}的数量，这一列要填每{wanted}的。",
+            "“{text}” is for another period than this column's ({wanted}).",
+        ),
         ("换算成每{wanted}的数量。", "Convert it to the column's period."),
     ),
     "not_a_date": (
@@ -111,7 +132,10 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "unknown_node": (
         ("产业链“{chain}”没有环节“{text}”。", "The chain “{chain}” has no node “{text}”."),
-        ("从模板的下拉列表中选择{near}；没有合适的可留空。", "Choose from the template's list{near}; leave it empty where none fits."),
+        (
+            "从模板的下拉列表中选择{near}；没有合适的可留空。",
+            "Choose from the template's list{near}; leave it empty where none fits.",
+        ),
     ),
     "ambiguous_node": (
         ("环节“{text}”不止一个：{candidates}。", "Several nodes are called “{text}”: {candidates}."),
@@ -126,11 +150,17 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("写上省、市的名称。", "Write the province and the city as well."),
     ),
     "kept_as_text": (
-        ("“{text}”没有读成技术指标，已并入“{label}”。", "“{text}” was not read as a technical value; it was put into “{label}”."),
+        (
+            "“{text}”没有读成技术指标，已并入“{label}”。",
+            "“{text}” was not read as a technical value; it was put into “{label}”.",
+        ),
         ("要参与匹配，请写成“厚度 = 3 mm”的形式。", "To be compared it has to read like “厚度 = 3 mm”."),
     ),
     "not_specified": (
         ("“{text}”没有读成技术指标。", "“{text}” was not understood as a technical value."),
-        ("写成“厚度 = 3 mm”的形式，或移到“说明”列。", "Write it like “厚度 = 3 mm”, or move it to the description."),
+        (
+            "写成“厚度 = 3 mm”的形式，或移到“说明”列。",
+            "Write it like “厚度 = 3 mm”, or move it to the description.",
+        ),
     ),
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 Words = dict[str, tuple[tuple[str, str], tuple[str, str]]]
 
-_SAVE = ("用 Excel 或 WPS 打开后另存为 .xlsx，再上传。", "Open it in Excel or WPS, save it as .xlsx and upload that.")
+_SAVE = (
+    "用 Excel 或 WPS 打开后另存为 .xlsx，再上传。",
+    "Open it in Excel or WPS, save it as .xlsx and upload that.",
+)
 _SHORTER = (
     "删去与清单无关的内容，或把清单分成几个文件上传。",
     "Delete what does not belong to the list, or upload it in several files.",
@@ -24,7 +27,10 @@ FILES: Words = {
         ),
     ),
     "disguised": (
-        ("文件名以 {ending} 结尾，但内容其实是{found}。", "The name ends in {ending}, but the content is {found}."),
+        (
+            "文件名以 {ending} 结尾，但内容其实是{found}。",
+            "The name ends in {ending}, but the content is {found}.",
+        ),
         _SAVE,
     ),
     "encrypted": (
@@ -36,7 +42,10 @@ FILES: Words = {
         _SAVE,
     ),
     "active_content": (
-        ("文件里有不允许的 XML 声明（DTD 或实体）。", "The file holds XML declarations that are not allowed (DTD or entities)."),
+        (
+            "文件里有不允许的 XML 声明（DTD 或实体）。",
+            "The file holds XML declarations that are not allowed (DTD or entities).",
+        ),
         _SAVE,
     ),
     "too_large": (
@@ -44,7 +53,10 @@ FILES: Words = {
         _SHORTER,
     ),
     "expands": (
-        ("文件解压后过大（可能是压缩炸弹），未予读取。", "The file unpacks to too much (a zip bomb?) and was not read."),
+        (
+            "文件解压后过大（可能是压缩炸弹），未予读取。",
+            "The file unpacks to too much (a zip bomb?) and was not read.",
+        ),
         _SAVE,
     ),
     "too_much": (
@@ -56,7 +68,10 @@ FILES: Words = {
         _SHORTER,
     ),
     "too_many_rows": (
-        ("工作表“{name}”有 {count} 行，上限 {limit} 行。", "Sheet “{name}” has {count} rows; the limit is {limit}."),
+        (
+            "工作表“{name}”有 {count} 行，上限 {limit} 行。",
+            "Sheet “{name}” has {count} rows; the limit is {limit}.",
+        ),
         _SHORTER,
     ),
     "too_many_cells": (
@@ -64,15 +79,27 @@ FILES: Words = {
         _SHORTER,
     ),
     "too_many_merges": (
-        ("工作表“{name}”有 {count} 处合并单元格，上限 {limit}。", "Sheet “{name}” has {count} merged ranges; the limit is {limit}."),
+        (
+            "工作表“{name}”有 {count} 处合并单元格，上限 {limit}。",
+            "Sheet “{name}” has {count} merged ranges; the limit is {limit}.",
+        ),
         ("取消合并后再上传。", "Unmerge the cells and upload again."),
     ),
     "far_cell": (
-        ("工作表“{name}”的 {address} 单元格有内容，离表格太远。", "Sheet “{name}” has something in {address}, far away from the table."),
-        ("删除远处的行和列（整行整列删除）后再上传。", "Delete those rows and columns as a whole and upload again."),
+        (
+            "工作表“{name}”的 {address} 单元格有内容，离表格太远。",
+            "Sheet “{name}” has something in {address}, far away from the table.",
+        ),
+        (
+            "删除远处的行和列（整行整列删除）后再上传。",
+            "Delete those rows and columns as a whole and upload again.",
+        ),
     ),
     "long_cell": (
-        ("工作表“{name}”有单元格超过 {limit} 个字。", "Sheet “{name}” has a cell of more than {limit} characters."),
+        (
+            "工作表“{name}”有单元格超过 {limit} 个字。",
+            "Sheet “{name}” has a cell of more than {limit} characters.",
+        ),
         ("缩短该单元格的内容。", "Shorten it."),
     ),
     "unknown_encoding": (
@@ -91,8 +118,14 @@ FILES: Words = {
         ("在表头中加上“{label}”列。", "Add a column “{label}”."),
     ),
     "sheet_skipped": (
-        ("工作表“{name}”没有可识别的表头，未读取。", "Sheet “{name}” has no header that is known; it was not read."),
-        ("如果里面有清单，请加上表头；否则不用处理。", "If it holds lines, give it a header; else nothing is to be done."),
+        (
+            "工作表“{name}”没有可识别的表头，未读取。",
+            "Sheet “{name}” has no header that is known; it was not read.",
+        ),
+        (
+            "如果里面有清单，请加上表头；否则不用处理。",
+            "If it holds lines, give it a header; else nothing is to be done.",
+        ),
     ),
     "sheet_hidden": (
         ("工作表“{name}”是隐藏的，已一并读取。", "Sheet “{name}” is hidden; it was read as well."),
@@ -103,27 +136,45 @@ FILES: Words = {
         ("在表头下面填写。", "Write lines below the header."),
     ),
     "rows_hidden": (
-        ("工作表“{name}”有 {count} 个隐藏行（{rows}），已一并读取。", "Sheet “{name}” has {count} hidden rows ({rows}); they were read as well."),
+        (
+            "工作表“{name}”有 {count} 个隐藏行（{rows}），已一并读取。",
+            "Sheet “{name}” has {count} hidden rows ({rows}); they were read as well.",
+        ),
         ("不需要的话删除这些行。", "Delete them if they are not wanted."),
     ),
     "columns_hidden": (
-        ("工作表“{name}”的隐藏列（{columns}）已一并读取。", "Hidden columns ({columns}) of sheet “{name}” were read as well."),
+        (
+            "工作表“{name}”的隐藏列（{columns}）已一并读取。",
+            "Hidden columns ({columns}) of sheet “{name}” were read as well.",
+        ),
         ("不需要的话删除这些列。", "Delete them if they are not wanted."),
     ),
     "unknown_column": (
         ("列“{header}”不认识，未读取。", "The column “{header}” is not known; it was not read."),
-        ("不需要处理；若本应导入，请改用模板中的列名。", "Nothing is to be done, unless it was meant: then use a name from the template."),
+        (
+            "不需要处理；若本应导入，请改用模板中的列名。",
+            "Nothing is to be done, unless it was meant: then use a name from the template.",
+        ),
     ),
     "unknown_column_near": (
-        ("列“{header}”不认识，未读取；最接近的是“{near}”。", "The column “{header}” is not known; it was not read. The nearest one is “{near}”."),
+        (
+            "列“{header}”不认识，未读取；最接近的是“{near}”。",
+            "The column “{header}” is not known; it was not read. The nearest one is “{near}”.",
+        ),
         ("如果就是“{near}”，请把列名改成它。", "If “{near}” is meant, rename it."),
     ),
     "repeated_column": (
-        ("列“{header}”与列“{first}”意思相同，只读取了后者。", "The column “{header}” means the same as “{first}”; only the latter was read."),
+        (
+            "列“{header}”与列“{first}”意思相同，只读取了后者。",
+            "The column “{header}” means the same as “{first}”; only the latter was read.",
+        ),
         ("只保留一列，或改掉另一列的列名。", "Keep one of them, or rename the other."),
     ),
     "ignored_column": (
-        ("列“{header}”未读取：上传的清单属于本企业。", "The column “{header}” was not read: the list belongs to your own firm."),
+        (
+            "列“{header}”未读取：上传的清单属于本企业。",
+            "The column “{header}” was not read: the list belongs to your own firm.",
+        ),
         ("不需要处理。", "Nothing is to be done."),
     ),
     "example_skipped": (
@@ -143,11 +194,20 @@ FILES: Words = {
         ("不需要处理。", "Nothing is to be done."),
     ),
     "merge_filled": (
-        ("合并单元格 {area} 的数值“{text}”按每行都是它读取。", "The merged cells {area} were read as “{text}” in every row."),
-        ("如果它是几行的合计，请取消合并，逐行填写。", "If it is the sum of these rows, unmerge and write each row's own."),
+        (
+            "合并单元格 {area} 的数值“{text}”按每行都是它读取。",
+            "The merged cells {area} were read as “{text}” in every row.",
+        ),
+        (
+            "如果它是几行的合计，请取消合并，逐行填写。",
+            "If it is the sum of these rows, unmerge and write each row's own.",
+        ),
     ),
     "read_as_csv": (
-        ("文件按文本表格读取（编码 {encoding}，分隔符{delimiter}）。", "The file was read as text ({encoding}, parted by {delimiter})."),
+        (
+            "文件按文本表格读取（编码 {encoding}，分隔符{delimiter}）。",
+            "The file was read as text ({encoding}, parted by {delimiter}).",
+        ),
         _LOOK,
     ),
 }

@@ -1,0 +1,1 @@
+"""What a cell says, by the type of its column. Nothing here knows sheets or rows."""
