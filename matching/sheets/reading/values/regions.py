@@ -25,8 +25,8 @@ def read_region(text: str, regions: tuple[RegionWord, ...]) -> str:
     index = _index(regions)
     written = narrow(text).strip()
     if written.isdigit():
-        code = written.ljust(6, "0")
-        if code in index.names:
+        code = index.codes.get(_significant(written))
+        if code is not None:
             return code
         raise Unreadable("unknown_region", text=text, near="")
     key = _PARTING.sub("", written)
@@ -38,9 +38,8 @@ def read_region(text: str, regions: tuple[RegionWord, ...]) -> str:
 
 def _only(codes: tuple[str, ...], text: str, index: _Index) -> str:
     # 吉林 is a province and a city in it: the one that holds the others is meant, if there is one.
-    top = min(codes, key=lambda code: len(code.rstrip("0")))
-    head = top.rstrip("0") if not top.endswith("0000") else top[:2]
-    if all(code.startswith(head) for code in codes):
+    top = min(codes, key=lambda code: len(_significant(code)))
+    if all(code.startswith(_significant(top)) for code in codes):
         return top
     names = [index.names[code] for code in codes]
     shown = "、".join(names[:_MOST_CANDIDATES]) + ("…" if len(names) > _MOST_CANDIDATES else "")
@@ -50,10 +49,12 @@ def _only(codes: tuple[str, ...], text: str, index: _Index) -> str:
 class _Index:
     def __init__(self, regions: Iterable[RegionWord]) -> None:
         self.names: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
         full: dict[str, dict[str, None]] = {}
         short: dict[str, dict[str, None]] = {}
         for region in regions:
             self.names[region.code] = "".join(region.path)
+            self.codes[_significant(region.code)] = region.code
             for key in _spellings(region.path, shorten=False):
                 full.setdefault(key, {})[region.code] = None
             for key in _spellings(region.path, shorten=True):
@@ -73,6 +74,11 @@ def _spellings(path: tuple[str, ...], *, shorten: bool) -> Iterator[str]:
     last = (path[-1], _short(path[-1])) if shorten else (path[-1],)
     for parts in product(*above, last):
         yield "".join(parts)
+
+
+def _significant(code: str) -> str:
+    """140000 and 14 are one province."""
+    return re.sub("(?:00){1,2}$", "", code) if len(code) == 6 else code
 
 
 @lru_cache(maxsize=16_384)
