@@ -57,7 +57,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--semantic-url", default="", metavar="URL")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--today", type=date.fromisoformat, default=date(2026, 11, 22))
-    return parser.parse_args()
+    options = parser.parse_args()
+    for folder in options.folders:
+        if not folder.exists():
+            parser.error(f"{folder} does not exist")
+    return options
 
 
 def write_run(path: Path, found: ours.Scored) -> None:

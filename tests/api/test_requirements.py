@@ -47,6 +47,11 @@ def test_a_chains_own_units_are_read(story: Story) -> None:
     assert _parse(story, text="月供3垛以上").json()["requirements"] == []
 
 
+def test_an_unknown_chain_is_refused(story: Story) -> None:
+    response = _parse(story, text="月供3垛以上", chain="photovoltaics")
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (400, "chain")
+
+
 @pytest.mark.parametrize(("body", "field"), [({}, "text"), ({"text": "厚" * 10_001}, "text")])
 def test_what_cannot_be_read_is_refused(story: Story, body: dict[str, Any], field: str) -> None:
     response = _parse(story, **body)

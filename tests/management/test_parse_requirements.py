@@ -37,6 +37,17 @@ def test_one_array_a_line_whatever_the_encoding(tmp_path: Path, encoding: str, n
     assert last[0]["span"] == [0, 9]
 
 
+def test_a_damaged_byte_costs_one_character_and_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "texts"
+    file.write_bytes("抗拉强度≥690MPa，表面无裂纹\n材质\n".encode() + b"\xff " + "厚度5mm".encode())
+    told = StringIO()
+    call_command("parse_requirements", str(file), stdout=(out := StringIO()), stderr=told)
+    first, _, last = out.getvalue().splitlines()
+    assert json.loads(first)[0]["parameter"] == "抗拉强度"
+    assert [row["parameter"] for row in json.loads(last)] == ["厚度"]
+    assert "line 3" in told.getvalue()
+
+
 def test_a_last_line_without_an_end_counts(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("厚度3mm\n宽度2m", encoding="utf-8")

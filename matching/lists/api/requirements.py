@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
+from matching.chains.models import Chain
 from matching.chains.queries import glossary_for
 from matching.engine.specs import parse_specification, requirement_records, rest_records
 from matching.engine.text import index_glossary
@@ -27,6 +29,12 @@ class SpecificationSerializer(serializers.Serializer[Any]):
 
     text = serializers.CharField(max_length=LONGEST, allow_blank=True, trim_whitespace=False)
     chain = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+
+    def validate_chain(self, code: str) -> str:
+        """A mistyped chain would silently read without its glossary."""
+        if code and not Chain.objects.filter(pk=code).exists():
+            raise serializers.ValidationError(_("There is no such chain."), code="does_not_exist")
+        return code
 
 
 class SpanSerializer(serializers.Serializer[Any]):

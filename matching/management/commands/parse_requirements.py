@@ -14,6 +14,8 @@ from matching.engine.specs import as_json, parse_specification, requirement_reco
 from matching.engine.text import GlossaryIndex, index_glossary
 from matching.engine.types import Glossary
 
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+
 
 class Command(BaseCommand):
     """Needs no database: grades, standards and units are those built into the engine."""
@@ -37,7 +39,13 @@ class Command(BaseCommand):
         if isinstance(sys.stdout, TextIOWrapper):
             # A pipe in another encoding must not lose characters.
             sys.stdout.reconfigure(encoding="utf-8")
-        for line in _lines(_content(options["file"])):
+        text = _decoded(_content(options["file"]))
+        if REPLACED in text:
+            at = text[: text.index(REPLACED)].count("\n") + 1
+            self.stderr.write(
+                f"Some bytes are no text, the first of them in line {at}; each reads as {REPLACED}."
+            )
+        for line in _lines(text):
             self.stdout.write(_parsed(line, glossary))
 
 
@@ -50,11 +58,16 @@ def _content(name: str) -> bytes:
         raise CommandError(f"Cannot read {name}: {error.strerror}") from error
 
 
-def _lines(content: bytes) -> list[str]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
+def _decoded(content: bytes) -> str:
+    """UTF-8, unless much of it is none: one damaged byte does not make a text GB18030."""
+    text = content.decode("utf-8-sig", errors="replace")
+    foreign = sum(character > "\x7f" for character in text)
+    if text.count(REPLACED) * 10 <= foreign:
+        return text
+    return content.decode("gb18030", errors="replace")
+
+
+def _lines(text: str) -> list[str]:
     lines = text.replace("\r\n", "\n").split("\n")
     return lines[:-1] if lines[-1] == "" else lines
 
