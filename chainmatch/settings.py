@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import bootstrap
@@ -132,6 +133,10 @@ STATIC_ROOT = ENV.data_dir / "static"
 STATICFILES_DIRS = [
     ("bootstrap", Path(bootstrap.__file__).parent if bootstrap.__file__ else bootstrap.__path__[0])
 ]
+# Only this file of panel's wheel is used: its own libraries are not installed, so it can't be imported.
+if (charts := find_spec("panel")) and charts.submodule_search_locations:
+    bundled = Path(charts.submodule_search_locations[0]) / "dist/bundled/echarts"
+    STATICFILES_DIRS.append(("echarts", bundled / "echarts@6.0.0/dist"))
 MEDIA_ROOT = ENV.data_dir / "media"
 # Several machines share both: name a storage that all of them reach.
 STORAGES = {

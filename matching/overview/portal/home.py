@@ -1,4 +1,4 @@
-"""The first page of everybody, the chains with their figures, and how the matching works."""
+"""The first page of everybody, and the chains with their figures."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from matching.chains.models import Chain, ChainNode
-from matching.overview import document, queries, work
+from matching.overview import queries, work
 from matching.pages import PortalRequest, page, show
 
 TASKS: dict[str, tuple[Any, Any, str]] = {
@@ -107,13 +105,6 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def method(request: HttpRequest) -> HttpResponse:
-    """How the matching works, for everybody."""
-    return show(
-        request, "overview/method.html", {"document": document.in_language("engine", get_language() or "")}
-    )
-
-
 @page("GET")
 def chain_list(request: PortalRequest) -> HttpResponse:
     """The chains with their figures."""
@@ -150,11 +141,3 @@ def _grow(branch: dict[str, Any], branches: dict[int | None, list[dict[str, Any]
         _grow(child, branches)
         branch["demand"] += child["demand"]
         branch["supply"] += child["supply"]
-
-
-urlpatterns = [
-    path("", home, name="home"),
-    path("how-matching-works/", method, name="method"),
-    path("chains/", chain_list, name="chain_list"),
-    path("chains/<slug:code>/", chain_detail, name="chain_detail"),
-]

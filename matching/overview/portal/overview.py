@@ -1,0 +1,112 @@
+"""Figures per chain and city, the rows behind them, and their downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import chains_of
+from accounts.models import User, chain_filter
+from matching.chains.models import Chain
+from matching.overview import queries, workbook
+from matching.overview.charts import find, share
+from matching.overview.cities import city_names
+from matching.overview.forms import RowsFilter, ScopeFilter
+from matching.overview.portal import told
+from matching.overview.portal.figures import read
+from matching.overview.queries import Wanted
+from matching.pages import PortalRequest, page, page_of, refuse_unless, show
+from matching.templatetags.portal import percent
+
+MOST_ROWS = 100_000
+"""Rows of one download."""
+
+
+def chains_for(user: User) -> Any:
+    """Chains that the person's roles reach."""
+    return Chain.objects.filter(chain_filter("code", chains_of(user.active_memberships)))
+
+
+@page("GET")
+def overview(request: PortalRequest) -> HttpResponse:
+    """Figures of the person's chains, or of one chain by city."""
+    refuse_unless(request.user.is_office)
+    filters = ScopeFilter(request.GET, user=request.user, chains=chains_for(request.user))
+    scope = queries.scope_of(request.user, **filters.chosen())
+    figures = read(scope)
+    charts = told.charts(figures)
+    if key := request.GET.get("download"):
+        chart = find(charts, key)
+        if chart is None:
+            raise Http404
+        return workbook.of_chart(chart)
+    return show(
+        request,
+        "overview/overview.html",
+        {
+            "filters": filters,
+            "figures": figures,
+            "charts": charts,
+            "rows_url": told.address(scope),
+            "coverage": share(figures.covered.covered, figures.covered.demands),
+            "wall_url": told.address(scope, "overview_wall", city="", round=""),
+            "now": timezone.now(),
+        },
+    )
+
+
+@page("GET")
+def overview_rows(request: PortalRequest) -> HttpResponse:
+    """The lines behind a figure, or all of them as a workbook."""
+    refuse_unless(request.user.is_office)
+    filters = RowsFilter(request.GET, user=request.user, chains=chains_for(request.user))
+    scope = queries.scope_of(request.user, **filters.chosen())
+    asked = filters.cleaned_data
+    wanted = Wanted(
+        side=asked.get("side") or "demand",
+        state=asked.get("state", ""),
+        show=asked.get("show", ""),
+        node=asked.get("node"),
+    )
+    lines = queries.behind(scope, wanted)
+    if "download" in request.GET:
+        return _download(lines, wanted)
+    found = page_of(request, lines)
+    return show(
+        request,
+        "overview/rows.html",
+        {
+            "filters": filters,
+            "page": found,
+            "side": wanted.side,
+            "back_url": told.address(scope, "overview"),
+            "regions": city_names({line.organisation.region[:4] for line in found}),
+            "too_many": found.paginator.count > MOST_ROWS,
+            "most": MOST_ROWS,
+        },
+    )
+
+
+def _download(lines: Any, wanted: Wanted) -> HttpResponse:
+    head = [
+        *(_("Line number"), _("Product"), _("Firm"), _("Credit code"), _("City"), _("Chain"), _("Node")),
+        *(_("State"), _("Quantity"), _("Unit"), _("Uncovered")),
+    ]
+    lines = list(lines[:MOST_ROWS])
+    regions = city_names({line.organisation.region[:4] for line in lines})
+    rows = (
+        [
+            *(line.key, line.title, line.organisation.name, line.organisation.uscc or ""),
+            regions[line.organisation.region[:4]],
+            *(line.chain.name, line.node.name if line.node else "", line.get_state_display()),
+            float(line.quantity) if getattr(line, "quantity", None) is not None else "",
+            line.unit,
+            percent(line.uncovered) if hasattr(line, "uncovered") else "",
+        ]
+        for line in lines
+    )
+    name = _("Demand lines") if wanted.side == "demand" else _("Supply lines")
+    return workbook.answer(name, head, rows)

@@ -1,0 +1,51 @@
+"""Page-shaped reads across all rooms."""
+
+from __future__ import annotations
+
+from matching.overview.queries.chains import ChainFigures, chain_figures
+from matching.overview.queries.lines import (
+    Cover,
+    Coverage,
+    Stage,
+    by_state,
+    came_to,
+    computed,
+    coverage,
+    firms,
+    funnel,
+    gaps,
+    gaps_by_type,
+    supplies_by_node,
+)
+from matching.overview.queries.quantities import Quantity, quantities
+from matching.overview.queries.rows import Wanted, behind
+from matching.overview.queries.scope import Scope, scope_of
+from matching.overview.queries.tree import Node, chain_map
+from matching.overview.queries.trend import Point, trend
+
+__all__ = (
+    "ChainFigures",
+    "Cover",
+    "Coverage",
+    "Node",
+    "Point",
+    "Quantity",
+    "Scope",
+    "Stage",
+    "Wanted",
+    "behind",
+    "by_state",
+    "came_to",
+    "chain_figures",
+    "chain_map",
+    "computed",
+    "coverage",
+    "firms",
+    "funnel",
+    "gaps",
+    "gaps_by_type",
+    "quantities",
+    "scope_of",
+    "supplies_by_node",
+    "trend",
+)

@@ -1,0 +1,143 @@
+"""How far demand has come: lines by state, coverage, the way from demand to appointment, gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from matching.lists.models import DemandLine
+from matching.lists.states import LineState
+from matching.meetings.models import Appointment
+from matching.overview.queries.scope import Scope
+from matching.review.models import Review
+from matching.review.states import NAMED, ReviewState
+from matching.runs.models import FrozenLine, Gap, Match, Side
+
+
+class Stage(StrEnum):
+    """Steps that a demand line takes; whoever has come to one has come to all before it."""
+
+    HANDED_IN = "handed_in"
+    VERIFIED = "checked"
+    MATCHED = "matched"
+    SHORTLISTED = "shortlisted"
+    ACCEPTED = "accepted"
+    APPOINTMENT = "appointment"
+
+
+class Cover(StrEnum):
+    """Demand lines of the runs, with and without an offer that meets every hard condition."""
+
+    COMPUTED = "computed"
+    COVERED = "covered"
+    UNCOVERED = "uncovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``covered`` of ``demands`` lines have at least one offer that meets every hard condition."""
+
+    demands: int = 0
+    covered: int = 0
+
+    def __add__(self, other: Coverage) -> Coverage:
+        return Coverage(self.demands + other.demands, self.covered + other.covered)
+
+
+def by_state(scope: Scope, side: str) -> dict[str, dict[str, int]]:
+    """Lines of one list by group and state; one query."""
+    rows = scope.lines(side).order_by().values_list(scope.group(), "state").annotate(Count("pk"))
+    found: dict[str, dict[str, int]] = {}
+    for group, state, number in rows:
+        found.setdefault(group, {})[state] = number
+    return found
+
+
+def firms(scope: Scope, side: str) -> int:
+    """Firms with a line on one list that was not withdrawn; one query."""
+    lines = scope.lines(side).exclude(state=LineState.WITHDRAWN)
+    found: int = lines.aggregate(firms=Count("organisation_id", distinct=True))["firms"]
+    return found
+
+
+def _frozen(scope: Scope) -> QuerySet[Any, Any]:
+    return FrozenLine.objects.filter(run_id__in=scope.runs, side=Side.NEED).values("line_id")
+
+
+def _matched(scope: Scope) -> QuerySet[Any, Any]:
+    return Match.objects.filter(run_id__in=scope.runs, excluded=False).values("demand_id")
+
+
+def _named(scope: Scope) -> QuerySet[Any, Any]:
+    return Review.objects.visible_to(scope.user).filter(state__in=NAMED).values("demand_id")
+
+
+def came_to(scope: Scope, stage: Stage) -> QuerySet[DemandLine]:
+    """Visible demand lines, withdrawn ones left out, that have come to a stage."""
+    lines = scope.demands().exclude(state=LineState.WITHDRAWN)
+    if stage is Stage.HANDED_IN:
+        return lines
+    if stage is Stage.VERIFIED:
+        return lines.filter(Q(verified_at__isnull=False) | Q(pk__in=_matched(scope).union(_named(scope))))
+    if stage is Stage.MATCHED:
+        return lines.filter(pk__in=_matched(scope).union(_named(scope)))
+    if stage is Stage.SHORTLISTED:
+        return lines.filter(pk__in=_named(scope))
+    accepted = Review.objects.visible_to(scope.user).filter(state=ReviewState.ACCEPTED)
+    if stage is Stage.APPOINTMENT:
+        met = Appointment.objects.visible_to(scope.user).filter(is_active=True).values("review_id")
+        accepted = accepted.filter(pk__in=met)
+    return lines.filter(pk__in=accepted.values("demand_id"))
+
+
+def funnel(scope: Scope) -> dict[Stage, int]:
+    """Demand lines that have come to each stage; one query a stage."""
+    stages = Stage if scope.runs else (Stage.HANDED_IN, Stage.VERIFIED)
+    return {stage: came_to(scope, stage).count() for stage in stages}
+
+
+def computed(scope: Scope, cover: Cover = Cover.COMPUTED) -> QuerySet[DemandLine]:
+    """Demand lines of the runs, those with an offer, or those without one."""
+    lines = DemandLine.objects.visible_to(scope.user).filter(
+        scope.within(rounds=False), pk__in=_frozen(scope)
+    )
+    if cover is Cover.COVERED:
+        return lines.filter(pk__in=_matched(scope))
+    return lines.exclude(pk__in=_matched(scope)) if cover is Cover.UNCOVERED else lines
+
+
+def coverage(scope: Scope) -> dict[tuple[str, int | None], Coverage]:
+    """Coverage by group and chain node; two queries."""
+    if not scope.runs:
+        return {}
+    demands, covered = (
+        {
+            (group, node): number
+            for group, node, number in computed(scope, cover)
+            .order_by()
+            .values_list(scope.group(), "node_id")
+            .annotate(Count("pk"))
+        }
+        for cover in (Cover.COMPUTED, Cover.COVERED)
+    )
+    return {place: Coverage(number, covered.get(place, 0)) for place, number in demands.items()}
+
+
+def gaps(scope: Scope) -> QuerySet[Gap]:
+    """Gaps of the runs."""
+    inside = scope.within("demand__", rounds=False)
+    return Gap.objects.visible_to(scope.user).filter(inside, run_id__in=scope.runs)
+
+
+def gaps_by_type(scope: Scope) -> dict[str, int]:
+    """Gaps of the runs by type; one query."""
+    return dict(gaps(scope).order_by().values_list("type").annotate(Count("pk")))
+
+
+def supplies_by_node(scope: Scope) -> dict[int, int]:
+    """Verified supply lines by chain node; one query."""
+    lines = scope.supplies().filter(state=LineState.VERIFIED, node__isnull=False)
+    return dict(lines.order_by().values_list("node_id").annotate(Count("pk")))

@@ -1,0 +1,21 @@
+"""Names of what the figures tell."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from matching.overview.queries import Cover, Stage
+
+STAGES = {
+    Stage.HANDED_IN: _("Handed in"),
+    Stage.VERIFIED: _("Verified by the office"),
+    Stage.MATCHED: _("With a match"),
+    Stage.SHORTLISTED: _("Shortlisted"),
+    Stage.ACCEPTED: _("Both said yes"),
+    Stage.APPOINTMENT: _("With an appointment"),
+}
+COVERS = {
+    Cover.COMPUTED: _("In the run"),
+    Cover.COVERED: _("Covered: an offer meets every hard condition"),
+    Cover.UNCOVERED: _("Not covered"),
+}
