@@ -11,6 +11,7 @@ from matching.lists.portal.editing import line_create, line_edit, node_options, 
 from matching.lists.portal.lines import line_act, line_bulk, line_detail, line_list
 from matching.lists.portal.recognition import recognised, recognised_add
 from matching.lists.portal.rounds import round_act, round_list, round_plan
+from matching.lists.portal.sheets import list_export, list_template
 from matching.lists.portal.sides import DEMAND, SUPPLY, ListSide
 from matching.lists.portal.similar import line_similar
 from matching.lists.portal.verification import verification
@@ -22,6 +23,8 @@ def _side_urls(side: ListSide) -> list[Any]:
         path(root, line_list, only, name=f"{side.name}_list"),
         path(f"{root}new/", line_create, only, name=f"{side.name}_create"),
         path(f"{root}similar/", line_similar, only, name=f"{side.name}_similar"),
+        path(f"{root}template/", list_template, only, name=f"{side.name}_template"),
+        path(f"{root}export/", list_export, only, name=f"{side.name}_export"),
         path(f"{root}bulk/", line_bulk, only, name=f"{side.name}_bulk"),
         path(f"{root}<uuid:pk>/", line_detail, only, name=f"{side.name}_detail"),
         path(f"{root}<uuid:pk>/edit/", line_edit, only, name=f"{side.name}_edit"),

@@ -52,6 +52,16 @@ class ListSide:
         return self.url("similar")
 
     @property
+    def export_url(self) -> str:
+        """Address of the list as a workbook."""
+        return self.url("export")
+
+    @property
+    def template_url(self) -> str:
+        """Address of the empty workbook."""
+        return self.url("template")
+
+    @property
     def bulk_url(self) -> str:
         """Address that takes bulk actions."""
         return self.url("bulk")

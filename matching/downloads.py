@@ -1,0 +1,35 @@
+"""Workbooks as downloads."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from django.http import FileResponse, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_IN_MEMORY = 2**20
+
+
+def workbook(*name: object, write: Callable[[BinaryIO], object]) -> HttpResponse:
+    """What ``write`` writes, as an .xlsx to be saved; parts of its ``name`` and the day are joined by ``-``.
+
+    The file is made whole before the first byte is sent, so that a failure is an answer and not half a
+    file; it lies on disk meanwhile.
+    """
+    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it.
+    write(cast(BinaryIO, file))
+    file.seek(0)
+    parts = [str(part) for part in name if part] + [f"{timezone.localdate():%Y-%m-%d}"]
+    filename = _NOT_IN_NAMES.sub(" ", "-".join(parts)) + ".xlsx"
+    return cast(HttpResponse, FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX))
+
+
+def reader_language() -> str:
+    """The language that the workbook's words are in: that of the page."""
+    return get_language() or ""
