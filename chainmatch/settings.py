@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},
     "mail-again": {"task": "notices.mail_again", "schedule": 300.0},
+    "queue-digests": {"task": "notices.queue_digests", "schedule": 900.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }

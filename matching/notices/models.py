@@ -13,6 +13,27 @@ from accounts.models import User
 from matching.record import Record
 
 
+class Topic(models.TextChoices):
+    """What a notice is about; people choose by topic how they are told."""
+
+    LISTS = "lists", _("Entries of my list")
+    MATCHES = "matches", _("Matches and answers")
+    PUBLISHED = "published", _("Published lists")
+    MEETINGS = "meetings", _("Signing meetings")
+    ROUNDS = "rounds", _("Rounds and deadlines")
+    RULES = "rules", _("Rules of matching")
+    GENERAL = "general", _("Everything else")
+
+
+class Mail(models.TextChoices):
+    """When a notice goes out by e-mail."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+    NEVER = "never", _("never")
+
+
 class OutboxMessage(models.Model):
     """Work that must happen after a commit: a task name and ids, never data."""
 
@@ -38,18 +59,24 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices that a person may see."""
 
     def visible_to(self, user: User | AnonymousUser) -> NoticeQuerySet:
-        """One's own."""
-        return self.filter(user=user) if isinstance(user, User) else self.none()
+        """One's own that are shown in the portal."""
+        return self.filter(user=user, portal=True) if isinstance(user, User) else self.none()
 
 
 class Notice(Record):
-    """A message to one person, in both languages; ``key`` makes it unique, so it comes once."""
+    """A message to one person, in both languages; ``key`` makes it unique, so it comes once.
+
+    ``portal`` and ``mail`` are how the person wanted to be told when it was written.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
     key = models.CharField(max_length=120)
     text_zh = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
     link = models.CharField(max_length=200, blank=True, default="")
+    topic = models.CharField(max_length=10, choices=Topic.choices, default=Topic.GENERAL)
+    portal = models.BooleanField(default=True)
+    mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.AT_ONCE)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 
@@ -60,6 +87,17 @@ class Notice(Record):
         verbose_name_plural = _("notices")
         ordering = ("-created_at",)
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="matching_notice_once")]
+        indexes: ClassVar = [
+            models.Index("user", models.F("created_at").desc(), name="matching_notice_newest"),
+            models.Index(
+                fields=["user"], condition=models.Q(read_at__isnull=True), name="matching_notice_unread"
+            ),
+            models.Index(
+                fields=["mail", "created_at"],
+                condition=models.Q(mailed_at__isnull=True),
+                name="matching_notice_unmailed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -68,3 +106,33 @@ class Notice(Record):
     def text(self) -> str:
         """The words in the reader's language."""
         return self.text_en if (get_language() or "").startswith("en") else self.text_zh
+
+
+class PreferenceQuerySet(models.QuerySet["NoticePreference"]):
+    """Settings that a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PreferenceQuerySet:
+        """One's own."""
+        return self.filter(user=user) if isinstance(user, User) else self.none()
+
+
+class NoticePreference(models.Model):
+    """How a person wants to be told of a topic; without a row: in the portal, and by e-mail at once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notice_preferences")
+    topic = models.CharField(_("topic"), max_length=10, choices=Topic.choices)
+    portal = models.BooleanField(_("in the portal"), default=True)
+    mail = models.CharField(_("by e-mail"), max_length=8, choices=Mail.choices, default=Mail.AT_ONCE)
+
+    objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice setting")
+        verbose_name_plural = _("notice settings")
+        ordering = ("user", "topic")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "topic"], name="matching_notice_preference_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.topic}"

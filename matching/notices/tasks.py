@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from datetime import timedelta
+from smtplib import SMTPException
 
 from celery import current_app, shared_task
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from matching.notices import services
-from matching.notices.models import Notice
+from matching.notices.models import Mail
+
+log = logging.getLogger(__name__)
+MAIL_REFUSED = (OSError, SMTPException)
+"""What a mail server that is down or refuses raises; the next sweep tries again."""
 
 
 def _send(task: str, arguments: list[object]) -> None:
@@ -32,16 +36,19 @@ def deliver_outbox() -> None:
 @shared_task(name="notices.mail_notice")
 def mail_notice(notice_id: str) -> None:
     """Send one notice as e-mail, once."""
-    with transaction.atomic():
-        notice = Notice.objects.select_for_update().select_related("user").get(pk=notice_id)
-        if notice.mailed_at is not None or not notice.user.is_active:
-            return
-        with translation.override(notice.user.language or "zh-hans"):
-            text = " ".join(notice.text.split())
-            link = f"{settings.SITE_URL}{notice.link}"
-            send_mail(text, f"{text}\n\n{link}", None, [notice.user.email])
-        notice.mailed_at = timezone.now()
-        notice.save(update_fields=["mailed_at"])
+    try:
+        services.mail_notice(notice_id=uuid.UUID(notice_id), now=timezone.now())
+    except MAIL_REFUSED as error:
+        log.warning("a notice was not mailed: %s", error)
+
+
+@shared_task(name="notices.mail_digest")
+def mail_digest(user_id: str, frequency: str) -> None:
+    """Send what was gathered for a person, once."""
+    try:
+        services.mail_digest(user_id=int(user_id), frequency=Mail(frequency), now=timezone.now())
+    except MAIL_REFUSED as error:
+        log.warning("gathered notices were not mailed: %s", error)
 
 
 @shared_task(name="notices.mail_again")
@@ -49,6 +56,12 @@ def mail_again() -> None:
     """Try again what the mail server did not take."""
     for notice_id in services.unmailed(since=timezone.now() - timedelta(days=3)):
         mail_notice.delay(str(notice_id))
+
+
+@shared_task(name="notices.queue_digests")
+def queue_digests() -> None:
+    """Ask for the letters that are due; those that failed are due again."""
+    services.queue_digests(now=timezone.now())
 
 
 @shared_task(name="notices.forget_sent")

@@ -117,6 +117,7 @@ def tell() -> Story:
         "appointment": meeting.appointments.get().pk,
         "gap": gap.pk,
         "miss": miss.pk,
+        "unsubscribe": notices.token_of(here.member),
         "confirmation": Confirmation.objects.get(demand=accepted.demand_id).pk,
         **_lines(here),
     }

@@ -16,7 +16,7 @@ SEEDED = [
     ("matching/record.py", "import chainmatch.env", "Nothing imports the composition root"),
     ("accounts/roles.py", "import matching.errors", "accounts never imports matching"),
     ("matching/lists/states.py", "import matching.runs.states", "Stage order"),
-    ("matching/notices/services.py", "import matching.lists.states", "Stage order"),
+    ("matching/notices/services/outbox.py", "import matching.lists.states", "Stage order"),
     ("matching/memory/states.py", "import matching.runs.states", "Stage order"),
     ("matching/meanings/queries.py", "import matching.lists.queries", "Stage order"),
     ("matching/lists/states.py", "import matching.memory.states", "Stage order"),

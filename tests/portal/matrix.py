@@ -192,3 +192,7 @@ row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
 
 row("GET", "notice_list", None, 200)
 row("POST", "notices_read", None, 303)
+row("GET", "notice_settings", None, 200)
+row("POST", "notice_settings", None, 422)
+row("GET", "notice_unsubscribe", "unsubscribe", 200, public=True)
+row("POST", "notice_unsubscribe", "unsubscribe", 200, public=True)

@@ -24,6 +24,7 @@ from matching.lists.services.content import CHILD_ROWS, Row, current_rows, repla
 from matching.lists.services.people import PARENT, link_to, people_of
 from matching.lists.services.settling import hand_in, open_round, refuse_promised, settle
 from matching.lists.states import LINE, LineAction
+from matching.notices.models import Topic
 from matching.notices.services import tell
 
 AnyLine = TypeVar("AnyLine", DemandLine, SupplyLine)
@@ -187,6 +188,7 @@ def _tell_return(line: DemandLine | SupplyLine) -> None:
         zh=f"“{line.title}”({line.key})被退回:{line.reason}"[:300],
         en=f"“{line.title}” ({line.key}) was returned: {line.reason}"[:300],
         link=link_to(line),
+        topic=Topic.LISTS,
     )
 
 

@@ -14,6 +14,7 @@ from matching.lists.models import (
 from matching.lists.services.lines import record
 from matching.lists.services.people import link_to, people_of
 from matching.lists.states import LINE, LineAction, LineState
+from matching.notices.models import Topic
 from matching.notices.services import tell
 
 REMIND_DAYS = 14
@@ -46,6 +47,7 @@ def _expire(model: type[DemandLine] | type[SupplyLine], line_id: uuid.UUID, toda
         zh=f"“{line.title}”({line.key})已过有效期,请确认后重新提交",
         en=f"“{line.title}” ({line.key}) has expired; please confirm it",
         link=link_to(line),
+        topic=Topic.LISTS,
     )
     return 1
 
@@ -70,6 +72,7 @@ def _remind(line: DemandLine | SupplyLine) -> int:
         zh=f"“{line.title}”({line.key})将于 {line.valid_until} 到期,请确认是否仍有效",
         en=f"“{line.title}” ({line.key}) lapses on {line.valid_until}; please confirm it",
         link=link_to(line),
+        topic=Topic.LISTS,
     )
     line.reminded_for = line.valid_until
     line.save(update_fields=["reminded_for"])

@@ -8,6 +8,7 @@ from accounts.models import User
 from matching.lists.services import people_of
 from matching.meetings import access
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
+from matching.notices.models import Topic
 from matching.notices.services import tell
 
 
@@ -22,6 +23,7 @@ def tell_department(meeting: SigningMeeting) -> None:
         zh=f"待审定:{meeting.title}",
         en=f"To decide: signing meeting of {meeting.chain.name_en}",
         link=_link(meeting),
+        topic=Topic.MEETINGS,
     )
 
 
@@ -44,6 +46,7 @@ def _tell_parties(meeting: SigningMeeting, word: str, zh: str, en: str) -> None:
             zh=f"{zh}{meeting.title}({meeting.date:%Y年%m月%d日})"[:300],
             en=f"{en} the signing meeting of {meeting.chain.name_en} on {meeting.date}"[:300],
             link=_link(meeting),
+            topic=Topic.MEETINGS,
         )
 
 
@@ -59,6 +62,7 @@ def tell_moved(appointment: Appointment) -> None:
             en=f"Appointment moved to {begins:%Y-%m-%d %H:%M}, table {table}: "
             f"signing meeting of {meeting.chain.name_en}"[:300],
             link=_link(meeting),
+            topic=Topic.MEETINGS,
         )
 
 

@@ -17,6 +17,7 @@ from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import people_of
 from matching.lists.states import LineState
 from matching.memory.services import forget_pair, remember_pair
+from matching.notices.models import Topic
 from matching.notices.services import tell
 from matching.review import access
 from matching.review.models import Decision, Review
@@ -173,6 +174,7 @@ def _tell(review: Review, parties: Sequence[Organisation], word: str, zh: str, e
             zh=f"{zh}:{line.title}"[:300],
             en=f"{en}: {line.title}"[:300],
             link=f"/reviews/{review.pk}/",
+            topic=Topic.MATCHES,
         )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from matching.engine.learning import Lesson
+from matching.notices.models import Topic
 from matching.notices.services import tell
 from matching.runs import access
 from matching.runs.models import PolicyProposal, PolicyVersion
@@ -63,6 +64,7 @@ def _tell_office(proposal: PolicyProposal) -> None:
         zh=f"根据审核决定形成了匹配规则建议,待审定:{proposal.chain.name_zh}",
         en=f"To decide: rules learnt from decisions, {proposal.chain.name_en}",
         link=f"/policies/proposals/{proposal.pk}/",
+        topic=Topic.RULES,
     )
 
 

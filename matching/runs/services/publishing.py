@@ -12,12 +12,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from matching.engine import wire
 from matching.errors import Conflict, Forbidden
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.states import ROUND, LineState, RoundAction, RoundState
-from matching.notices.services import tell
 from matching.runs import access
 from matching.runs.models import (
     FrozenLine,
@@ -27,6 +26,7 @@ from matching.runs.models import (
     MatchingRun,
     Side,
 )
+from matching.runs.services.announcing import announce
 from matching.runs.services.decided import Awarded, hold_chain
 from matching.runs.states import RunState
 
@@ -75,7 +75,7 @@ def publish(*, actor: User, run_id: uuid.UUID) -> MatchingList:
         diff=msgspec.to_builtins(difference(_content_of(previous), content)),
         published_by=actor,
     )
-    _tell_firms(published)
+    announce(published)
     return published
 
 
@@ -252,18 +252,3 @@ def preview(run: MatchingRun) -> ListDiff:
 
 def _content_of(published: MatchingList | None) -> ListContent | None:
     return None if published is None else wire.decode(published.content.encode(), ListContent)
-
-
-def _tell_firms(published: MatchingList) -> None:
-    listed = Match.objects.filter(run_id=published.run_id, listed=True)
-    members = Membership.objects.filter(is_active=True).filter(
-        Q(organisation_id__in=listed.values("demand__organisation_id"))
-        | Q(organisation_id__in=listed.values("supply__organisation_id"))
-    )
-    tell(
-        users=User.objects.filter(is_active=True, pk__in=members.values("user_id")),
-        key=f"published:{published.pk}",
-        zh=f"{published.chain.name_zh}第 {published.number} 号匹配清单已发布,贵单位有匹配结果",
-        en=f"Matching list no. {published.number} of {published.chain.name_en} has matches of yours",
-        link="/matches/",
-    )
