@@ -61,19 +61,19 @@ def measure(needs: int, offers: int, seed: int = 1, folder: Path | None = None) 
         filled = fill(*generate(needs, offers, seed))
         # An installation always has the index for typing; made now, it would keep a worker busy.
         refresh_live_indexes()
-        with _workers(folder or place) as workers:
-            return _path(needs, offers, filled, workers)
+        with workers(folder or place) as child:
+            return _path(needs, offers, filled, child)
 
 
-def _path(needs: int, offers: int, filled, workers: Child) -> Report:  # type: ignore[no-untyped-def]
+def _path(needs: int, offers: int, filled, child: Child) -> Report:  # type: ignore[no-untyped-def]
     from matching.runs.services import publish, start_run
 
     began = time.perf_counter()
     run = start_run(actor=filled.office, round_id=filled.round.pk)
     ordered = time.perf_counter()
-    stages = _watch(run)
+    stages = watched(run)
     finished = time.perf_counter()
-    memory = _peak_megabytes(workers.pid)
+    memory = _peak_megabytes(child.pid)
     asked = time.perf_counter()
     published = publish(actor=filled.office, run_id=run.pk)
     publishing = time.perf_counter() - asked
@@ -91,7 +91,7 @@ def _path(needs: int, offers: int, filled, workers: Child) -> Report:  # type: i
     )
 
 
-def _watch(run) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def watched(run) -> dict[str, float]:  # type: ignore[no-untyped-def]
     """Seconds that each stage's shards were unfinished."""
     from matching.runs.models import Shard
     from matching.runs.states import LIVE, RunState, ShardState
@@ -139,7 +139,8 @@ def migrate() -> None:
 
 
 @contextmanager
-def _workers(folder: Path) -> Iterator[Child]:
+def workers(folder: Path) -> Iterator[Child]:
+    """Real workers with beat; their log lies in ``folder``."""
     watcher = Undertaker()
     log = folder / "worker.log"
     command = Command(
