@@ -221,3 +221,20 @@ def test_what_is_accepted_is_not_called_removed() -> None:
     assert len(removed) == 2
     assert publishing.difference(first, kept).removed == ()
     assert preview(MatchingRun.objects.get()).removed == ()
+
+
+def test_a_leader_firm_learns_how_many_suppliers_are_new_to_it() -> None:
+    here = world.build()
+    world.finished_run(here, supplies=1)
+    first = publish(actor=here.office, run_id=_again(here).pk)
+    for _ in range(2):
+        factories.make_supply(factories.make_user(Role.MEMBER_FIRM), here.chain, state=LineState.VERIFIED)
+    second = publish(actor=here.office, run_id=_again(here).pk)
+
+    def told(published: Any, person: Any) -> list[bool]:
+        notice = Notice.objects.get(user=person, key=f"published:{published.pk}")
+        return ["2 家供应商" in notice.text_zh, "2 new suppliers since your last list" in notice.text_en]
+
+    assert told(first, here.leader) == [False, False]
+    assert told(second, here.leader) == [True, True]
+    assert told(second, here.member) == [False, False]

@@ -40,7 +40,7 @@ def _new_pairs(published: MatchingList) -> Iterable[tuple[uuid.UUID, uuid.UUID]]
 
 def _tell_list(published: MatchingList, firms: Collection[uuid.UUID], new: int) -> None:
     members = Membership.objects.filter(is_active=True, organisation_id__in=firms)
-    more_zh = f"，自上次清单以来新增 {new} 家供应商" if new else ""
+    more_zh = f",自上次清单以来新增 {new} 家供应商" if new else ""
     more_en = f": {new} new supplier{'s' if new > 1 else ''} since your last list" if new else ""
     tell(
         users=User.objects.filter(is_active=True, pk__in=members.values("user_id")),
