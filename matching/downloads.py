@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import BinaryIO, cast
 
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+
+from matching.kinds import Label
+from matching.sheets.types import Column, Vocabulary
+from matching.sheets.writing import write_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -28,6 +32,19 @@ def workbook(*name: object, write: Callable[[BinaryIO], object]) -> HttpResponse
     parts = [str(part) for part in name if part] + [f"{timezone.localdate():%Y-%m-%d}"]
     filename = _NOT_IN_NAMES.sub(" ", "-".join(parts)) + ".xlsx"
     return cast(HttpResponse, FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX))
+
+
+def table(
+    columns: Sequence[Column], rows: Iterable[Mapping[str, object]], title: Label, about: object
+) -> HttpResponse:
+    """Rows that nobody fills in, as a workbook named by its title and what it is about."""
+    language = reader_language()
+    return workbook(
+        *(title.text(language), about),
+        write=lambda out: write_rows(
+            out, columns, rows, vocabulary=Vocabulary(), title=title, language=language, rules=False
+        ),
+    )
 
 
 def reader_language() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -10,7 +11,7 @@ from django_stubs_ext import StrPromise
 from matching.engine.allocation.worth import FIRST_OF_KIND, LOCAL
 from matching.engine.learning import Measure, Verdict
 from matching.engine.policies import Term
-from matching.engine.types import ConditionKind
+from matching.engine.types import ConditionKind, Outcome
 
 CRITERIA: Mapping[str, StrPromise] = {
     "text": _("Words of product and description"),
@@ -33,6 +34,14 @@ GATES: Mapping[str, StrPromise] = {
     ConditionKind.REGION: _("Region"),
     ConditionKind.DELIVERY: _("Delivery"),
 }
+OUTCOMES: Mapping[str, StrPromise] = {
+    Outcome.MET: _("met"),
+    Outcome.UNMET: _("unmet"),
+    Outcome.UNKNOWN: _("unknown"),
+}
+SECRET_KINDS = frozenset({ConditionKind.PRICE, ConditionKind.CAPACITY, ConditionKind.MINIMUM_ORDER})
+"""Conditions whose two values are trade secrets."""
+
 FIELDS: Mapping[str, StrPromise] = {
     "weights": _("Weight"),
     "gates": _("Always excludes when unmet"),
@@ -61,6 +70,15 @@ MEASURES: Mapping[str, StrPromise] = {
     Measure.OVERALL: _("Wanted pair above unwanted pair, all demand lines together"),
     Measure.FIRST: _("Best judged offer of a demand line is a wanted one"),
 }
+
+
+def condition_in_words(condition: Mapping[str, Any]) -> str:
+    """What a condition speaks about: the parameter's own name, or the name of its kind."""
+    kind = ConditionKind(condition["kind"])
+    if kind is ConditionKind.PARAMETER:
+        return str(condition["name"])
+    general = str(GATES[kind])
+    return general if condition["name"] == kind else f"{general} {condition['name']}"
 
 
 def term_in_words(term: Term) -> str:

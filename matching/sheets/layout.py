@@ -58,6 +58,11 @@ class ListSheet:
                 self.book.write(self.sheet, self._row, number, cell, **{**properties_of(column), **style})
         self._row += 1
 
+    def add_filter(self) -> None:
+        """Let readers filter and sort by each column."""
+        last = max(self._row - 1, FIRST_ROW)
+        self.sheet.autofilter(HEADER_ROW, 0, last, len(list(flat(self.columns))) - 1)
+
 
 def list_sheet(
     book: Book, columns: Sequence[Column], vocabulary: Vocabulary, title: Label, hint: str = ""

@@ -19,12 +19,14 @@ def write_rows(
     vocabulary: Vocabulary,
     title: Label,
     language: str,
+    rules: bool = True,
 ) -> int:
     """Write a list to ``out`` as .xlsx and return the number of its rows.
 
     ``rows`` hold values by column name in the form of ``ReadRow.values``; they are taken one at a time and
     memory does not grow with them. Text is stored as text, never as a formula; numbers of more than 15
-    digits are stored as text too, so that none is lost.
+    digits are stored as text too, so that none is lost. Cells have the drop-downs and checks of a template
+    unless ``rules`` is false.
     """
     book = Book(out, language)
     listed = list_sheet(book, columns, vocabulary, title)
@@ -32,6 +34,8 @@ def write_rows(
     for row in rows:
         listed.add(row)
         count += 1
-    add_rules(listed)
+    listed.add_filter()
+    if rules:
+        add_rules(listed)
     book.close()
     return count

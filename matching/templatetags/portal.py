@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from accounts.roles import Role
 from matching.engine.conditions import from_text
-from matching.engine.types import ConditionKind, Outcome
+from matching.engine.types import Outcome
 from matching.engine.whatif import failing_place
 from matching.lists.forms import written as value_in_words
 from matching.lists.states import LineAction
@@ -25,22 +25,20 @@ from matching.memory.services import Outcome as Told
 from matching.notices.models import Notice
 from matching.review.states import NEEDS_REASON, ReviewAction, ReviewState
 from matching.runs.models import Band, Gap, NearMiss
-from matching.runs.words import CRITERIA, MEASURES, VERDICTS, term_in_words, term_value
+from matching.runs.words import (
+    CRITERIA,
+    MEASURES,
+    OUTCOMES,
+    SECRET_KINDS,
+    VERDICTS,
+    condition_in_words,
+    term_in_words,
+    term_value,
+)
 
 register = template.Library()
 NOTHING = "—"
 DESTRUCTIVE = frozenset({MeetingAction.DECLINE, MeetingAction.CANCEL, "withdraw", "return", "reject"})
-SECRET_KINDS = frozenset({ConditionKind.PRICE, ConditionKind.CAPACITY, ConditionKind.MINIMUM_ORDER})
-OUTCOMES = {Outcome.MET: _("met"), Outcome.UNMET: _("unmet"), Outcome.UNKNOWN: _("unknown")}
-CONDITION_KINDS = {
-    ConditionKind.STANDARD: _("Standard"),
-    ConditionKind.CERTIFICATE: _("Certificate"),
-    ConditionKind.CAPACITY: _("Capacity"),
-    ConditionKind.MINIMUM_ORDER: _("Minimum order"),
-    ConditionKind.PRICE: _("Price"),
-    ConditionKind.REGION: _("Region"),
-    ConditionKind.DELIVERY: _("Delivery"),
-}
 
 TOLD = {
     Told.REMEMBERED: _("remembered"),
@@ -166,12 +164,7 @@ def measure(code: str) -> str:
 @register.filter
 def condition_name(condition: Mapping[str, Any]) -> str:
     """What a condition speaks about: the parameter's own name, or the name of its kind."""
-    kind = ConditionKind(condition["kind"])
-    general = CONDITION_KINDS.get(kind)
-    if general is None:
-        return str(condition["name"])
-    named = condition["name"] != kind
-    return f"{general} {condition['name']}" if named else str(general)
+    return condition_in_words(condition)
 
 
 @register.filter

@@ -139,6 +139,9 @@ row(
 )
 for name in ("run_detail", "run_progress", "run_near_misses", "run_gaps", "run_matches"):
     row("GET", name, "run", 404, s200=CHAIN_WIDE)
+for name in ("near_misses_export", "gaps_export", "matches_export", "decisions_export"):
+    row("GET", name, "run", 404, s200=CHAIN_WIDE)
+row("GET", "published_export", "list", 404, s200=CHAIN_WIDE)
 row("GET", "run_what_if", "run", 404, form={"supply": "{run_supply}"}, s200=CHAIN_WIDE)
 row("GET", "line_compared", "submitted_demand", 404, s200=CHAIN_WIDE)
 row("POST", "run_cancel", "run", 404, s303=("office",), s403=("department", "head"))

@@ -17,8 +17,12 @@ from openpyxl import load_workbook
 from accounts.models import User
 from accounts.roles import Role
 from matching.lists.models import SupplyLine
-from matching.lists.services import change_line
-from matching.lists.states import LineAction, LineState
+from matching.lists.services import change_line, change_round
+from matching.lists.states import LineAction, LineState, RoundAction
+from matching.review.services import review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Match, MatchingRun
+from matching.runs.services import publish, start_run
 from matching.sheets.columns import EXAMPLE
 from matching.sheets.layout import FIRST_ROW, HEADER_ROW
 from tests import factories, world
@@ -119,3 +123,65 @@ def test_the_number_of_queries_does_not_grow_with_the_lines() -> None:
     for _ in range(3):
         factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
     assert count() == first
+
+
+def _run(here: world.World) -> MatchingRun:
+    """One match at a price, one near miss at another, one gap."""
+    thick = ({"parameter": "厚度", "operator": "at_most", "high": Decimal("0.16"), "unit": "mm"},)
+    thin = ({"parameter": "厚度", "low": Decimal("0.13"), "high": Decimal("0.13"), "unit": "mm"},)
+    far = ({"parameter": "厚度", "low": Decimal("0.3"), "high": Decimal("0.3"), "unit": "mm"},)
+    lines: dict[str, Any] = {"state": LineState.VERIFIED, "title": "=210 单晶硅片"}
+    factories.make_demand(
+        *(here.leader, here.chain), **lines, requirements=thick, key="D-1", price_ceiling=Decimal("7.77")
+    )
+    factories.make_supply(
+        here.member,
+        here.chain,
+        **lines,
+        properties=thin,
+        price_low=Decimal("6.66"),
+        price_high=Decimal("6.66"),
+    )
+    factories.make_supply(factories.make_user(Role.MEMBER_FIRM), here.chain, **lines, properties=far)
+    factories.make_demand(
+        *(here.leader, here.chain), state=LineState.VERIFIED, title="银浆", key="D-2", node=None
+    )
+    change_round(actor=here.office, round_id=here.round.pk, action=RoundAction.CLOSE)
+    return world.compute(start_run(actor=here.office, round_id=here.round.pk))
+
+
+def test_a_runs_matches_gaps_and_near_misses() -> None:
+    here = world.build()
+    run = _run(here)
+    firm = factories.firm_of(here.member)
+    (match,) = rows(here.office, "matches_export", run.pk)
+    assert (match["需求条目编号"], match["供应产品"]) == ("D-1", "=210 单晶硅片")
+    assert (match["供应企业"], match["供应企业信用代码"]) == (firm.name, firm.uscc)
+    assert (match["名次"], match["处理结果"], match["不列入清单"]) == (1, "待处理", "否")
+    assert "7.77" in match["各项条件"]
+    (miss,) = rows(here.office, "near_misses_export", run.pk)
+    assert (miss["不满足的条件"], miss["要求"]) == ("厚度", "≤0.16 mm")
+    gaps = rows(here.office, "gaps_export", run.pk)
+    assert "D-2" in {gap["需求条目编号"] for gap in gaps}
+
+
+def test_results_keep_prices_from_offices_that_do_not_run_the_chain() -> None:
+    here = world.build()
+    run = _run(here)
+    (match,) = rows(here.department, "matches_export", run.pk)
+    assert "厚度" in match["各项条件"]
+    for price in ("7.77", "6.66"):
+        assert price not in str(match)
+
+
+def test_a_published_list_and_the_decisions() -> None:
+    here = world.build()
+    run = _run(here)
+    match = Match.objects.get(run=run)
+    review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+    published = publish(actor=here.office, run_id=run.pk)
+    (listed,) = rows(here.department, "published_export", published.pk)
+    assert (listed["需求条目编号"], listed["名次"]) == ("D-1", 1)
+    assert listed["需求企业"] == factories.firm_of(here.leader).name
+    (decision,) = rows(here.office, "decisions_export", run.pk)
+    assert (decision["操作"], decision["操作人"]) == (str(ReviewAction.SHORTLIST.label), str(here.office))

@@ -1,0 +1,68 @@
+"""Columns of what a run found and what was decided: matches, gaps, near misses, decisions."""
+
+from __future__ import annotations
+
+from matching.kinds.declaration import Label
+from matching.sheets.types import CellType, Column
+
+
+def _line(name: str, zh: str, en: str) -> tuple[Column, ...]:
+    """A line of a list: its firm, credit code, number and title."""
+    return (
+        Column(f"{name}_firm", Label(f"{zh}企业", f"{en} firm"), width=26),
+        Column(f"{name}_uscc", Label(f"{zh}企业信用代码", f"{en} credit code"), CellType.DIGITS, width=21),
+        Column(f"{name}_key", Label(f"{zh}条目编号", f"{en} line no."), CellType.DIGITS, width=12),
+        Column(f"{name}_title", Label(f"{zh}产品", f"{en} product"), width=26),
+    )
+
+
+DEMAND = _line("demand", "需求", "Demand")
+SUPPLY = _line("supply", "供应", "Supply")
+_PAIR = (*DEMAND, *SUPPLY)
+_RANK = Column("rank", Label("名次", "Rank"), CellType.INTEGER, width=8)
+_SCORE = Column("score", Label("得分", "Score"), CellType.NUMBER, width=8)
+_ALLOCATED = (
+    Column("allocated", Label("每月分配数量", "Allocated a month"), CellType.NUMBER, width=13),
+    Column("unit", Label("计量单位", "Unit"), width=10),
+    Column("share", Label("占需求的百分比", "Share of the demand, percent"), CellType.NUMBER, width=13),
+)
+
+LISTED = (*_PAIR, _RANK, Column("band", Label("等级", "Band"), width=8), _SCORE, *_ALLOCATED)
+"""A published matching list."""
+
+MATCHES = (
+    *LISTED,
+    Column("state", Label("处理结果", "Decision"), width=14),
+    Column("excluded", Label("不列入清单", "Kept out of the list"), CellType.FLAG, width=12),
+    Column("excluded_reason", Label("不列入的原因", "Reason of exclusion"), width=24),
+    Column("conditions", Label("各项条件", "Conditions"), CellType.LONG_TEXT, width=60),
+    Column("questions", Label("待供方补充", "Questions to the supplier"), CellType.LONG_TEXT, width=40),
+)
+"""All matches of a run with what was decided on them."""
+
+NEAR_MISSES = (
+    *_PAIR,
+    _RANK,
+    _SCORE,
+    Column("failing", Label("不满足的条件", "Fails"), width=20),
+    Column("wanted", Label("要求", "Wanted"), width=18),
+    Column("offered", Label("提供", "Offered"), width=18),
+    Column("sentence", Label("原因", "Why"), CellType.LONG_TEXT, width=44),
+)
+
+GAPS = (
+    *DEMAND,
+    Column("type", Label("缺口类型", "Type of gap"), width=14),
+    Column("uncovered", Label("未满足的百分比", "Uncovered, percent"), CellType.NUMBER, width=13),
+    Column("evidence", Label("依据", "Evidence"), CellType.LONG_TEXT, width=60),
+)
+
+DECISIONS = (
+    *_PAIR,
+    Column("state", Label("当前状态", "State now"), width=14),
+    Column("action", Label("操作", "Step"), width=14),
+    Column("reason", Label("理由", "Reason"), CellType.LONG_TEXT, width=36),
+    Column("actor", Label("操作人", "By"), width=14),
+    Column("day", Label("日期", "Day"), CellType.DATE, width=13),
+)
+"""Every step that was taken with a pair of lines."""
