@@ -48,7 +48,7 @@ def register_organisation(
 def open_account(
     *,
     username: str,
-    password: str,
+    password: str | None,
     name: str,
     organisation: Organisation,
     role: Role,
@@ -57,7 +57,10 @@ def open_account(
     email: str = "",
     is_demo: bool = False,
 ) -> User:
-    """Create a person with one role; the password is stored as an Argon2 hash."""
+    """Create a person with one role; the password is stored as an Argon2 hash.
+
+    Without a password nobody can sign in until one is set by e-mail.
+    """
     user = User(username=username, name=name, email=email, is_demo=is_demo)
     user.set_password(password)
     user.save()

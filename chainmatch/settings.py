@@ -119,6 +119,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
+# What allauth limits already keeps its limits; a sign-up counts where its form was right.
+ACCOUNT_RATE_LIMITS = {"join": "10/h/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 
@@ -259,6 +261,7 @@ CELERY_TASK_ROUTES = {"runs.run_shard": {"priority": 6}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_INCLUDE = [
     "matching.notices.tasks",
+    "matching.joining.tasks",
     "matching.lists.tasks",
     "matching.runs.tasks",
     "matching.meetings.tasks",

@@ -10,6 +10,7 @@ import accounts.api
 import accounts.portal
 import matching.chains.api
 import matching.chains.portal
+import matching.joining.portal
 import matching.lists.api
 import matching.lists.portal
 import matching.meetings.api
@@ -43,6 +44,7 @@ ROOMS_API = (
 ROOMS_PORTAL = (
     accounts.portal,
     matching.chains.portal,
+    matching.joining.portal,
     matching.lists.portal,
     matching.memory.portal,
     matching.runs.portal,

@@ -1,6 +1,7 @@
 """Gathers the rooms' models for Django."""
 
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
+from matching.joining.models import JoinRequest, JoinStep
 from matching.lists.live import LiveIndex
 from matching.lists.models import (
     Attachment,
@@ -42,6 +43,8 @@ __all__ = (
     "FrozenLine",
     "Gap",
     "GlossaryEntry",
+    "JoinRequest",
+    "JoinStep",
     "LineEvent",
     "LiveIndex",
     "Match",

@@ -17,6 +17,8 @@ from matching.chains.models import Chain, ChainNode, NodeLevel
 from matching.engine.learning import Figure, Lesson, Measure, Verdict
 from matching.engine.learning.lesson import WeightChange
 from matching.engine.types import Policy
+from matching.joining.models import JoinRequest
+from matching.joining.states import JoinState
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.services import save_line
 from matching.lists.states import LineState, RoundState
@@ -98,6 +100,23 @@ def make_user(
 def firm_of(user: User) -> Organisation:
     """The organisation of a person's first role."""
     return Membership.objects.filter(user=user).select_related("organisation")[0].organisation
+
+
+def make_join_request(chain: Chain, state: JoinState = JoinState.REQUESTED, **values: Any) -> JoinRequest:
+    """A request of a firm in 太原市小店区 that has confirmed its address."""
+    number = next(_numbers)
+    columns = {
+        "kind": OrganisationKind.MEMBER_FIRM,
+        "name": f"示例新企业{number}",
+        "uscc": credit_code(number),
+        "region": "140105",
+        "chains": [chain.pk],
+        "contact_name": "王某",
+        "email": f"firm{number}@example.com",
+        "phone": "0351-1234567",
+        **values,
+    }
+    return JoinRequest.objects.create(state=state, **columns)
 
 
 def make_round(chain: Chain, state: RoundState = RoundState.OPEN, now: datetime | None = None) -> Round:

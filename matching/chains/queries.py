@@ -9,6 +9,9 @@ from django.db.models import Q
 from matching.chains.models import ChainNode, GlossaryEntry, GlossaryKind, Region
 from matching.engine.types import Glossary
 
+HOME_PROVINCE = "14"
+"""The province that runs the programme."""
+
 
 def glossary_for(chain: str) -> Glossary:
     """The active glossary of a chain in a stable order, ready to be frozen with a run."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matching.chains.queries import region_names
-from matching.lists.forms.choices import HOME_PROVINCE
+from matching.chains.queries import HOME_PROVINCE, region_names
 
 
 def city_names(codes: Iterable[str]) -> dict[str, str]:

@@ -14,6 +14,8 @@ from accounts import access as roles
 from accounts.models import User, chain_filter
 from accounts.roles import OrganisationKind, Role
 from matching.chains.models import Chain, ChainNode, NodeLevel
+from matching.joining import access as joining_access
+from matching.joining import queries as joining
 from matching.lists import access as lists_access
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine, Round, SupplyLine
@@ -71,6 +73,8 @@ def _firm_tasks(user: User) -> Waiting:
 
 
 def _office_tasks(user: User) -> Waiting:
+    if joining_access.verifies_firms(user):
+        yield "join", joining.waiting(user), True
     if lists_access.verifies(user):
         yield "verify_demand", lists.to_verify(user, DemandLine), True
         yield "verify_supply", lists.to_verify(user, SupplyLine), True

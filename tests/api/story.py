@@ -102,6 +102,7 @@ def tell() -> Story:
         rules=replace(rules_of(first_rules), max_suppliers=3),
     )
     story.names |= {
+        "join_request": factories.make_join_request(here.chain).pk,
         "policy": first_rules.pk,
         "proposal": factories.make_proposal(here.chain).pk,
         "round": here.round.pk,

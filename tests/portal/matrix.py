@@ -65,6 +65,14 @@ row("GET", "robots", None, 200, public=True)
 row("GET", "statistics", None, 200, public=True)
 for name in ("overview", "overview_rows", "overview_wall"):
     row("GET", name, None, 403, s200=OFFICES)
+for name in ("join", "join_places", "join_sent", "join_confirmed", "privacy"):
+    row("GET", name, None, 200, public=True)
+row("POST", "join", None, 422, public=True)
+for name in ("join_confirm", "join_correct"):
+    for method in ("GET", "POST"):
+        row(method, name, "no-such-link", 404, public=True)
+row("GET", "join_queue", None, 403, s200=("office", "other_office", "city", "other_city"))
+row("POST", "join_act", "join_request", 404, form={"action": "verify"}, s303=("city",))
 row("GET", "glossary_list", None, 200)
 row("GET", "glossary_create", None, 403, s200=("office", "other_office"))
 row("GET", "glossary_edit", "entry", 403, s200=("office",))

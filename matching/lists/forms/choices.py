@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _lazy
 
 from matching.chains.models import ChainNode, NodeLevel, Region, RegionLevel
-
-HOME_PROVINCE = "14"
+from matching.chains.queries import HOME_PROVINCE
 
 
 class NodeChoices:

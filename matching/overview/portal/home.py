@@ -54,6 +54,11 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
         _lazy("See time and table"),
         "/appointments/",
     ),
+    "join": (
+        _lazy("Firms ask to join"),
+        _lazy("Verify them, or return with a reason"),
+        "/firms/requests/",
+    ),
     "verify_demand": (
         _lazy("Demand lines to verify"),
         _lazy("Verify, or return with a reason"),
