@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -16,15 +17,20 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from accounts.roles import Role
+from matching.chains.models import Region
+from matching.kinds import PRODUCT
 from matching.lists.models import SupplyLine
+from matching.lists.queries.sheets import line_values, side_of
+from matching.lists.queries.vocabulary import vocabulary
 from matching.lists.services import change_line, change_round
 from matching.lists.states import LineAction, LineState, RoundAction
 from matching.review.services import review_match
 from matching.review.states import ReviewAction
 from matching.runs.models import Match, MatchingRun
 from matching.runs.services import publish, start_run
-from matching.sheets.columns import EXAMPLE
+from matching.sheets.columns import EXAMPLE, columns
 from matching.sheets.layout import FIRST_ROW, HEADER_ROW
+from matching.sheets.reading import read
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +191,47 @@ def test_a_published_list_and_the_decisions() -> None:
     assert listed["需求企业"] == factories.firm_of(here.leader).name
     (decision,) = rows(here.office, "decisions_export", run.pk)
     assert (decision["操作"], decision["操作人"]) == (str(ReviewAction.SHORTLIST.label), str(here.office))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_an_exported_list_reads_back_as_it_is_stored(language: str) -> None:
+    here = world.build()
+    for code, name, parent in (
+        *(("13", "河北省", None), ("1301", "石家庄市", "13"), ("14", "山西省", None)),
+        *(("1401", "太原市", "14"), ("140105", "小店区", "1401")),
+    ):
+        Region.objects.create(code=code, name=name, parent_id=parent, level="city")
+    need = factories.make_demand(
+        *(here.leader, here.chain),
+        quantity=Decimal("1200.5"),
+        period="quarter",
+        deliver_until=date(2027, 5, 31),
+        delivery_region="140105",
+        regions=["14", "1301"],
+        certificates=["IRIS", "ISO 9001, 2015"],
+        stage="series",
+        confidential=True,
+        description="第一行\n=第二行",
+        requirements=({"parameter": "厚度", "operator": "at_most", "high": 3, "unit": "mm", "hard": False},),
+    )
+    offer = factories.make_supply(
+        *(here.member, here.chain),
+        capacity_basis="actual",
+        lead_time=3,
+        lead_time_unit="week",
+        price_low=Decimal("31.55"),
+        served_leaders=["甲厂"],
+        properties=({"parameter": "厚度", "low": 2, "high": 4, "unit": "mm", "tolerance": True},),
+    )
+    for user, line, name in ((here.leader, need, "demand_export"), (here.member, offer, "supply_export")):
+        client = Client()
+        client.force_login(user)
+        client.cookies["django_language"] = language
+        data = b"".join(client.get(reverse(name)).streaming_content)
+        stored = line_values(type(line).objects.get(pk=line.pk))
+        reading = read(data, "list.xlsx", columns(PRODUCT, side_of(type(line))), vocabulary())
+        (row,) = reading.rows
+        assert (row.problems, reading.problems) == ((), ())
+        assert {name: value for name, value in row.values.items() if value is not None} == {
+            name: value for name, value in stored.items() if value not in (None, "", [])
+        }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from openpyxl.cell.cell import Cell
 from matching.kinds import PRODUCT
 from matching.sheets.columns import columns, flat
 from matching.sheets.layout import FIRST_ROW
+from matching.sheets.reading import read
 from matching.sheets.writing import write_rows
-from tests.sheets.words import WORDS
+from tests.sheets.words import WORDS, by_libreoffice, needs_libreoffice
 
 NEED = columns(PRODUCT, "need")
 
@@ -130,3 +132,27 @@ def test_what_is_too_long_for_a_cell_is_told_and_not_cut() -> None:
 def test_an_early_day_is_written_as_text() -> None:
     (row,) = _written({"deliver_from": date(1899, 12, 31)})
     assert row["deliver_from"].value == "1899-12-31"
+
+
+@needs_libreoffice
+def test_a_list_that_libreoffice_saved_reads_back(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "key": "0012",
+            "chain": "rail",
+            "node": "down-other",
+            "title": "=1+1",
+            "quantity": Decimal("1200.5"),
+            "deliver_until": date(2026, 12, 31),
+            "delivery_region": "140105",
+            "contact_phone": "013800000000",
+            "description": "第一行\n第二行",
+        }
+    ]
+    path = tmp_path / "list.xlsx"
+    with path.open("wb") as file:
+        write_rows(file, NEED, rows, vocabulary=WORDS, title=PRODUCT.need, language="zh-hans")
+    reading = read(by_libreoffice(path, tmp_path / "out"), path.name, NEED, WORDS)
+    assert [
+        {name: value for name, value in row.values.items() if value is not None} for row in reading.rows
+    ] == rows
