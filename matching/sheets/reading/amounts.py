@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from matching.engine import units
 from matching.kinds.declaration import Label
 from matching.sheets.reading.joining import settle
@@ -9,7 +11,7 @@ from matching.sheets.reading.line import Line
 from matching.sheets.reading.values.choices import choice_of
 from matching.sheets.reading.values.numbers import Amount, Measure, read_measure, same_unit
 from matching.sheets.reading.values.texts import plain_text
-from matching.sheets.types import CellType
+from matching.sheets.types import CellType, Column
 
 _UNITS = {
     **dict.fromkeys(("quantity", "capacity", "free_capacity", "minimum_order"), "unit"),
@@ -31,25 +33,25 @@ _RATE_WORDS = {
 _MONEY = frozenset(("元", "人民币", "人民币元", "rmb", "cny", "yuan", "¥"))
 
 
-def join_amounts(line: Line) -> None:
-    """Every number of the row with its unit and period."""
+def join_amounts(line: Line, columns: Mapping[str, Column]) -> None:
+    """Every number of the row with its unit and period; ``columns`` are those of the list by name."""
     for name, amount in line.amounts.items():
         headed = read_measure(line.written[name].heading.meant.hint)
         value = amount.value
         if amount.bare and headed.times > 1:
             value *= headed.times
-        if _fits(line, name, amount, headed):
+        if _fits(line, name, amount, headed, columns.get(_UNITS.get(name, ""))):
             settle(line, name, value)
 
 
-def _fits(line: Line, name: str, amount: Amount, headed: Measure) -> bool:
+def _fits(line: Line, name: str, amount: Amount, headed: Measure, home: Column | None) -> bool:
     rate = amount.rate or headed.rate
     if name in _PRICES:
         return _price(line, name, amount.unit + (f"/{amount.rate}" if amount.rate else ""))
     if rate and not _rated(line, name, rate):
         return False
-    if name in _UNITS and _UNITS[name] in line.written:
-        return _measured(line, name, amount.unit, headed.unit)
+    if home is not None:
+        return _measured(line, name, home, amount.unit, headed.unit)
     if amount.unit and not _same_as_heading(amount.unit, headed.unit) and amount.unit not in _COUNTED:
         line.fail(name, "unit_unexpected", text=_shown(line, name), unit=amount.unit)
         return False
@@ -78,40 +80,35 @@ def _rated(line: Line, name: str, rate: str) -> bool:
     return False
 
 
-def _measured(line: Line, name: str, typed: str, headed: str) -> bool:
+def _measured(line: Line, name: str, home: Column, typed: str, headed: str) -> bool:
     """A unit beside the number or in the heading: taken where its own column is empty, else it must agree."""
-    home = _UNITS[name]
-    wanted = typed or (headed if _is_unit(line, home, headed) else "")
-    if not wanted or line.failed(home):
+    wanted = typed or (headed if _is_unit(home, headed) else "")
+    if not wanted or line.failed(home.name):
         return True
-    stored = line.values.get(home)
-    if line.written[home].column.type is CellType.CHOICE:
-        value = choice_of(wanted, line.written[home].column.choices)
-        if value is None:
-            line.fail(name, "unit_unexpected", text=_shown(line, name), unit=wanted)
-            return False
-        agrees, taken = stored == value, value
-    else:
-        agrees, taken = isinstance(stored, str) and same_unit(stored, wanted), wanted
+    taken = choice_of(wanted, home.choices) if home.type is CellType.CHOICE else wanted
+    if taken is None:
+        line.fail(name, "unit_unexpected", text=_shown(line, name), unit=wanted)
+        return False
+    stored = line.values.get(home.name)
     if stored is None:
-        line.values[home] = taken
+        line.values[home.name] = taken
         if typed:
             line.tell(name, "unit_taken", text=_shown(line, name), unit=typed)
         return True
-    if not agrees:
-        column = plain_text(line.written[home].cell) or str(stored)
-        if typed:
-            line.fail(name, "unit_conflict", text=_shown(line, name), unit=column)
-        else:
-            line.fail(name, "unit_header", unit=headed, written=column)
-    return agrees
+    if stored == taken or (home.type is CellType.UNIT and same_unit(str(stored), taken)):
+        return True
+    written = plain_text(line.written[home.name].cell) if home.name in line.written else str(stored)
+    if typed:
+        line.fail(name, "unit_conflict", text=_shown(line, name), unit=written)
+    else:
+        line.fail(name, "unit_header", unit=headed, written=written)
+    return False
 
 
-def _is_unit(line: Line, home: str, headed: str) -> bool:
+def _is_unit(home: Column, headed: str) -> bool:
     """Brackets of a heading hold other things too: 数量(必填)."""
-    column = line.written[home].column
-    if column.type is CellType.CHOICE:
-        return choice_of(headed, column.choices) is not None
+    if home.type is CellType.CHOICE:
+        return choice_of(headed, home.choices) is not None
     return bool(headed) and units.known(headed)
 
 

@@ -8,6 +8,7 @@ import io
 
 from matching.kinds.declaration import Label
 from matching.sheets.reading.grid import Book, Grid, Shape
+from matching.sheets.reading.kinds import utf16_order
 from matching.sheets.reading.limits import Limits
 from matching.sheets.reading.wording import refused
 
@@ -60,8 +61,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         if data.startswith(mark):
             return encoding, _strict(data, encoding).removeprefix("\ufeff")
     if 0 in data:
-        encoding = "utf-16-le" if 0 in data[1:4096:2] else "utf-16-be"
-        return "UTF-16", _strict(data, encoding)
+        return "UTF-16", _strict(data, f"utf-16-{utf16_order(data[:65_536])}")
     try:
         return "UTF-8", data.decode("utf-8")
     except UnicodeDecodeError:

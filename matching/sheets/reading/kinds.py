@@ -36,6 +36,8 @@ _MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|body|table|div|sty
 _SPREADSHEET_ML = re.compile(rb"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet")
 _XML = re.compile(rb"\s*<\?xml")
 _MIME = re.compile(rb"\s*MIME-Version:", re.IGNORECASE)
+_LEAST_ASCII = 20
+"""One byte in this many is the upper half of a comma, tab or digit in any list in UTF-16."""
 _HTML = Label("网页（HTML）", "a web page (HTML)")
 
 
@@ -73,10 +75,20 @@ def _foreign(name: str, found: Label) -> Exception:
     return refused("not_a_workbook", found=found)
 
 
+def utf16_order(head: bytes) -> str:
+    """``le`` or ``be`` for text in UTF-16 without a mark: NULs stand nearly always in the same half."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) * _LEAST_ASCII < len(head):
+        return ""
+    if odd > 4 * even:
+        return "le"
+    return "be" if even > 4 * odd else ""
+
+
 def _is_text(data: bytes) -> bool:
-    """Whether the beginning looks like text; UTF-16 has NULs in every other byte only."""
+    """Whether the beginning looks like text."""
     head = data[:65_536]
     if 0 in head:
-        return (0 in head[0::2]) != (0 in head[1::2])
+        return utf16_order(head) != ""
     controls = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 26))
     return controls * 50 <= len(head)

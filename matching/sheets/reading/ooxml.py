@@ -159,7 +159,8 @@ class _Scan:
             raise refused("damaged")
 
     def _value(self, attributes: Attributes) -> None:
-        self.formula = False
+        if self.formula:
+            self._await_result()
         shape, row, column = self.shape, self.row, self.column
         shape.cells += 1
         if not self.filled_row:
@@ -173,6 +174,7 @@ class _Scan:
         if column > shape.last_column:
             shape.last_column = column
         if self.cell.get("t") == "e":
+            self.formula = False
             shape.faults[row, column] = ""
             self.parser.CharacterDataHandler = self._fault(row, column)
             self.parser.EndElementHandler = self._end_fault
@@ -185,6 +187,17 @@ class _Scan:
         if found is None:
             raise refused("damaged")
         return int(found[2]) - 1
+
+    def _await_result(self) -> None:
+        """An empty result counts as one only where it is a text."""
+        if self.cell.get("t") == "str":
+            self.formula = False
+        else:
+            self.parser.CharacterDataHandler = self._result
+            self.parser.EndElementHandler = self._end_fault
+
+    def _result(self, _text: str) -> None:
+        self.formula = False
 
     def _fault(self, row: int, column: int) -> Callable[[str], None]:
         def keep(text: str) -> None:

@@ -45,6 +45,7 @@ class SheetReader:
         self.headings = [each for each in header.headings if not each.meant.ignored]
         self.merged = filled_down(grid, header.last, {each.place for each in self.headings}, limits)
         self.skipping = Skipping(grid, header)
+        self._by_name = {column.name: column for column in columns}
         self._whole = [column for column in columns if column.parts]
         self._merges_told: set[Range] = set()
 
@@ -105,7 +106,7 @@ class SheetReader:
     def _read(self, line: Line, row: int) -> None:
         self.reader.read(line, self._faults(line, row))
         join_parts(line, self._whole, self.reader.vocabulary)
-        join_amounts(line)
+        join_amounts(line, self._by_name)
         join_node(line, self.reader.vocabulary)
         join_specified(line)
         for column in self.columns:

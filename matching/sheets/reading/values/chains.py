@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from matching.kinds.declaration import Label
 from matching.sheets.reading.values.choices import word_key
+from matching.sheets.reading.values.texts import narrow
 from matching.sheets.reading.values.unreadable import Unreadable
 from matching.sheets.types import ChainWord
 
@@ -19,7 +20,12 @@ _MOST_CANDIDATES = 6
 def read_chain(text: str, chains: tuple[ChainWord, ...]) -> str:
     """The code of a chain. Raises ``Unreadable``."""
     names = _chain_names(chains)
-    found = names.get(word_key(text)) or names.get(word_key(_SUFFIX.sub("", text.strip())))
+    bare = word_key(_SUFFIX.sub("", text.strip()))
+    found = names.get(word_key(text)) or names.get(bare)
+    if found is None and len(bare) > 1:
+        # 轨道交通 for 先进轨道交通产业链, where no other chain's name holds it.
+        holding = {code for name, code in names.items() if bare in name}
+        found = holding.pop() if len(holding) == 1 else None
     if found is None:
         choices = "、".join(chain.name for chain in chains)
         english = ", ".join(chain.english or chain.name for chain in chains)
@@ -61,7 +67,7 @@ def read_node(text: str, chain: str | None, chains: tuple[ChainWord, ...]) -> No
 
 
 def _steps(text: str) -> list[str]:
-    return [word_key(part) for part in _STEPS.split(text.strip()) if part]
+    return [word_key(part) for part in _STEPS.split(narrow(text).strip()) if part]
 
 
 class _Index:
