@@ -88,6 +88,8 @@ def _damaged(data: bytes, dice: random.Random) -> bytes:
     """Some bytes changed, cut out, doubled, or all of the rest gone."""
     broken = bytearray(data)
     for _ in range(dice.choice((1, 3, 10, 40))):
+        if len(broken) < 99:
+            break
         at = dice.randrange(len(broken))
         match dice.randrange(4):
             case 0:
@@ -98,6 +100,4 @@ def _damaged(data: bytes, dice: random.Random) -> bytes:
                 broken[at:at] = broken[at : at + dice.randrange(1, 60)]
             case 3:
                 broken[at : at + 4] = dice.choice((b"\xff" * 4, b"\0" * 4, b"\xff\xff\xff\x7f"))
-        if len(broken) < 2:
-            break
     return bytes(broken[: dice.randrange(1, len(broken) + 1)] if dice.random() < 0.1 else broken)

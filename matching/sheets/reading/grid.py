@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; an empty one holds ``""``. ``datetime`` is a ``date`` too."""
@@ -60,6 +61,7 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row + 1}"
 
 
+@lru_cache(maxsize=512)
 def letters(column: int) -> str:
     """``C`` for column 2."""
     text = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from matching.sheets.columns import EXAMPLE
+from matching.sheets.reading.cells import is_empty
 from matching.sheets.reading.grid import Cell, Grid
 from matching.sheets.reading.headers import Header
 from matching.sheets.reading.headings import heading_key
@@ -20,6 +20,7 @@ _NOTE = re.compile(
     r"approved)\s*[人者单位说明须知]{0,4}\s*(?:[:：（(\d、.]|$)|^[※*＊★]",
     re.IGNORECASE,
 )
+_TOTAL_NOISE = re.compile(r"[\s:：()（）]")
 _LONG = 25
 
 Skip = tuple[str, str]
@@ -30,13 +31,13 @@ class Skipping:
     """Decides about the rows of one sheet."""
 
     def __init__(self, grid: Grid, header: Header) -> None:
-        self._header = header
         self._places = {
             heading.meant.column.name: heading.place
             for heading in header.headings
             if not heading.meant.ignored
         }
-        self._texts = {heading.place: heading_key(heading.text) for heading in header.headings}
+        self._texts = {heading.place: heading.text for heading in header.headings}
+        self._many = max(2, len(self._texts) // 2)
         self._wide = {(merge[0], merge[1]) for merge in grid.shape.merges if merge[3] - merge[1] >= 2}
 
     def reason(self, row: int, cells: list[Cell]) -> Skip | None:
@@ -44,46 +45,33 @@ class Skipping:
         key = self._cell(cells, "key")
         if isinstance(key, str) and heading_key(key) in _EXAMPLES:
             return "example_skipped", ""
-        filled = list(_filled(cells))
-        for _place, text in filled[:3]:
-            if _TOTAL.fullmatch(re.sub(r"[\s:：()（）]", "", text)):
-                return "total_skipped", text
-        if self._repeats(cells):
+        filled = [place for place, cell in enumerate(cells) if cell != "" and not is_empty(cell)]
+        if not filled:
+            return None
+        for place in filled[:3]:
+            cell = cells[place]
+            if isinstance(cell, str) and _TOTAL.fullmatch(_TOTAL_NOISE.sub("", cell)):
+                return "total_skipped", cell.strip()
+        if (
+            sum(cells[place] == text for place, text in self._texts.items() if place < len(cells))
+            >= self._many
+        ):
             return "header_repeated", ""
         return self._note(row, filled, cells)
 
-    def _note(self, row: int, filled: list[tuple[int, str]], cells: list[Cell]) -> Skip | None:
-        mapped = [place for place, _text in filled if place in self._texts]
-        place, text = filled[0]
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        if not mapped:
-            return "note_skipped", shown
-        title = self._cell(cells, "title")
-        if len(filled) > 3 or (title not in ("", None) and place != self._places.get("title")):
+    def _note(self, row: int, filled: list[int], cells: list[Cell]) -> Skip | None:
+        place = filled[0]
+        text = plain_text(cells[place])
+        told = "note_skipped", text if len(text) <= 40 else f"{text[:40]}…"
+        if not any(each in self._texts for each in filled):
+            return told
+        titled = self._cell(cells, "title") not in ("", None)
+        if len(filled) > 3 or (titled and place != self._places.get("title")):
             return None
         if _NOTE.match(text) or (row, place) in self._wide:
-            return "note_skipped", shown
-        if len(filled) == 1 and title in ("", None) and len(text) > _LONG:
-            return "note_skipped", shown
-        return None
-
-    def _repeats(self, cells: list[Cell]) -> bool:
-        same = sum(
-            1
-            for place, text in self._texts.items()
-            if place < len(cells)
-            and isinstance(cell := cells[place], str)
-            and cell
-            and heading_key(cell) == text
-        )
-        return same >= max(2, len(self._texts) // 2)
+            return told
+        return told if len(filled) == 1 and not titled and len(text) > _LONG else None
 
     def _cell(self, cells: list[Cell], name: str) -> Cell | None:
         place = self._places.get(name)
         return cells[place] if place is not None and place < len(cells) else None
-
-
-def _filled(cells: list[Cell]) -> Iterator[tuple[int, str]]:
-    for place, cell in enumerate(cells):
-        if cell != "" and (text := plain_text(cell) if not isinstance(cell, float) else str(cell)):
-            yield place, text
