@@ -227,7 +227,8 @@ def test_an_exported_list_reads_back_as_it_is_stored(language: str) -> None:
         client = Client()
         client.force_login(user)
         client.cookies["django_language"] = language
-        data = b"".join(client.get(reverse(name)).streaming_content)
+        response: Any = client.get(reverse(name))
+        data = b"".join(response.streaming_content)
         stored = line_values(type(line).objects.get(pk=line.pk))
         reading = read(data, "list.xlsx", columns(PRODUCT, side_of(type(line))), vocabulary())
         (row,) = reading.rows
