@@ -15,6 +15,7 @@ from matching.sheets.types import Column
 _NOISE = re.compile(r"[\s*:。.、_\-]+")
 _BRACKETS = re.compile(r"[(\[【（]([^()\[\]【】（）]*)[)\]】）]")
 _NUMBERING = re.compile(r"^(?:[(（]?[0-9]{1,2}[)）.、])")
+_PREFIX = re.compile("^(?:需求|供应|采购|供给|配套|拟采购|可供应)的?")
 _NEAR = 0.6
 
 
@@ -64,7 +65,8 @@ class Headings:
             return found
         bare = _NUMBERING.sub("", narrow(text).strip())
         hints = [hint.strip() for hint in _BRACKETS.findall(bare)]
-        found = self._known.get(heading_key(_BRACKETS.sub("", bare)))
+        key = heading_key(_BRACKETS.sub("", bare))
+        found = self._known.get(key) or self._known.get(_PREFIX.sub("", key))
         if found is None:
             return None
         return Meant(found.column, found.whole, found.rank + 3, hints[0] if hints else "")

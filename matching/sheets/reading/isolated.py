@@ -8,6 +8,7 @@ A line of output is JSON: the name of a sheet with its merged ranges, then its r
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
@@ -22,9 +23,9 @@ def main() -> int:
     """Read standard input, write standard output; 3 is a file that cannot be read, 4 one with a
     password."""
     memory, seconds, names = int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _bound(resource.RLIMIT_AS, memory)
+    _bound(resource.RLIMIT_CPU, seconds)
+    _bound(resource.RLIMIT_CORE, 0)
     try:
         book = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
         for name in book.sheet_names if names is None else names:
@@ -37,6 +38,12 @@ def main() -> int:
         return 3
     sys.stdout.flush()
     return 0
+
+
+def _bound(what: int, limit: int) -> None:
+    """Some systems do not bound memory, and a limit that is lower already stays."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(what, (limit, limit))
 
 
 def _write(sheet: Any) -> None:

@@ -17,7 +17,8 @@ from matching.sheets.reading.limits import Limits
 from matching.sheets.reading.wording import refused
 
 _SCRIPT = Path(__file__).with_name("isolated.py")
-_UNREADABLE, _PASSWORD = 3, 4
+_BROKEN, _UNREADABLE, _PASSWORD = 1, 3, 4
+"""Exit codes of the script; 1 is Python's own for a script that did not start."""
 
 Sheets = dict[str, tuple[list[Range], list[list[Cell]]]]
 
@@ -45,6 +46,8 @@ def _run(given: IO[bytes], out: IO[bytes], names: Sequence[str] | None, limits: 
         )
     except subprocess.TimeoutExpired as error:
         raise refused("too_much") from error
+    if done.returncode == _BROKEN:
+        raise RuntimeError(f"{_SCRIPT.name} does not run with {sys.executable}")
     if done.returncode == _PASSWORD:
         raise refused("encrypted")
     if done.returncode:

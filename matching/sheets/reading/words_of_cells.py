@@ -151,13 +151,13 @@ CELLS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "kept_as_text": (
         (
-            "“{text}”没有读成技术指标，已并入“{label}”。",
-            "“{text}” was not read as a technical value; it was put into “{label}”.",
+            "“{text}”没有全部读成技术指标，已并入“{label}”。",
+            "“{text}” was not wholly read as technical values; it was put into “{label}”.",
         ),
         ("要参与匹配，请写成“厚度 = 3 mm”的形式。", "To be compared it has to read like “厚度 = 3 mm”."),
     ),
     "not_specified": (
-        ("“{text}”没有读成技术指标。", "“{text}” was not understood as a technical value."),
+        ("“{text}”没有全部读成技术指标。", "“{text}” was not wholly understood as technical values."),
         (
             "写成“厚度 = 3 mm”的形式，或移到“说明”列。",
             "Write it like “厚度 = 3 mm”, or move it to the description.",

@@ -159,7 +159,8 @@ def _clause(clause: str) -> tuple[list[_Stated], list[str]]:
         wanted = parse_requirement(named["name"], value)
         if wanted.low is not None or wanted.high is not None or wanted.values:
             return [_Stated(wanted, parse_property(named["name"], value).tolerance)], []
-    return found, rest or ([] if found else [clause])
+    # A word or two alone say nothing (“表面” of “表面无划伤”): the clause stays whole.
+    return found, [clause]
 
 
 def _specified(text: str) -> tuple[list[_Stated], list[str]]:

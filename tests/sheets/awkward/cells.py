@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.sheets.awkward.making import HEADER, LINE, READ, Case, File, Told, raw_row, raw_xlsx, xlsx
+from tests.sheets.awkward.making import HEADER, LINE, READ, Case, File, Told, xlsx
 from tests.sheets.reading_words import OFFER
 
 _DAY = date(2026, 11, 22)
@@ -67,7 +67,12 @@ def _faults(sheet: Worksheet) -> None:
     sheet["D3"] = "=SUM(A1:A9)"
 
 
-_T, _UNIT = Decimal("1234567.5"), {"unit": "吨"}
+def _formats(sheet: Worksheet) -> None:
+    sheet["G2"].number_format = "0000"
+    sheet["H2"].number_format = "0%"
+
+
+_UNIT = {"unit": "吨"}
 CASES = (
     _quantity(
         "numbers as text",
@@ -353,9 +358,9 @@ CASES = (
         (("error_cell", "D2"), ("formula_without_value", "D3"), ("error_cell", "D4")),
     ),
     Case(
-        "numbers that are shown with leading zeros",
-        lambda: raw_xlsx(raw_row(1, HEADER), raw_row(2, ("<c r='A2'><v>12</v></c>", *LINE[1:]))),
-        ({**READ, "key": "12"},),
+        "numbers that are shown otherwise than they are",
+        lambda: xlsx([(*HEADER, "图号", "说明"), (*LINE, 12, 0.15)], _formats),
+        ({**READ, "drawing_no": "0012", "description": "15%"},),
     ),
     Case(
         "a supply list",

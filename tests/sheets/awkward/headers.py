@@ -58,7 +58,7 @@ CASES = (
     ),
     Case(
         "headings in other words, with asterisks and spaces",
-        lambda: xlsx([(" 序 号", "*品名\n（必填）", "所属产业链：", "采购量", "单位", "周期"), LINE]),
+        lambda: xlsx([(" 序 号", "*采购品名\n（必填）", "所属产业链：", "采购量", "单位", "周期"), LINE]),
     ),
     Case(
         "headings in English",
