@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from matching.chains.models import Region
 from matching.kinds import PRODUCT
@@ -79,6 +79,23 @@ def test_withdrawn_lines_stay_out_of_a_firms_file_unless_asked_for() -> None:
     change_line(actor=here.member, model=SupplyLine, line_id=line.pk, action=LineAction.WITHDRAW)
     assert rows(here.member, "supply_export") == []
     assert len(rows(here.member, "supply_export", state="withdrawn")) == 1
+
+
+def test_who_is_firm_and_office_exports_the_own_list_or_that_of_the_office() -> None:
+    here = world.build()
+    Membership.objects.create(
+        user=here.member,
+        organisation=factories.make_office(),
+        role=Role.CHAIN_OFFICE,
+        chains=[here.chain.pk],
+        regions=["*"],
+    )
+    factories.make_supply(here.member, here.chain, state=LineState.VERIFIED, title="自家")
+    other = factories.make_user(Role.MEMBER_FIRM)
+    factories.make_supply(other, here.chain, state=LineState.VERIFIED, title="别家")
+    both = User.objects.get(pk=here.member.pk)
+    assert [row["产品名称"] for row in rows(both, "supply_export")] == ["自家"]
+    assert {row["产品名称"] for row in rows(both, "supply_export", of="office")} == {"自家", "别家"}
 
 
 def test_offices_export_what_their_page_shows_with_firm_and_credit_code() -> None:

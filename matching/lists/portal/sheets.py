@@ -38,7 +38,7 @@ def list_template(request: PortalRequest, side: ListSide) -> HttpResponse:
 
 @page("GET")
 def list_export(request: PortalRequest, side: ListSide) -> HttpResponse:
-    """The lines that the page of the list shows under the same filters.
+    """The lines that the page of the list shows under the same filters; ``?of=office`` as there.
 
     A firm's own list leaves out withdrawn lines unless it was narrowed to them: uploading the file again
     would restore them.
@@ -47,7 +47,7 @@ def list_export(request: PortalRequest, side: ListSide) -> HttpResponse:
     refuse_unless(bool(firms) or request.user.is_office)
     kind = _kind(request)
     lines = side.model.objects.visible_to(request.user).filter(kind=kind.code)
-    own = bool(firms) and not request.user.is_office
+    own = bool(firms) and not (request.user.is_office and request.GET.get("of") == "office")
     if own:
         lines = lines.filter(organisation__in=firms)
         if request.GET.get("state") != LineState.WITHDRAWN:
