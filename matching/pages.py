@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib import messages
@@ -26,6 +26,8 @@ from matching.refusals import database_refusals
 P = ParamSpec("P")
 T = TypeVar("T")
 PAGE_SIZE = 30
+MOST_COUNTED = 10_000
+"""Rows of a long list that are counted and can be paged through; filters lead to the others."""
 SEE_OTHER = 303
 
 
@@ -116,9 +118,33 @@ def see_other(url: str) -> HttpResponseRedirect:
     return response
 
 
+class LongPaginator(Paginator[Any]):
+    """Counts no further than ``MOST_COUNTED``: a page of a very long list costs what a short one does.
+
+    ``is_cut`` tells that there are more.
+    """
+
+    @cached_property
+    def found(self) -> int:
+        """Rows, at most one more than are paged through."""
+        if isinstance(self.object_list, QuerySet):
+            return self.object_list.order_by()[: MOST_COUNTED + 1].count()
+        return len(self.object_list)
+
+    @cached_property
+    def count(self) -> int:
+        """Rows that can be paged through."""
+        return min(self.found, MOST_COUNTED) if self.is_cut else self.found
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the list is longer than can be paged through."""
+        return isinstance(self.object_list, QuerySet) and self.found > MOST_COUNTED
+
+
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[T], size: int = PAGE_SIZE) -> Page[Any]:
     """The page that ``?page=`` asks for; the nearest one where there is no such page."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return LongPaginator(rows, size).get_page(request.GET.get("page"))
 
 
 @dataclass(frozen=True, slots=True)

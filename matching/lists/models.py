@@ -227,6 +227,13 @@ class DemandLine(Line):
         ]
         indexes: ClassVar = [
             models.Index(fields=["chain", "kind", "state"], name="matching_demand_chain_state"),
+            models.Index(models.F("updated_at").desc(), "id", name="matching_demand_newest"),
+            models.Index(
+                fields=["chain", "state"],
+                include=["id"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="matching_demand_handed_in",
+            ),
             GinIndex(fields=["title"], name="matching_demand_title", opclasses=["gin_trgm_ops"]),
         ]
 
@@ -367,6 +374,13 @@ class SupplyLine(Line):
         ]
         indexes: ClassVar = [
             models.Index(fields=["chain", "kind", "state"], name="matching_supply_chain_state"),
+            models.Index(models.F("updated_at").desc(), "id", name="matching_supply_newest"),
+            models.Index(
+                fields=["chain", "state"],
+                include=["id"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="matching_supply_handed_in",
+            ),
             GinIndex(fields=["title"], name="matching_supply_title", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -96,11 +96,12 @@ class Confirmation(Record):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(models.F("created_at").desc(), "id", name="matching_confirmed_newest"),
             models.Index(
                 fields=["chain", "kind", "supply"],
                 condition=models.Q(state=ConfirmationState.STANDING),
                 name="matching_confirmed_standing",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

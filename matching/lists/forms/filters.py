@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import Organisation
 from matching.chains.models import Chain
 from matching.lists.forms.choices import city_choices
 from matching.lists.states import LineState, RoundState
@@ -34,7 +35,7 @@ class LineFilter(forms.Form):
             lines = lines.filter(
                 Q(title__icontains=wanted["q"])
                 | Q(key__icontains=wanted["q"])
-                | Q(organisation__name__icontains=wanted["q"])
+                | Q(organisation__in=Organisation.objects.filter(name__icontains=wanted["q"]))
             )
         if wanted.get("chain"):
             lines = lines.filter(chain=wanted["chain"])

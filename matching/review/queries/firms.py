@@ -211,6 +211,17 @@ def _questions(conditions: list[dict[str, Any]]) -> Iterable[str]:
             yield condition["question"][language]
 
 
+def _lists_of(user: User) -> Q:
+    """Matches of the person's own lists; a firm of one kind costs one index, not a search of both sides."""
+    leaders, members = user.firms(OrganisationKind.LEADER_FIRM), user.firms(OrganisationKind.MEMBER_FIRM)
+    own = Q(pk__in=[])
+    if leaders:
+        own |= Q(demand__organisation__in=leaders)
+    if members:
+        own |= Q(supply__organisation__in=members)
+    return own
+
+
 def published_for(user: User) -> QuerySet[Match]:
     """Matches of the newest published list of each chain that concern the person's firms.
 
@@ -221,13 +232,9 @@ def published_for(user: User) -> QuerySet[Match]:
         .distinct("chain_id", "kind")
         .values("run_id")
     )
-    firms = [firm.pk for firm in user.firms()]
-    matches = Match.objects.filter(run_id__in=newest, listed=True)
-    own = matches.filter(demand__organisation_id__in=firms) | matches.filter(
-        supply__organisation_id__in=firms
-    )
     return (
-        own.select_related(
+        Match.objects.filter(_lists_of(user), run_id__in=newest, listed=True)
+        .select_related(
             "demand__organisation",
             "demand__chain",
             "demand__node",

@@ -209,9 +209,9 @@ def _named(diff: dict[str, Any]) -> Iterator[str]:
 def published_list(request: PortalRequest) -> HttpResponse:
     """Published matching lists."""
     refuse_unless(request.user.is_office)
-    return show(
-        request, "runs/published_list.html", {"page": page_of(request, queries.published(request.user))}
-    )
+    # Differences of a whole province are megabytes; the list does not show them.
+    found = page_of(request, queries.published(request.user).defer("diff"))
+    return show(request, "runs/published_list.html", {"page": found})
 
 
 @page("GET")
