@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('matching', '0014_notice_settings'),
+        ('matching', '0015_joining'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
