@@ -48,7 +48,7 @@ def fill(needs: Sequence[Need], offers: Sequence[Offer]) -> Filled:
     """Store the lines as verified ones of one chain, and the office that runs its matching."""
     with transaction.atomic():
         chain = Chain.objects.create(code=CHAIN, name_zh="全省", name_en="Province")
-        nodes = _nodes(chain, {need.node for need in needs} | {offer.node for offer in offers})
+        nodes = make_nodes(chain, {need.node for need in needs} | {offer.node for offer in offers})
         firms = _firms([*needs, *offers])
         _lines(needs, offers, nodes, firms)
         office = register_organisation(kind=OrganisationKind.OFFICE, name="链长办", region="14")
@@ -69,7 +69,8 @@ def fill(needs: Sequence[Need], offers: Sequence[Offer]) -> Filled:
     return Filled(office=user, round=closed)
 
 
-def _nodes(chain: Chain, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+def make_nodes(chain: Chain, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    """The nodes of a chain that these paths name; ids by path."""
     known: dict[tuple[str, ...], ChainNode] = {}
     prefixes = {path[: depth + 1] for path in paths for depth in range(len(path))}
     for path in sorted(prefixes - {()}, key=lambda path: (len(path), path)):

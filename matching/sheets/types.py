@@ -85,6 +85,10 @@ class ChainWord:
     nodes: tuple[NodeWord, ...] = ()
     english: str = ""
 
+    def __hash__(self) -> int:
+        """By code alone: readers remember what they made of all chains, and look it up for every cell."""
+        return hash(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class RegionWord:

@@ -35,6 +35,8 @@ class Operation:
 
 
 TABLE: list[Operation] = []
+FILES = {"FILE": ("a.pdf", b"%PDF"), "SHEET": ("a.csv", "条目编号,名称".encode())}
+"""What a body's file is: its name and its bytes."""
 
 
 def row(
@@ -139,6 +141,14 @@ row("GET", "/attachments/", 200)
 row("POST", "/requirements/parse/", 200, {"text": "厚度3±0.1mm"})
 row("GET", "/attachments/{attachment}/", 404, s200=SEES_DEMAND)
 row("GET", "/attachments/{attachment}/file/", 404, s200=SEES_DEMAND)
+
+row("GET", "/uploads/", 200)
+row("POST", "/uploads/", 403, {"file": "SHEET"}, s201=FIRMS)
+row("GET", "/uploads/{upload}/", 404, s200=BUYER)
+row("GET", "/uploads/{upload}/rows/", 404, s200=BUYER)
+row("GET", "/uploads/{upload}/marked/", 404, s200=BUYER)
+row("POST", "/uploads/{upload}/apply/", 404, {}, s200=BUYER)
+row("POST", "/uploads/{upload}/read-again/", 404, s200=BUYER)
 
 PAIR = {"text": "太阳能薄片", "uscc": "{supply_uscc}", "line": "{supply_key}"}
 row("GET", "/confirmations/", 200)

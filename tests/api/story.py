@@ -31,7 +31,12 @@ from matching.review.states import ReviewAction
 from matching.runs.models import FrozenLine, Gap, Match, NearMiss, Side
 from matching.runs.queries import rules_of
 from matching.runs.services import adopt_rules, current_policy, publish, start_run
+from matching.uploads.services import receive
+from matching.uploads.services.leases import lease
+from matching.uploads.services.working import preview
 from tests import factories, world
+from tests.api.matrix import FILES
+from tests.uploads.readings import reading
 
 API = "/api/v1"
 SECRETS = {"price_ceiling", "price_low", "price_high", "free_capacity", "committed"}
@@ -119,6 +124,7 @@ def tell() -> Story:
         "gap": gap.pk,
         "miss": miss.pk,
         "unsubscribe": notices.token_of(here.member),
+        "upload": _upload(here),
         "confirmation": Confirmation.objects.get(demand=accepted.demand_id).pk,
         **_lines(here),
     }
@@ -190,6 +196,23 @@ def _references(here: world.World) -> dict[str, Any]:
         "token": token.token_key,
         "organisation": factories.firm_of(here.leader).pk,
     }
+
+
+def _upload(here: world.World) -> Any:
+    """A file of the leader's list that has been compared: a new row and a faulty one."""
+    name, content = FILES["SHEET"]
+    upload = receive(
+        actor=here.leader,
+        organisation=factories.firm_of(here.leader),
+        side="demand",
+        kind="product",
+        file=SimpleUploadedFile(name, content),
+    )
+    held = lease(upload_id=upload.pk)
+    assert held is not None
+    rows = ({"key": "U1", "chain": here.chain.pk, "title": "电池片"}, {"key": "U2", "title": ""})
+    preview(held=held, reading=reading(rows))
+    return upload.pk
 
 
 def _lines(here: world.World) -> dict[str, Any]:

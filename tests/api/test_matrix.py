@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern
 
 from chainmatch.urls import router
-from tests.api.matrix import PARTS, TABLE, Operation
+from tests.api.matrix import FILES, PARTS, TABLE, Operation
 from tests.api.story import API, Story
 
 ABSENT = ("00000000-0000-4000-8000-000000000000", "no-id-at-all")
@@ -43,8 +43,9 @@ def ask(story: Story, operation: Operation, part: str, **other: Any) -> tuple[An
     """The operation done by that part, with the body of its answer; nothing of it stays."""
     path = API + operation.path.format(**story.names | other)
     options: dict[str, Any] = {}
-    if operation.body == {"file": "FILE"}:
-        options = {"data": {"file": SimpleUploadedFile("a.pdf", b"%PDF")}, "format": "multipart"}
+    if operation.body is not None and operation.body.get("file") in FILES:
+        sent = SimpleUploadedFile(*FILES[operation.body["file"]])
+        options = {"data": {"file": sent}, "format": "multipart"}
     elif operation.body is not None:
         options = {"data": _filled(operation.body, story.names)}
     with transaction.atomic():

@@ -124,6 +124,18 @@ row(
     s303=("office", "other_office", "city", "other_city"),
 )
 
+FIRST_CHOICE = {"mode": "good"}
+row("GET", "upload_list", None, 403, s200=FIRMS)
+row("GET", "demand_upload", None, 403, s200=LEADERS)
+row("GET", "supply_upload", None, 403, s200=MEMBERS)
+row("POST", "demand_upload", None, 403, form={"file": "SHEET"}, s303=LEADERS)
+row("POST", "supply_upload", None, 403, form={"file": "SHEET"}, s303=MEMBERS)
+row("GET", "upload_detail", "upload", 404, s200=BUYER)
+row("GET", "upload_progress", "upload", 404, s200=BUYER)
+row("GET", "upload_marked", "upload", 404, s200=BUYER)
+row("POST", "upload_apply", "upload", 404, form=FIRST_CHOICE, s303=BUYER)
+row("POST", "upload_again", "upload", 404, s303=BUYER)
+
 row("GET", "round_list", None, 200)
 row("GET", "round_plan", None, 403, s200=("office", "other_office"))
 row(

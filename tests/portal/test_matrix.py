@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import URLPattern, reverse
 
 from chainmatch.urls import ROOMS_PORTAL
-from tests.api.matrix import PARTS
+from tests.api.matrix import FILES, PARTS
 from tests.api.story import SECRETS, Story
 from tests.portal.conftest import Browser
 from tests.portal.matrix import TABLE, Page
@@ -36,8 +36,8 @@ def ask(story: Story, browser: Browser, page: Page, part: str, argument: Any = N
         name: text.format(**story.names) if isinstance(text, str) else text
         for name, text in page.form.items()
     }
-    if form.get("file") == "FILE":
-        form["file"] = SimpleUploadedFile("a.pdf", b"%PDF")
+    if form.get("file") in FILES:
+        form["file"] = SimpleUploadedFile(*FILES[form["file"]])
     with transaction.atomic():
         response = getattr(browser(part), page.method.lower())(address, form)
         response.body = response.getvalue().decode(errors="replace")

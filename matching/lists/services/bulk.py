@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from matching.copying import copy_in, copy_over
 from matching.errors import Conflict, Invalid, Refusal
 from matching.lists.models import DemandLine, Line, LineEvent, Round, SupplyLine
 from matching.lists.services.checking import Problems, References
@@ -211,7 +212,7 @@ def _store(
         )
     _upsert(model, lines)
     replace_rows(model, [(one.line, one.rows) for one in planned if one.settled and one.settled.rewritten])
-    LineEvent.objects.bulk_create(events)
+    copy_in(LineEvent, events)
     return told
 
 
@@ -230,7 +231,7 @@ def _upsert(model: type[AnyLine], lines: Sequence[AnyLine]) -> None:
     changing = [
         column.name for column in model._meta.concrete_fields if column.name not in _STORED_ONCE | _NOT_OURS
     ]
-    model.objects.bulk_create(lines, update_conflicts=True, unique_fields=["id"], update_fields=changing)
+    copy_over(model, lines, changing)
 
 
 @transaction.atomic
@@ -254,7 +255,7 @@ def withdraw_lines(
         model.objects.filter(organisation=organisation, pk__in=batch, key__in=gone).update(
             state=LineState.WITHDRAWN, reason="", updated_at=timezone.now()
         )
-        LineEvent.objects.bulk_create(events)
+        copy_in(LineEvent, events)
     return told
 
 

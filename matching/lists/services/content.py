@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from matching.copying import copy_in
 from matching.lists.models import Certificate, DemandLine, Line, Property, Requirement, SupplyLine
 from matching.lists.services.people import PARENT
 
@@ -79,10 +80,13 @@ def replace_rows(model: type[Line], lines: Iterable[tuple[Line, Rows]]) -> None:
     parent = PARENT[model]
     for name, row_model in CHILD_ROWS[model].items():
         row_model.objects.filter(**{f"{parent}__in": [line.pk for line, _rows in written]}).delete()
-        row_model.objects.bulk_create(
-            row_model(**_placed(row_model, position, row), **{parent: line})
-            for line, rows in written
-            for position, row in enumerate(rows[name])
+        copy_in(
+            row_model,
+            [
+                row_model(**_placed(row_model, position, row), **{parent: line})
+                for line, rows in written
+                for position, row in enumerate(rows[name])
+            ],
         )
 
 

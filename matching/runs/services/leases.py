@@ -7,25 +7,24 @@ Locks are taken in one order: the chain, the run, then its shard.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event, Thread
+from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching.engine import pipeline
+from matching.keeping import kept
 from matching.runs.models import MatchingRun, Shard
 from matching.runs.states import LIVE, RUN, RunAction, RunState, ShardState
 
 PATIENCE_SECONDS = 30
 MOST_LEASES = 10
-LONGEST_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +68,9 @@ def lease(*, shard_id: int) -> Lease | None:
     return Lease(shard=shard, token=shard.token)
 
 
-@contextmanager
-def renewed(held: Lease) -> Iterator[None]:
+def renewed(held: Lease) -> AbstractContextManager[None]:
     """Keep a lease alive while its holder works, for an hour at most."""
-    done = Event()
-    keeper = Thread(target=_keep, args=(held, done), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        done.set()
-        keeper.join()
-
-
-def _keep(held: Lease, done: Event) -> None:
-    pause = max(0.2, settings.LEASE_SECONDS / 3)
-    turns = int(LONGEST_SECONDS / pause)
-    try:
-        while turns and not done.wait(pause) and renew(held):
-            turns -= 1
-    except DatabaseError:
-        # The worker itself meets the same trouble when it stores.
-        return
-    finally:
-        connection.close()
+    return kept(partial(renew, held), max(0.2, settings.LEASE_SECONDS / 3))
 
 
 def renew(held: Lease) -> bool:

@@ -63,9 +63,16 @@ class _Index:
         self.short = {key: tuple(codes) for key, codes in short.items()}
 
 
-@lru_cache(maxsize=8)
+_made: list[tuple[tuple[RegionWord, ...], _Index]] = []
+
+
 def _index(regions: tuple[RegionWord, ...]) -> _Index:
-    return _Index(regions)
+    """Of the regions last asked for, known by identity: hashing thousands of them for every cell costs."""
+    for known, index in _made:
+        if known is regions:
+            return index
+    _made[:] = [(regions, _Index(regions))]
+    return _made[0][1]
 
 
 def _spellings(path: tuple[str, ...], *, shorten: bool) -> Iterator[str]:

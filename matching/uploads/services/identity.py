@@ -1,0 +1,143 @@
+"""Which line of the firm's list a row speaks of.
+
+A row with a number speaks of the line with that number. One without is first sought among the lines that
+say the same in all that the row names, so that the same file twice changes nothing; then by chain, node and
+title, where there is exactly one such row and one such line. All others are new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from matching.lists.models import DemandLine, SupplyLine
+from matching.lists.services.bulk import in_batches
+from matching.lists.services.content import CHILD_ROWS, current_rows, fingerprint
+from matching.lists.states import LineState
+from matching.uploads.models import Upload
+from matching.uploads.services.contents import Content
+
+Shape = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored line, as far as it is needed to find it."""
+
+    pk: UUID
+    key: str
+    state: str
+    chain_id: str
+    node_id: int | None
+    title: str
+    attributes: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Identities:
+    """The firm's lines by number, and those that a row has claimed."""
+
+    by_key: dict[str, Known]
+    claimed: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, upload: Upload) -> Identities:
+        """All lines of the firm's list of that kind; one query."""
+        own = upload.model.objects.filter(organisation_id=upload.organisation_id, kind=upload.kind)
+        columns = ("pk", "key", "state", "chain_id", "node_id", "title", "attributes")
+        return cls({row[1]: Known(*row) for row in own.order_by("key").values_list(*columns)})
+
+    def claim(self, key: str) -> bool:
+        """Take a number; False where another row has it already."""
+        fresh = key not in self.claimed
+        self.claimed.add(key)
+        return fresh
+
+    def free(self) -> list[Known]:
+        """Lines that no row has claimed, standing ones first."""
+        left = [line for key, line in self.by_key.items() if key not in self.claimed]
+        return sorted(left, key=lambda line: line.state == LineState.WITHDRAWN)
+
+    def resolve(self, upload: Upload, nameless: Mapping[int, Content]) -> dict[int, str]:
+        """Numbers of the lines that rows without a number speak of, by the row's index; each is claimed."""
+        found = self._same(upload, nameless)
+        self.claimed |= set(found.values())
+        rest = {index: content for index, content in nameless.items() if index not in found}
+        likely = self._likely(rest)
+        self.claimed |= set(likely.values())
+        return found | likely
+
+    def _same(self, upload: Upload, nameless: Mapping[int, Content]) -> dict[int, str]:
+        titles = {content.values.get("title") for content in nameless.values()}
+        wanted = [line for line in self.free() if line.title in titles]
+        if not wanted:
+            return {}
+        shapes = {_shape(content) for content in nameless.values()}
+        saying: dict[tuple[Shape, str], list[str]] = defaultdict(list)
+        for line, said in _said(upload, wanted, shapes):
+            for shape, words in said.items():
+                saying[shape, words].append(line.key)
+        found: dict[int, str] = {}
+        for index, content in nameless.items():
+            shape = _shape(content)
+            keys = saying.get((shape, _words(content, shape)), [])
+            taken = set(found.values())
+            while keys and keys[0] in taken:
+                keys.pop(0)
+            if keys:
+                found[index] = keys.pop(0)
+        return found
+
+    def _likely(self, nameless: Mapping[int, Content]) -> dict[int, str]:
+        lines: dict[Hashable, list[str]] = defaultdict(list)
+        for line in self.free():
+            if line.state != LineState.WITHDRAWN:
+                lines[line.chain_id, line.node_id, line.title].append(line.key)
+        rows: dict[Hashable, list[int]] = defaultdict(list)
+        for index, content in nameless.items():
+            node = content.values.get("node")
+            place = (content.values.get("chain_id"), node.pk if node else None, content.values.get("title"))
+            rows[place].append(index)
+        return {
+            indexes[0]: lines[place][0]
+            for place, indexes in rows.items()
+            if len(indexes) == 1 and len(lines.get(place, ())) == 1
+        }
+
+
+def _shape(content: Content) -> Shape:
+    """Which columns and child rows a row names, but for how long it holds."""
+    named = sorted({*content.values, *(f"attributes.{name}" for name in content.own)} - {"valid_until"})
+    return tuple(named), tuple(sorted(content.rows))
+
+
+def _words(content: Content, shape: Shape) -> str:
+    columns = {**content.values, **{f"attributes.{name}": value for name, value in content.own.items()}}
+    node = columns.get("node")
+    columns["node"] = node.pk if node else None
+    return _fingerprint(columns, content.rows, shape)
+
+
+def _fingerprint(columns: Mapping[str, Any], rows: Mapping[str, Any], shape: Shape) -> str:
+    named = {name: columns.get(name) for name in shape[0]}
+    return fingerprint({"columns": named, "rows": {name: rows[name] for name in shape[1]}})
+
+
+def _said(
+    upload: Upload, wanted: Sequence[Known], shapes: Iterable[Shape]
+) -> Iterable[tuple[DemandLine | SupplyLine, dict[Shape, str]]]:
+    """What stored lines say of the columns of each shape."""
+    model = upload.model
+    names = [column.attname for column in model._meta.concrete_fields]
+    for batch in in_batches(wanted):
+        lines = model.objects.prefetch_related(*CHILD_ROWS[model]).in_bulk([line.pk for line in batch])
+        for known in batch:
+            line = lines[known.pk]
+            rows = current_rows(line)
+            columns = {name: getattr(line, name) for name in names}
+            columns["node"] = line.node_id
+            columns |= {f"attributes.{name}": value for name, value in line.attributes.items()}
+            yield line, {shape: _fingerprint(columns, rows, shape) for shape in shapes}
