@@ -61,10 +61,11 @@ row("GET", "method", None, 200, public=True)
 row("POST", "choose_language", None, 302, form={"language": "en"}, public=True)
 row("GET", "chain_list", None, 200)
 row("GET", "chain_detail", "chain", 200)
+row("GET", "favicon", None, 301, public=True)
 row("GET", "robots", None, 200, public=True)
 row("GET", "statistics", None, 200, public=True)
 for name in ("overview", "overview_rows", "overview_wall"):
-    row("GET", name, None, 403, s200=OFFICES)
+    row("GET", name, None, 403, form={"chain": "{chain}"}, s200=OFFICES)
 for name in ("join", "join_places", "join_sent", "join_confirmed", "privacy"):
     row("GET", name, None, 200, public=True)
 row("POST", "join", None, 422, public=True)

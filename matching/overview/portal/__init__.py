@@ -6,11 +6,12 @@ from django.urls import path
 
 from matching.overview.portal.home import chain_detail, chain_list, home
 from matching.overview.portal.overview import overview, overview_rows
-from matching.overview.portal.public import method, published_statistics, robots
+from matching.overview.portal.public import favicon, method, published_statistics, robots
 from matching.overview.portal.wall import overview_wall
 
 urlpatterns = [
     path("", home, name="home"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("how-matching-works/", method, name="method"),
     path("statistics/", published_statistics, name="statistics"),

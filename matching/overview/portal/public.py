@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Search engines find the public pages and nothing else."""
     lines = ["User-agent: *", *(f"Allow: {path}" for path in OPEN_TO_ROBOTS), "Disallow: /"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it wherever no page names the icon."""
+    return HttpResponsePermanentRedirect(static("matching/icon.svg"))
 
 
 def published_statistics(request: HttpRequest) -> HttpResponse:
