@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('matching', '0015_joining'),
+        ('matching', '0016_newest_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
