@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -195,6 +196,14 @@ def outcome(code: str) -> SafeString:
 def of(key: Any, values: Mapping[Any, Any]) -> Any:
     """``values[key]``; empty where there is none."""
     return values.get(key, "")
+
+
+@register.filter
+def chosen(field: BoundField) -> str:
+    """What a filter is set to, in the words of its field."""
+    value = field.value()
+    choices = getattr(field.field, "choices", ())
+    return next((str(label) for code, label in choices if str(code) == str(value)), str(value))
 
 
 @register.filter

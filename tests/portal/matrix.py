@@ -196,6 +196,16 @@ row(
     s303=("office",),
     s403=("department", "head"),
 )
+row(
+    "GET",
+    "matches_chosen",
+    "run",
+    404,
+    form={"which": "evident"},
+    s200=("office",),
+    s403=("department", "head"),
+)
+row("GET", "matches_compare", "run", 404, form={"match": "{match}"}, s303=CHAIN_WIDE)
 row("GET", "my_matches", None, 403, s200=FIRMS)
 row("GET", "review_detail", "review", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row(

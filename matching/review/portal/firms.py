@@ -23,6 +23,7 @@ from matching.pages import (
 )
 from matching.review import access, queries, services
 from matching.review.models import Review
+from matching.review.portal.offers import add_actions
 from matching.review.states import NEEDS_REASON, ReviewAction
 from matching.runs import queries as run_queries
 
@@ -70,7 +71,7 @@ def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: in
         return show(request, "review/review_firm.html", context, status=status)
     offer: Any = run_queries.tell([review.match])[0]
     offer.review_state, offer.review_id = review.state, review.pk
-    offer.actions = access.actions(request.user, review, review.state)
+    add_actions(request.user, offer)
     decides = access.decides_for_office(request.user, review)
     places = region_names([review.supply.organisation.region])
     context.update(offer=offer, decides=decides, sees_secrets=decides, regions=places)

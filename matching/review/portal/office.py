@@ -7,13 +7,11 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
 from matching.chains.queries import region_names
 from matching.errors import Refusal
@@ -25,15 +23,16 @@ from matching.pages import (
     page,
     page_of,
     refuse_unless,
-    see_other,
     show,
     status_of,
 )
+from matching.refusals import database_refusals
 from matching.review import access, queries, services
-from matching.review.states import OFFICE_ACTIONS, ReviewAction, ReviewState
+from matching.review.portal import offers as shown
+from matching.review.states import ReviewState
 from matching.runs import access as run_access
 from matching.runs import queries as run_queries
-from matching.runs.models import Band, Match, MatchingRun
+from matching.runs.models import Band, Match, MatchingList, MatchingRun
 from matching.runs.states import LIVE, RunState
 
 DEMANDS_A_PAGE = 40
@@ -51,44 +50,63 @@ class DemandFilter(forms.Form):
     band = forms.ChoiceField(
         label=_lazy("band"), required=False, choices=[("", _lazy("All bands")), *Band.choices]
     )
+    changed = forms.ChoiceField(
+        label=_lazy("since the last list"),
+        required=False,
+        choices=[("", _lazy("All demand lines")), ("1", _lazy("Offers have changed"))],
+    )
 
 
 @page("GET")
 def run_matches(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Demand lines on the left, the ranked offers of one of them on the right."""
     run = get_object_or_404(run_queries.runs(request.user), pk=pk)
+    since = queries.last_list(run)
     filters = DemandFilter(request.GET)
-    wanted = filters.cleaned_data if filters.is_valid() else {}
-    demands = queries.demands_of_run(
-        request.user,
-        run,
-        text=wanted.get("q", ""),
-        state=wanted.get("state", ""),
-        band=wanted.get("band", ""),
-    )
+    if since is None:
+        del filters.fields["changed"]
+    demands = _demands(request, run, filters, since)
     found = page_of(request, demands, DEMANDS_A_PAGE)
-    chosen = _chosen(request, found.object_list)
-    offers = _offers(request, run, chosen["demand_id"]) if chosen else []
+    chosen = _chosen(request, run, found.object_list)
+    _mark_changes(run, since, found.object_list, chosen)
     decides = run_access.can_run(request.user, run.round.chain_id)
+    superseded = run_queries.newer_runs(run).exists()
     context = {
         "run": run,
         "live": run.state in LIVE,
         "finished": run.state == RunState.FINISHED,
         "published": getattr(run, "published", None),
         "can_run": decides,
+        "superseded": superseded,
         "tab": "matches",
         "filters": filters,
+        "hidden": queries.demands_of_run(request.user, run).count() - found.paginator.count
+        if filters.changed_data
+        else 0,
+        "since": since,
         "page": found,
         "chosen": chosen,
-        "demand": queries.demand_of(chosen["demand_id"]) if chosen else None,
-        "offers": offers,
-        "decides": decides,
+        "decides": decides and not superseded,
         "sees_secrets": decides,
-        "regions": region_names({offer.supply.organisation.region for offer in offers}),
         "kept": _kept(request),
+        **(_right_pane(request, run, since, chosen) if chosen else {}),
     }
     partial_wanted = bool(request.htmx) and request.htmx.target == "offers"
     return show(request, "review/_offers.html" if partial_wanted else "review/run_matches.html", context)
+
+
+def _demands(
+    request: PortalRequest, run: MatchingRun, filters: DemandFilter, since: MatchingList | None
+) -> Any:
+    wanted = filters.cleaned_data if filters.is_valid() else {}
+    return queries.demands_of_run(
+        request.user,
+        run,
+        text=wanted.get("q", ""),
+        state=wanted.get("state", ""),
+        band=wanted.get("band", ""),
+        changed_since=since if wanted.get("changed") else None,
+    )
 
 
 def _kept(request: PortalRequest) -> str:
@@ -98,28 +116,53 @@ def _kept(request: PortalRequest) -> str:
     return f"&{kept.urlencode()}" if kept else ""
 
 
-def _chosen(request: PortalRequest, rows: Any) -> Any:
+def _chosen(request: PortalRequest, run: MatchingRun, rows: Any) -> Any:
+    """The demand line that is asked for, also where a decision has just moved it to another page."""
     wanted = request.GET.get("demand", "")
-    return next((row for row in rows if str(row["demand_id"]) == wanted), rows[0] if rows else None)
+    listed = next((row for row in rows if str(row["demand_id"]) == wanted), None)
+    if listed is None and wanted:
+        try:
+            every = queries.demands_of_run(request.user, run)
+            listed = every.filter(demand_id=uuid.UUID(wanted)).first()
+        except ValueError:
+            listed = None
+    return listed or (rows[0] if rows else None)
 
 
-def _offers(request: PortalRequest, run: MatchingRun, demand: uuid.UUID) -> list[Match]:
-    matches = queries.for_office(request.user, run).filter(demand_id=demand).order_by("rank")
-    offers = run_queries.tell(matches.prefetch_related("supply__organisation__grades"))
-    for offer in offers:
-        _add_actions(request, offer)
-    return offers
+def _mark_changes(run: MatchingRun, since: MatchingList | None, rows: Any, chosen: Any) -> None:
+    """Give each row its ``changes`` against the last list."""
+    if since is None or not chosen:
+        return
+    shown_rows = [*rows, chosen]
+    changes = queries.changes_since(run, since, {row["demand_id"] for row in shown_rows})
+    for row in shown_rows:
+        row["changes"] = changes[row["demand_id"]]
 
 
-def _add_actions(request: PortalRequest, offer: Any) -> None:
-    offer.actions = access.actions(request.user, offer, offer.review_state)
+def _right_pane(
+    request: PortalRequest, run: MatchingRun, since: MatchingList | None, chosen: Any
+) -> dict[str, Any]:
+    demand = chosen["demand_id"]
+    offers = shown.offers_of(request.user, run, demand_id=demand)
+    gap, near_misses = queries.open_facts(run, demand)
+    changes = chosen.get("changes")
+    return {
+        "demand": queries.demand_of(demand),
+        "offers": offers,
+        "opened": next((offer.pk for offer in offers if "shortlist" in offer.actions), None),  # type: ignore[attr-defined]
+        "regions": region_names({offer.supply.organisation.region for offer in offers}),
+        "gap": gap,
+        "near_misses": near_misses,
+        "gone": queries.gone_since(since, demand, changes.gone) if since and changes.gone else (),
+        "reasons": queries.reasons_given(run.round.chain_id),
+    }
 
 
 @page("POST")
 def match_review(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Shortlist, reject or reopen one pair; answers with its fresh card, or with the page."""
     match = get_object_or_404(Match.objects.visible_to(request.user), pk=pk)
-    action = _action(request.POST.get("action", ""))
+    action = shown.action_in(request.POST.get("action", ""))
     refuse_unless(access.may(request.user, match, action))
     verb = partial(
         services.review_match,
@@ -127,71 +170,47 @@ def match_review(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         match_id=match.pk,
         action=action,
         reason=request.POST.get("reason", ""),
+        seen=request.POST.get("seen", ""),
     )
     if not request.htmx:
         attempt(request, verb, done=_("Decided: %(action)s.") % {"action": action.label})
-        address = f"{resolve_url('run_matches', match.run_id)}?demand={match.demand_id}#match-{match.pk}"
-        return see_other(address)
+        return back(
+            request, f"{resolve_url('run_matches', match.run_id)}?demand={match.demand_id}#match-{match.pk}"
+        )
     problem, status = "", 200
     try:
-        verb()
+        with database_refusals():
+            verb()
     except Refusal as refusal:
         problem, status = in_words(refusal), status_of(refusal)
-    fresh = get_object_or_404(
-        queries.for_office(request.user, match.run).prefetch_related("supply__organisation__grades"), pk=pk
+    return show(
+        request,
+        "review/_offer_decided.html",
+        {**_decided_card(request, match), "problem": problem, "done": "" if problem else action.label},
+        status=status,
     )
-    run_queries.tell([fresh])
-    _add_actions(request, fresh)
-    row = queries.demands_of_run(request.user, match.run).filter(demand_id=match.demand_id).first()
-    context = {
+
+
+def _decided_card(request: PortalRequest, match: Match) -> dict[str, Any]:
+    [fresh] = shown.offers_of(request.user, match.run, pk=match.pk)
+    since = queries.last_list(match.run)
+    row = queries.demands_of_run(request.user, match.run).get(demand_id=match.demand_id)
+    _mark_changes(match.run, since, [], row)
+    return {
         "offer": fresh,
+        "opened": fresh.pk,
         "run": match.run,
-        "decides": True,
+        "since": since,
+        "decides": not run_queries.newer_runs(match.run).exists(),
         "sees_secrets": True,
         "regions": region_names([fresh.supply.organisation.region]),
-        "problem": problem,
         "row": row,
-        "typed_reason": request.POST.get("reason", "") if problem else "",
+        "chosen": row,
+        "typed_reason": request.POST.get("reason", ""),
     }
-    return show(request, "review/_offer_decided.html", context, status=status)
-
-
-def _action(wanted: str) -> ReviewAction:
-    if wanted not in OFFICE_ACTIONS:
-        raise Http404
-    return ReviewAction(wanted)
-
-
-@page("POST")
-def matches_review(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """One decision on several pairs of a run."""
-    run = get_object_or_404(MatchingRun.objects.visible_to(request.user), pk=pk)
-    refuse_unless(run_access.can_run(request.user, run.round.chain_id))
-    action = _action(request.POST.get("action", ""))
-    try:
-        chosen = [uuid.UUID(text) for text in request.POST.getlist("match")]
-    except ValueError as error:
-        raise Http404 from error
-    known = Match.objects.filter(run=run, pk__in=chosen).order_by("demand_id", "rank")
-    done = services.review_many(
-        actor=request.user,
-        match_ids=list(known.values_list("pk", flat=True)),
-        action=action,
-        reason=request.POST.get("reason", ""),
-    )
-    decided = sum(not item.problem for item in done)
-    if decided:
-        text = ngettext("%(count)d match decided.", "%(count)d matches decided.", decided)
-        messages.success(request, text % {"count": decided})
-    if not done:
-        messages.warning(request, _("Tick the matches first."))
-    for problem in sorted({item.problem for item in done if item.problem}):
-        messages.error(request, problem)
-    return back(request, "run_matches", run.pk)
 
 
 urlpatterns = [
     path("runs/<uuid:pk>/matches/", run_matches, name="run_matches"),
-    path("runs/<uuid:pk>/matches/review/", matches_review, name="matches_review"),
     path("matches/<uuid:pk>/review/", match_review, name="match_review"),
 ]

@@ -14,26 +14,42 @@ from matching.review.queries.firms import (
 )
 from matching.review.queries.office import (
     demand_of,
-    demands_of_run,
     for_office,
     judged_pairs,
     office_reviews,
     with_review,
 )
+from matching.review.queries.screen import (
+    Changes,
+    changes_since,
+    demands_of_run,
+    evident,
+    gone_since,
+    last_list,
+    open_facts,
+    reasons_given,
+)
 
 __all__ = (
+    "Changes",
     "FirmMatch",
     "Party",
+    "changes_since",
     "demand_of",
     "demands_of_run",
+    "evident",
     "firm_matches",
     "firm_pairs",
     "for_office",
+    "gone_since",
     "judged_pairs",
+    "last_list",
     "load_pairs",
     "office_reviews",
+    "open_facts",
     "own_reviews",
     "published_for",
+    "reasons_given",
     "reviewed_matches",
     "waiting_for",
     "with_parties",

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.db.models import (
     CharField,
-    Count,
-    Max,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     UUIDField,
@@ -56,33 +52,6 @@ def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
         )
         .defer("run__glossary", "run__awards", "run__exclusions")
     )
-
-
-def demands_of_run(
-    user: User, run: MatchingRun, *, text: str = "", state: str = "", band: str = ""
-) -> QuerySet[Any, Any]:
-    """Demand lines of a run with the number of their offers, the best score and what is undecided."""
-    matches: QuerySet[Any, Any] = with_review(Match.objects.visible_to(user).filter(run=run))
-    if text:
-        matches = matches.filter(
-            Q(demand_title__icontains=text)
-            | Q(demand__key__icontains=text)
-            | Q(demand__organisation__name__icontains=text)
-        )
-    if state:
-        matches = matches.filter(review_state=state)
-    if band:
-        matches = matches.filter(band=band)
-    rows: QuerySet[Any, Any] = (
-        matches.values("demand_id", "demand__key", "demand_title", "demand__organisation__name")
-        .annotate(
-            offers=Count("pk"),
-            best=Max("score"),
-            undecided=Count("pk", filter=Q(review_state=ReviewState.PENDING)),
-        )
-        .order_by("demand__organisation__name", "demand__key", "demand_id")
-    )
-    return rows
 
 
 def demand_of(line_id: uuid.UUID) -> DemandLine:

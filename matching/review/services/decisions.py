@@ -30,7 +30,9 @@ REASON_LENGTH = 500
 
 
 @transaction.atomic
-def review_match(*, actor: User, match_id: uuid.UUID, action: ReviewAction, reason: str = "") -> Review:
+def review_match(
+    *, actor: User, match_id: uuid.UUID, action: ReviewAction, reason: str = "", seen: str = ""
+) -> Review:
     """An office's decision on a match of the newest run; opens the pair's review where there is none.
 
     Side effects: as ``decide``; the review then points to this match. Raises ``Conflict`` for a match
@@ -45,7 +47,7 @@ def review_match(*, actor: User, match_id: uuid.UUID, action: ReviewAction, reas
     review, _created = Review.objects.get_or_create(
         demand_id=match.demand_id, supply_id=match.supply_id, defaults={"match": match}
     )
-    return decide(actor=actor, review_id=review.pk, action=action, reason=reason, match=match)
+    return decide(actor=actor, review_id=review.pk, action=action, reason=reason, match=match, seen=seen)
 
 
 @transaction.atomic
@@ -56,19 +58,21 @@ def decide(
     action: ReviewAction,
     reason: str = "",
     match: Match | None = None,
+    seen: str = "",
 ) -> Review:
-    """Take one step of a review.
+    """Take one step of a review; ``seen`` is the state that the person decided on, empty for any.
 
     Side effects: one decision row; both firms are told when they are asked and when both agree;
     acceptance by both commits capacity of the supply line, awards the demand and is remembered for
     later runs, reopening it takes all three back; a rejected pair stays out of all lists to come until
     it is reopened. Concurrent calls: one wins, the other gets
-    ``Conflict``. Raises ``Forbidden``, ``Invalid``.
+    ``Conflict``, and so does whoever saw another state than there is now. Raises ``Forbidden``, ``Invalid``.
     """
     # The bare row alone: a join under the lock is slow while the planner knows no figures.
     review = Review.objects.select_for_update().get(pk=review_id)
     if not access.may(actor, review, action):
         raise Forbidden(_("Your role does not allow this."), code="not_your_review")
+    _refuse_unseen(review, seen)
     target = REVIEW.target(review.state, action)
     _check_reason(action, reason)
     if action == ReviewAction.SHORTLIST and match is None:
@@ -89,6 +93,15 @@ def decide(
     _keep_lists_in_step(review, action, reason)
     _tell_parties(review, action, before)
     return review
+
+
+def _refuse_unseen(review: Review, seen: str) -> None:
+    if seen and seen != review.state:
+        raise Conflict(
+            _("Somebody decided meanwhile: now “%(state)s”. Nothing was overwritten.")
+            % {"state": ReviewState(review.state).label},
+            code="decided_meanwhile",
+        )
 
 
 def _check_reason(action: ReviewAction, reason: str) -> None:

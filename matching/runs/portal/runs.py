@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django import forms
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import path
@@ -24,6 +25,7 @@ from matching.runs import access, queries, services
 from matching.runs.models import Gap, MatchingRun
 from matching.runs.states import LIVE, RUN, RunAction, RunState
 
+R = TypeVar("R", bound=Model)
 DIFFERENCES = 200
 """Rows of a difference that a page shows, of each sort."""
 
@@ -115,6 +117,7 @@ def _about(request: PortalRequest, run: MatchingRun) -> dict[str, Any]:
         "published": getattr(run, "published", None),
         "can_run": access.can_run(request.user, run.round.chain_id),
         "can_cancel": RUN.allows(run.state, RunAction.CANCEL),
+        "superseded": queries.newer_runs(run).exists(),
     }
 
 
@@ -143,13 +146,23 @@ def run_cancel(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def run_near_misses(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """The closest offers that fail one condition, and which."""
     run = _run(request, pk)
-    found = page_of(request, queries.near_misses(request.user, run))
+    rows, only = _of_one_demand(request, queries.near_misses(request.user, run))
+    found = page_of(request, rows)
     found.object_list = queries.tell(found.object_list)
     return show(
         request,
         "runs/near_misses.html",
-        {**_about(request, run), "tab": "near_misses", "page": found},
+        {**_about(request, run), "tab": "near_misses", "page": found, "only": only},
     )
+
+
+def _of_one_demand(request: PortalRequest, rows: QuerySet[R]) -> tuple[QuerySet[R], bool]:
+    """The rows of the demand line in ``?demand=``, and whether one was asked for."""
+    wanted = request.GET.get("demand", "")
+    try:
+        return (rows.filter(demand_id=uuid.UUID(wanted)), True) if wanted else (rows, False)
+    except ValueError as error:
+        raise Http404 from error
 
 
 @page("GET")
@@ -157,13 +170,19 @@ def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Demand that stays open, with the evidence why."""
     run = _run(request, pk)
     filters = GapFilter(request.GET)
-    gaps = queries.gaps(request.user, run)
+    gaps, only = _of_one_demand(request, queries.gaps(request.user, run))
     if filters.is_valid() and filters.cleaned_data["type"]:
         gaps = gaps.filter(type=filters.cleaned_data["type"])
     return show(
         request,
         "runs/gaps.html",
-        {**_about(request, run), "tab": "gaps", "filters": filters, "page": page_of(request, gaps)},
+        {
+            **_about(request, run),
+            "tab": "gaps",
+            "filters": filters,
+            "only": only,
+            "page": page_of(request, gaps),
+        },
     )
 
 

@@ -21,6 +21,7 @@ from matching.runs.models import (
     PolicyVersion,
 )
 from matching.runs.queries.told import criterion_values, policy_of, rules_of, tell
+from matching.runs.states import RunState
 
 __all__ = (
     "RunFigures",
@@ -29,6 +30,7 @@ __all__ = (
     "gaps",
     "listed_rows",
     "near_misses",
+    "newer_runs",
     "policy_of",
     "proposals",
     "published",
@@ -46,6 +48,16 @@ def runs(user: User) -> QuerySet[MatchingRun]:
         MatchingRun.objects.visible_to(user)
         .select_related("round__chain", "policy", "created_by", "published")
         .defer("glossary", "awards", "exclusions", "published__content", "published__diff")
+    )
+
+
+def newer_runs(run: MatchingRun) -> QuerySet[MatchingRun]:
+    """Finished runs of the same chain and kind that were ordered later: they supersede this one."""
+    return MatchingRun.objects.filter(
+        round__chain_id=run.round.chain_id,
+        round__kind=run.round.kind,
+        state=RunState.FINISHED,
+        created_at__gt=run.created_at,
     )
 
 

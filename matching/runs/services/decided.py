@@ -23,7 +23,7 @@ from matching.errors import Conflict
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine
 from matching.runs.models import Award, Exclusion, Match, MatchingRun
-from matching.runs.states import RunState
+from matching.runs.queries import newer_runs
 
 BASIS_POINTS = 10_000
 _PLACES = Decimal("0.0001")
@@ -57,13 +57,7 @@ def set_excluded(*, pair: tuple[uuid.UUID, uuid.UUID], excluded: bool, reason: s
 
 def refuse_superseded(run: MatchingRun) -> None:
     """Raise ``Conflict`` where a later run of the chain has finished."""
-    newer = MatchingRun.objects.filter(
-        round__chain_id=run.round.chain_id,
-        round__kind=run.round.kind,
-        state=RunState.FINISHED,
-        created_at__gt=run.created_at,
-    )
-    if newer.exists():
+    if newer_runs(run).exists():
         raise Conflict(_("A newer run of this chain has finished; decide there."), code="run_too_old")
 
 

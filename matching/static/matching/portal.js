@@ -15,24 +15,6 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// j and k walk through a list marked with data-walk.
-document.addEventListener("keydown", (event) => {
-  const step = { j: 1, k: -1 }[event.key];
-  const list = document.querySelector("[data-walk]");
-  const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  if (!step || !list || typing || event.ctrlKey || event.metaKey || event.altKey) {
-    return;
-  }
-  const items = [...list.querySelectorAll("a.demand-item")];
-  const here = items.findIndex((item) => item.getAttribute("aria-current") === "true");
-  const next = items[here + step];
-  if (next) {
-    event.preventDefault();
-    next.focus();
-    next.click();
-  }
-});
-
 // The chosen item of a two-pane page is marked at once.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const item = event.target.closest("a.demand-item");
