@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts import access as roles
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import OrganisationKind, Role
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
 from matching.lists.states import FIRM_ACTIONS, LINE, OFFICE_ACTIONS, ROUND, LineAction, LineState
@@ -23,6 +23,17 @@ def can_manage_round(user: User, round_: Round) -> bool:
 def counts_lines(user: User, round_: Round) -> bool:
     """Offices that see the chain across all cities; to firms even the number of lines is a secret."""
     return roles.watches_chain(user, round_.chain_id)
+
+
+def overseers(user: User, round_: Round) -> list[Membership]:
+    """The person's office roles that look after firms of the round's chain: everywhere, or in its cities."""
+    held = [*roles.chain_wide(user), *user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)]
+    return [membership for membership in held if membership.reaches_chain(round_.chain_id)]
+
+
+def oversees(user: User, round_: Round) -> bool:
+    """Sees which firms have handed in, and reminds those that have not."""
+    return bool(overseers(user, round_))
 
 
 def can_edit(user: User, line: Line) -> bool:

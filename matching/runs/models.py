@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 import pgtrigger
@@ -170,6 +171,16 @@ class MatchingRun(Record):
     def percent(self) -> int:
         """Finished shards in percent."""
         return 100 * self.shards_done // self.shards_total if self.shards_total else 0
+
+    @property
+    def frozen(self) -> bool:
+        """Whether its lines are counted: until a worker has frozen them, none of the figures says anything."""
+        return bool(self.input_hash)
+
+    @property
+    def took(self) -> timedelta | None:
+        """From its first worker to its end."""
+        return self.finished_at - self.started_at if self.finished_at and self.started_at else None
 
 
 class Side(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import Membership, User
 from accounts.roles import Role
@@ -104,6 +106,17 @@ def points(value: int | None) -> str:
 def percent(value: int | None) -> str:
     """Basis points as percent: 7350 → 73.5%."""
     return NOTHING if value is None else f"{value / 100:g}%"
+
+
+@register.filter
+def span(duration: timedelta) -> str:
+    """A duration as people say it: seconds up to two minutes, then minutes, then hours."""
+    seconds = round(duration.total_seconds())
+    if seconds < 120:
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+    if seconds < 7200:
+        return ngettext("%(count)d minute", "%(count)d minutes", seconds // 60) % {"count": seconds // 60}
+    return ngettext("%(count)d hour", "%(count)d hours", seconds // 3600) % {"count": seconds // 3600}
 
 
 @register.filter

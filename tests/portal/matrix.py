@@ -142,6 +142,19 @@ row("GET", "round_plan", None, 403, s200=("office", "other_office"))
 row(
     "POST", "round_act", "open_round", 403, form={"action": "close"}, s303=("office",), s404=("other_office",)
 )
+row("GET", "round_detail", "open_round", 403, s200=(*CHAIN_WIDE, "city", "other_city"), s404=("other_office",))
+row(
+    *("POST", "round_remind", "open_round", 403),
+    form={"who": "all"},
+    s303=(*CHAIN_WIDE, "city", "other_city"),
+    s404=("other_office",),
+)
+row(
+    *("POST", "round_extend", "open_round", 403),
+    form={"closes_on": "2099-12-31"},
+    s303=("office",),
+    s404=("other_office",),
+)
 row("GET", "memory_list", None, 403, s200=(*CHAIN_WIDE, "other_office"))
 row("GET", "memory_add", None, 403, s200=("office", "other_office"))
 row("GET", "memory_import", None, 403, s200=("office", "other_office"))
@@ -152,6 +165,7 @@ row(
     s403=("department", "head"),
 )
 row("GET", "run_list", None, 403, s200=OFFICES)
+row("GET", "run_start", None, 403, form={"round": "{round}"}, s200=("office",), s404=("other_office",))
 row(
     *("POST", "run_start", None, 403),
     form={"round": "{round}"},

@@ -4,7 +4,7 @@ from matching.lists.forms.choices import node_groups
 from matching.lists.forms.filters import LineFilter, RoundFilter
 from matching.lists.forms.lines import DemandForm, LineForm, SupplyForm
 from matching.lists.forms.recognition import RECOGNISABLE, added_rows, proposals, segments
-from matching.lists.forms.rounds import RoundForm
+from matching.lists.forms.rounds import EndForm, RoundForm
 from matching.lists.forms.rows import ROWS, understood_property, understood_requirement
 from matching.lists.forms.writing import plain, written
 
@@ -12,6 +12,7 @@ __all__ = (
     "RECOGNISABLE",
     "ROWS",
     "DemandForm",
+    "EndForm",
     "LineFilter",
     "LineForm",
     "RoundFilter",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -38,11 +38,24 @@ class RoundForm(forms.Form):
     def span(self) -> tuple[datetime, datetime]:
         """From the beginning of the first day to the end of the last."""
         begin = timezone.make_aware(datetime.combine(self.cleaned_data["opens_on"], time.min))
-        end = timezone.make_aware(datetime.combine(self.cleaned_data["closes_on"], time(23, 59, 59)))
-        return begin, end
+        return begin, _end_of(self.cleaned_data["closes_on"])
 
     def show_problems(self, problems: Mapping[str, Sequence[str]]) -> None:
         """Put what ``services`` refused at the field that it names."""
         for name, texts in problems.items():
             place = {"opens_at": "opens_on", "closes_at": "closes_on"}.get(name, name)
             self.add_error(place if place in self.fields else None, list(texts))
+
+
+class EndForm(forms.Form):
+    """The last day of a round."""
+
+    closes_on = forms.DateField(label=_lazy("closes after"), widget=date_input())
+
+    def closes_at(self) -> datetime:
+        """The end of the last day."""
+        return _end_of(self.cleaned_data["closes_on"])
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -38,6 +38,7 @@ def round_list(request: PortalRequest) -> HttpResponse:
     found = page_of(request, rounds)
     for round_ in found:
         round_.allowed = [RoundAction(action) for action in access.round_actions(request.user, round_)]
+        round_.overseen = access.oversees(request.user, round_)
         round_.counted = access.counts_lines(request.user, round_)
         round_.runnable = access.can_manage_round(request.user, round_) and round_.state != RoundState.PLANNED
     return show(

@@ -85,6 +85,26 @@ def change_round(*, actor: User | None, round_id: uuid.UUID, action: RoundAction
     return round_
 
 
+@transaction.atomic
+def extend_round(*, actor: User, round_id: uuid.UUID, closes_at: datetime) -> Round:
+    """Move the end of a round that is planned or open.
+
+    Raises ``Forbidden``, ``Conflict`` where the round is over, or ``Invalid`` where the new end is past.
+    """
+    round_ = Round.objects.select_for_update().get(pk=round_id)
+    if not access.can_manage_round(actor, round_):
+        raise Forbidden(_("Only the office of this chain extends its rounds."), code="not_your_chain")
+    if round_.state not in (RoundState.PLANNED, RoundState.OPEN):
+        raise Conflict(_("This round is over; plan a new one."), code="round_over")
+    if closes_at <= timezone.now():
+        raise Invalid({"closes_at": [_("Choose a day that is not past.")]})
+    round_.closes_at = closes_at
+    _refuse_far_dates(round_)
+    clean(round_)
+    round_.save(update_fields=["closes_at"])
+    return round_
+
+
 def _refuse_second_open_round(round_: Round) -> None:
     rivals = Round.objects.filter(chain_id=round_.chain_id, kind=round_.kind, state=RoundState.OPEN)
     if rival := rivals.exclude(pk=round_.pk).first():

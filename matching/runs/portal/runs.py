@@ -14,15 +14,18 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django_htmx.http import HttpResponseClientRefresh
 
 from matching.chains.models import Chain
 from matching.lists.models import Round
+from matching.lists.states import RoundState
 from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
 from matching.runs import access, queries, services
 from matching.runs.models import Gap, MatchingRun
+from matching.runs.queries.progress import progress
 from matching.runs.states import LIVE, RUN, RunAction, RunState
 
 R = TypeVar("R", bound=Model)
@@ -78,14 +81,20 @@ def run_list(request: PortalRequest) -> HttpResponse:
     )
 
 
-@page("POST")
+@page("GET", "POST")
 def run_start(request: PortalRequest) -> HttpResponse:
-    """Freeze a round's verified lines and queue the computation."""
+    """Freeze a round's verified lines and queue the computation; of an open round only when one is sure."""
+    asked = request.POST if request.method == "POST" else request.GET
     try:
-        round_id = uuid.UUID(request.POST.get("round", ""))
+        round_id = uuid.UUID(asked.get("round", ""))
     except ValueError as error:
         raise Http404 from error
-    round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=round_id)
+    visible = Round.objects.visible_to(request.user).select_related("chain")
+    round_ = get_object_or_404(visible, pk=round_id)
+    refuse_unless(access.can_run(request.user, round_.chain_id))
+    unsure = round_.state == RoundState.OPEN and not asked.get("sure")
+    if request.method == "GET" or unsure:
+        return show(request, "runs/run_start.html", {"round": round_})
     run = attempt(request, partial(services.start_run, actor=request.user, round_id=round_.pk))
     return back(request, "run_list") if run is None else see_other(resolve_url("run_detail", run.pk))
 
@@ -111,9 +120,11 @@ def run_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _about(request: PortalRequest, run: MatchingRun) -> dict[str, Any]:
+    live = run.state in LIVE
     return {
         "run": run,
-        "live": run.state in LIVE,
+        "live": live,
+        "progress": progress(run, now=timezone.now()) if live else None,
         "published": getattr(run, "published", None),
         "can_run": access.can_run(request.user, run.round.chain_id),
         "can_cancel": RUN.allows(run.state, RunAction.CANCEL),
