@@ -174,7 +174,7 @@ class MatchingRun(Record):
 
     @property
     def frozen(self) -> bool:
-        """Whether its lines are counted: until a worker has frozen them, none of the figures says anything."""
+        """Whether a worker has counted its lines; until then the figures say nothing."""
         return bool(self.input_hash)
 
     @property

@@ -142,7 +142,11 @@ row("GET", "round_plan", None, 403, s200=("office", "other_office"))
 row(
     "POST", "round_act", "open_round", 403, form={"action": "close"}, s303=("office",), s404=("other_office",)
 )
-row("GET", "round_detail", "open_round", 403, s200=(*CHAIN_WIDE, "city", "other_city"), s404=("other_office",))
+row(
+    *("GET", "round_detail", "open_round", 403),
+    s200=(*CHAIN_WIDE, "city", "other_city"),
+    s404=("other_office",),
+)
 row(
     *("POST", "round_remind", "open_round", 403),
     form={"who": "all"},

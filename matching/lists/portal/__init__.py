@@ -10,6 +10,7 @@ from matching.lists.portal.attachments import attachment_add, attachment_downloa
 from matching.lists.portal.editing import line_create, line_edit, node_options, row_blank, understood
 from matching.lists.portal.lines import line_act, line_bulk, line_detail, line_list
 from matching.lists.portal.recognition import recognised, recognised_add
+from matching.lists.portal.round_page import round_detail, round_extend, round_remind
 from matching.lists.portal.rounds import round_act, round_list, round_plan
 from matching.lists.portal.sheets import list_export, list_template
 from matching.lists.portal.sides import DEMAND, SUPPLY, ListSide
@@ -45,5 +46,8 @@ urlpatterns = [
     path("verification/", verification, name="verification"),
     path("rounds/", round_list, name="round_list"),
     path("rounds/new/", round_plan, name="round_plan"),
+    path("rounds/<uuid:pk>/", round_detail, name="round_detail"),
     path("rounds/<uuid:pk>/act/", round_act, name="round_act"),
+    path("rounds/<uuid:pk>/remind/", round_remind, name="round_remind"),
+    path("rounds/<uuid:pk>/extend/", round_extend, name="round_extend"),
 ]

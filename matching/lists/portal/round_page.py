@@ -135,11 +135,7 @@ def round_extend(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         return _detail(request, round_, form, 422)
     attempt(
         request,
-        partial(
-            services.extend_round, actor=request.user, round_id=round_.pk, closes_at=form.closes_at()
-        ),
+        partial(services.extend_round, actor=request.user, round_id=round_.pk, closes_at=form.closes_at()),
         done=_("The round now closes after %(day)s.") % {"day": form.cleaned_data["closes_on"]},
     )
     return back(request, "round_detail", round_.pk)
-
-

@@ -56,7 +56,7 @@ class CityRate:
 
 
 def submissions(user: User, round_: Round) -> list[Submission]:
-    """Firms with lines of the round's chain that the person looks after, those without one first; four queries."""
+    """Firms with lines of the chain that the person looks after, the missing ones first; four queries."""
     rows = {firm.pk: Submission(firm) for firm in _firms(user, round_)}
     for model in (DemandLine, SupplyLine):
         lines = model._default_manager.filter(chain=round_.chain_id, kind=round_.kind).order_by()

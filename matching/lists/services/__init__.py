@@ -5,7 +5,8 @@ from matching.lists.services.bulk import ListRow, save_lines, withdraw_lines
 from matching.lists.services.lines import change_line, next_key, node_by_code, save_line
 from matching.lists.services.live import refresh_live_indexes
 from matching.lists.services.people import link_to, people_of
-from matching.lists.services.rounds import advance_rounds, change_round, plan_round
+from matching.lists.services.reminders import remind_missing
+from matching.lists.services.rounds import advance_rounds, change_round, extend_round, plan_round
 from matching.lists.services.settling import missing_columns
 from matching.lists.services.validity import expire_lines, remind_expiring
 from matching.lists.services.whole import ListResult, replace_list
@@ -18,6 +19,7 @@ __all__ = (
     "change_line",
     "change_round",
     "expire_lines",
+    "extend_round",
     "link_to",
     "missing_columns",
     "next_key",
@@ -26,6 +28,7 @@ __all__ = (
     "plan_round",
     "refresh_live_indexes",
     "remind_expiring",
+    "remind_missing",
     "replace_list",
     "save_line",
     "save_lines",

@@ -24,7 +24,7 @@ from matching.notices.services import tell
 def remind_missing(
     *, actor: User, round_id: uuid.UUID, firms: Collection[uuid.UUID] | None = None
 ) -> list[Notice]:
-    """Remind firms that have handed in nothing; of ``firms`` (absent: of all) those that the actor looks after.
+    """Remind firms that have handed in nothing: those of ``firms`` (absent: all) that the actor looks after.
 
     Side effects: one notice, and one e-mail where there is an address, to everybody who acts for such a
     firm; at most one a person and day, whoever sends it. Raises ``Forbidden``, or ``Conflict`` where the
@@ -56,6 +56,8 @@ def _remind(round_: Round, firms: list[Organisation], side: str) -> list[Notice]
         users=people,
         key=f"{reminder_key(round_)}{timezone.localdate()}",
         zh=f"{round_.chain.name_zh}“{round_.name}”将于 {last_day} 截止,贵单位尚未提交清单"[:300],
-        en=f"“{round_.name}” of {round_.chain.name_en} closes on {last_day}; you have handed in nothing yet"[:300],
+        en=f"“{round_.name}” of {round_.chain.name_en} closes on {last_day}; you have handed in nothing yet"[
+            :300
+        ],
         link=f"/lists/{side}/",
     )

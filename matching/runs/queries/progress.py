@@ -38,7 +38,11 @@ def progress(run: MatchingRun, *, now: datetime) -> Progress:
         Shard.objects.filter(run=run)
         .order_by()
         .values_list("stage")
-        .annotate(total=Count("pk"), done=Count("pk", filter=Q(state=ShardState.DONE)), now=Count("pk", filter=leased))
+        .annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(state=ShardState.DONE)),
+            now=Count("pk", filter=leased),
+        )
     )
     by_stage = {stage: figures for stage, *figures in counted}
     stages = {stage: _stage(stage, *by_stage.get(stage, (0, 0, 0))) for stage in ShardStage}
