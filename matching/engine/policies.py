@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from matching.engine.scoring import CRITERIA
@@ -27,6 +27,7 @@ class Fault(StrEnum):
     WEIGHT = "weight"
     NO_WEIGHT = "no_weight"
     BANDS = "bands"
+    ABOVE_BANDS = "above_bands"
     SHARE = "share"
     COUNT = "count"
     REGION = "region"
@@ -65,14 +66,20 @@ def _faults(policy: Policy) -> Iterator[tuple[str, Fault]]:
     for name in ("minimum_text", "minimum_score"):
         if not 0 <= getattr(policy, name) <= FULL_SCORE:
             yield name, Fault.SHARE
+    if first < policy.minimum_score <= FULL_SCORE:
+        yield "minimum_score", Fault.ABOVE_BANDS
     for name, least in (("candidates", 1), ("near_misses", 0), ("max_suppliers", 1)):
         if not least <= getattr(policy, name) <= MOST_NUMBER:
             yield name, Fault.COUNT
 
 
 def same(one: Policy, other: Policy) -> bool:
-    """Whether two policies are the same but for their number."""
-    return replace(one, version=0) == replace(other, version=0)
+    """Whether two policies mean the same: numbers that are 0 and the order of terms say nothing."""
+    return _meant(one) == _meant(other)
+
+
+def _meant(policy: Policy) -> dict[Term, int]:
+    return {term: number for term, number in terms(policy) if number}
 
 
 def differences(before: Policy, after: Policy) -> tuple[Difference, ...]:

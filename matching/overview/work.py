@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts import access as roles
@@ -29,29 +30,58 @@ from matching.review.states import ReviewState
 from matching.runs.models import Match, MatchingRun, PolicyProposal
 from matching.runs.states import LIVE, ProposalState, RunState
 
+CLOSING_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One kind of work that waits; ``code`` names it, ``urgent`` says that somebody else waits for it."""
+    """One kind of work that waits; ``code`` names it, ``urgent`` says that somebody else waits for it.
+
+    ``due`` is the next deadline among what waits, ``since`` when the oldest of it began to wait; ``run`` is
+    the only run that it is about, where there is one.
+    """
 
     code: str
     count: int
     urgent: bool = False
+    due: datetime | date | None = None
+    since: datetime | date | None = None
+    run: uuid.UUID | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.due is not None and self.due < (
+            timezone.now() if isinstance(self.due, datetime) else timezone.localdate()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows that wait, and the fields that tell their deadline and since when; empty where none does."""
+
+    code: str
+    rows: QuerySet[Any]
+    urgent: bool
+    due: str = ""
+    since: str = ""
+    run: str = ""
 
 
 def tasks(user: User) -> list[Task]:
-    """Everything that waits for the person, in the order of the programme; a few counts per role."""
-    return [
-        Task(code=code, count=rows.count(), urgent=urgent)
-        for source in (_firm_tasks, _office_tasks)
-        for code, rows, urgent in source(user)
-    ]
+    """Everything that waits for the person, in the order of the programme; one or two queries each."""
+    return [_task(waiting) for source in (_firm_tasks, _office_tasks) for waiting in source(user)]
 
 
-Waiting = Iterator[tuple[str, QuerySet[Any], bool]]
+def _task(waiting: Waiting) -> Task:
+    dates = {name: Min(field) for name in ("due", "since") if (field := getattr(waiting, name))}
+    figures = waiting.rows.order_by().aggregate(count=Count("pk"), **dates)
+    runs = waiting.rows.order_by().values_list(waiting.run).distinct()[:2] if waiting.run else []
+    only = [run for (run,) in runs]
+    return Task(code=waiting.code, urgent=waiting.urgent, run=only[0] if len(only) == 1 else None, **figures)
 
 
-def _firm_tasks(user: User) -> Waiting:
+def _firm_tasks(user: User) -> Iterator[Waiting]:
     firms = user.firms()
     if not firms:
         return
@@ -64,31 +94,41 @@ def _firm_tasks(user: User) -> Waiting:
         if not owners:
             continue
         lines: QuerySet[Any] = model._default_manager.filter(organisation__in=owners)
-        yield f"{side}_returned", lines.filter(state=LineState.RETURNED), True
-        yield f"{side}_draft", lines.filter(state=LineState.DRAFT), False
-        yield f"{side}_lapsing", lines.filter(state=LineState.VERIFIED, valid_until__lte=soon), True
-    yield "answer", waiting_for(user), True
+        yield Waiting(f"{side}_returned", lines.filter(state=LineState.RETURNED), True, since="updated_at")
+        yield Waiting(f"{side}_draft", lines.filter(state=LineState.DRAFT), False)
+        lapsing = lines.filter(state=LineState.VERIFIED, valid_until__lte=soon)
+        yield Waiting(f"{side}_lapsing", lapsing, True, due="valid_until")
+    yield Waiting("answer", waiting_for(user), True, since="updated_at")
     today = timezone.localdate()
-    yield "appointments", Appointment.objects.visible_to(user).filter(meeting__date__gte=today), False
+    ahead = Appointment.objects.visible_to(user).filter(meeting__date__gte=today)
+    yield Waiting("appointments", ahead, False, due="meeting__date")
 
 
-def _office_tasks(user: User) -> Waiting:
+def _office_tasks(user: User) -> Iterator[Waiting]:
     if joining_access.verifies_firms(user):
-        yield "join", joining.waiting(user), True
+        yield Waiting("join", joining.waiting(user), True, since="created_at")
     if lists_access.verifies(user):
-        yield "verify_demand", lists.to_verify(user, DemandLine), True
-        yield "verify_supply", lists.to_verify(user, SupplyLine), True
+        for code, model in (("verify_demand", DemandLine), ("verify_supply", SupplyLine)):
+            lines: QuerySet[Any] = lists.to_verify(user, model)
+            yield Waiting(code, lines, True, due="round__closes_at", since="submitted_at")
+        yield Waiting("closing", _closing(user), False, due="closes_at")
     for role, source in _BY_ROLE.items():
         memberships = roles.chain_wide(user, *role)
         if memberships:
             yield from source(roles.chains_of(memberships))
 
 
-def _programme(chains: list[str]) -> Waiting:
+def _closing(user: User) -> QuerySet[Round]:
+    """Open rounds that end within a week: who has not handed in yet wants to be reminded."""
+    soon = timezone.now() + timedelta(days=CLOSING_DAYS)
+    return Round.objects.visible_to(user).filter(state=RoundState.OPEN, closes_at__lte=soon)
+
+
+def _programme(chains: list[str]) -> Iterator[Waiting]:
     rounds = Round.objects.filter(chain_filter("chain_id", chains))
     runs = MatchingRun.objects.filter(chain_filter("round__chain_id", chains))
     unmatched = rounds.filter(state=RoundState.CLOSED).exclude(runs__state__in=[RunState.FINISHED, *LIVE])
-    yield "run", unmatched, True
+    yield Waiting("run", unmatched, True, since="closes_at")
     newest = (
         runs.filter(state=RunState.FINISHED)
         .order_by("round_id", "-created_at")
@@ -99,30 +139,35 @@ def _programme(chains: list[str]) -> Waiting:
         state=ReviewState.PENDING
     )
     undecided = Match.objects.filter(run__in=newest, run__published=None, excluded=False)
-    yield "review", undecided.exclude(Exists(decided)), False
+    waiting = undecided.exclude(Exists(decided))
+    yield Waiting("review", waiting, False, since="run__finished_at", run="run_id")
     unpublished = runs.filter(pk__in=newest, published=None).exclude(round__state=RoundState.OPEN)
-    yield "publish", unpublished, True
+    yield Waiting("publish", unpublished, True, since="finished_at", run="pk")
     proposals = PolicyProposal.objects.filter(chain_filter("chain_id", chains), state=ProposalState.OPEN)
-    yield "decide_rules", proposals, True
+    yield Waiting("decide_rules", proposals, True, since="created_at")
 
 
-def _meetings(chains: list[str]) -> Waiting:
+def _meetings(chains: list[str]) -> Iterator[Waiting]:
     meetings = SigningMeeting.objects.filter(chain_filter("chain_id", chains))
-    yield "decide_meeting", meetings.filter(state=MeetingState.PROPOSED), True
+    yield Waiting("decide_meeting", meetings.filter(state=MeetingState.PROPOSED), True, due="date")
     today = timezone.localdate()
-    yield "held", meetings.filter(state=MeetingState.APPROVED, date__lt=today), False
+    past = meetings.filter(state=MeetingState.APPROVED, date__lt=today)
+    yield Waiting("held", past, False, since="date")
 
 
-_BY_ROLE: dict[tuple[Role, ...], Callable[[list[str]], Waiting]] = {
+_BY_ROLE: dict[tuple[Role, ...], Callable[[list[str]], Iterator[Waiting]]] = {
     (Role.CHAIN_OFFICE,): _programme,
     (Role.CHAIN_OFFICE, Role.LEAD_DEPARTMENT, Role.CHAIN_HEAD, Role.CHIEF_CHAIN_HEAD): _meetings,
 }
 
 
 def open_rounds(user: User) -> list[Round]:
-    """Open rounds of the person's chains, the next to close first."""
+    """Open rounds of the person's chains, the next to close first; ``overseen``: their page is for them."""
     visible = Round.objects.visible_to(user).filter(state=RoundState.OPEN)
-    return list(visible.select_related("chain").order_by("closes_at", "chain__position"))
+    rounds = list(visible.select_related("chain").order_by("closes_at", "chain__position"))
+    for round_ in rounds:
+        round_.overseen = lists_access.oversees(user, round_)  # type: ignore[attr-defined]
+    return rounds
 
 
 def products_per_chain() -> dict[str, int]:

@@ -193,6 +193,7 @@ row("GET", "policy_list", None, 403, s200=OFFICES)
 row("GET", "policy_detail", "policy", 404, s200=CHAIN_WIDE)
 row("GET", "policy_create", "chain", 403, s200=("office",))
 row("POST", "policy_create", "chain", 403, form=factories.rules_form(), s303=("office",))
+row("GET", "policy_restore", "policy", 404, s200=("office",), s403=("department", "head"))
 row("POST", "policy_restore", "policy", 404, s303=("office",), s403=("department", "head"))
 row("GET", "proposal_detail", "proposal", 404, s200=CHAIN_WIDE)
 row(

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from matching.engine.policies import Fault, faults, same
 from matching.engine.types import ConditionKind, Policy
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.lists.states import LineState
@@ -286,3 +287,19 @@ def test_going_back_on_the_page() -> None:
     assert replace(rules_of(PolicyVersion.objects.get(number=3)), version=1) == Policy()
     listed = browser.get(reverse("policy_list")).content.decode()
     assert listed.count("in force") == 1
+
+
+def test_the_least_score_lies_where_a_match_can_reach_it() -> None:
+    assert faults(replace(Policy(), minimum_score=Policy().bands[0])) == {}
+    assert faults(replace(Policy(), minimum_score=Policy().bands[0] + 1)) == {
+        "minimum_score": Fault.ABOVE_BANDS
+    }
+
+
+def test_terms_in_another_order_and_weights_of_nothing_are_no_new_rules() -> None:
+    usual = Policy()
+    shuffled = replace(
+        usual, weights=(*reversed(usual.weights), ("unused", 0)), gates=tuple(reversed(usual.gates))
+    )
+    assert same(usual, shuffled)
+    assert not same(usual, replace(usual, near_misses=usual.near_misses + 1))

@@ -69,6 +69,11 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
         _lazy("Verify, or return with a reason"),
         "/verification/?side=supply",
     ),
+    "closing": (
+        _lazy("Rounds close within a week"),
+        _lazy("Remind the firms that are missing"),
+        "/rounds/?state=open",
+    ),
     "run": (_lazy("Closed rounds to match"), _lazy("Start the matching"), "/rounds/?state=closed"),
     "review": (
         _lazy("Matches are undecided"),
@@ -102,12 +107,23 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "overview/home.html",
         {
-            "tasks": [(task, *TASKS[task.code]) for task in work.tasks(request.user)],
+            "tasks": [_shown(task) for task in work.tasks(request.user)],
             "open_rounds": work.open_rounds(request.user)[:12],
             "figures": queries.chain_figures(request.user),
             "memberships": request.user.active_memberships,
         },
     )
+
+
+def _shown(task: work.Task) -> tuple[work.Task, Any, Any, str]:
+    """A task with its words and the page where it is done: the run's own where it is about one run."""
+    title, then, address = TASKS[task.code]
+    if task.run is not None:
+        address = {
+            "review": f"/runs/{task.run}/matches/?state=pending",
+            "publish": f"/runs/{task.run}/publish/",
+        }.get(task.code, address)
+    return task, title, then, address
 
 
 @page("GET")

@@ -11,7 +11,10 @@ from django.urls import path
 from matching.lists.models import DemandLine, SupplyLine
 from matching.pages import PortalRequest, attempt, page, show
 from matching.runs import access
+from matching.runs.queries import firm_names
 from matching.runs.services.compared import compare_line
+
+SHOWN = 200
 
 
 @page("GET")
@@ -20,10 +23,14 @@ def line_compared(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     line = _line(request, pk)
     if not access.sees_results(request.user, line.chain_id):
         raise Http404
+    compared = attempt(request, partial(compare_line, actor=request.user, line=line))
+    rows = compared.rows[:SHOWN] if compared else ()
     context = {
         "line": line,
         "route": "demand_detail" if isinstance(line, DemandLine) else "supply_detail",
-        "compared": attempt(request, partial(compare_line, actor=request.user, line=line)),
+        "compared": compared,
+        "rows": rows,
+        "firms": firm_names(key for row in rows for key in (row.demand_key, row.supply_key)),
     }
     return show(request, "runs/line_compared.html", context)
 

@@ -133,10 +133,13 @@ def _start(request: PortalRequest, chain: Chain, kind: str) -> tuple[Policy, int
     return (queries.rules_of(version), version.number) if version else (kinds.get(kind).policy, 1)
 
 
-@page("POST")
+@page("GET", "POST")
 def policy_restore(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """Go back to an old version: its rules become the next one."""
+    """Go back to an old version: first what that changes, then its rules become the next one."""
     version = get_object_or_404(queries.versions(request.user), pk=pk)
+    refuse_unless(access.can_set_policy(request.user, version.chain_id))
+    if request.method == "GET":
+        return _confirm_restore(request, version)
     note = _("As version %(number)d") % {"number": version.number}
     restored = attempt(
         request,
@@ -144,6 +147,13 @@ def policy_restore(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         done=_("Adopted; it counts from the next run on."),
     )
     return see_other(resolve_url("policy_detail", (restored or version).pk))
+
+
+def _confirm_restore(request: PortalRequest, version: PolicyVersion) -> HttpResponse:
+    versions = queries.versions(request.user).filter(chain=version.chain_id, kind=version.kind)
+    present = versions.order_by("-number")[0]
+    context = {"version": version, "present": present, "differences": _differences(present, version)}
+    return show(request, "runs/policy_restore.html", context)
 
 
 @page("GET")

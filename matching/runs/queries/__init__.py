@@ -27,6 +27,7 @@ __all__ = (
     "RunFigures",
     "criterion_values",
     "figures",
+    "firm_names",
     "gaps",
     "listed_rows",
     "near_misses",
@@ -143,9 +144,15 @@ def titles_of(run_id: uuid.UUID, keys: Iterable[str]) -> dict[str, tuple[str, st
     """Product and firm of these lines, as they were when the run began; two queries."""
     frozen = FrozenLine.objects.filter(run_id=run_id, key__in=set(keys))
     titles = dict(frozen.values_list("key", "title"))
-    codes = {key: key.partition("/")[0] for key in titles}
-    firms = dict(Organisation.objects.filter(uscc__in=set(codes.values())).values_list("uscc", "name"))
-    return {key: (title, firms.get(codes[key], "")) for key, title in titles.items()}
+    firms = firm_names(titles)
+    return {key: (title, firms[key]) for key, title in titles.items()}
+
+
+def firm_names(keys: Iterable[str]) -> dict[str, str]:
+    """Names of the firms whose lines these are, empty for a code that nobody has; one query."""
+    codes = {key: key.partition("/")[0] for key in keys}
+    names = dict(Organisation.objects.filter(uscc__in=set(codes.values())).values_list("uscc", "name"))
+    return {key: names.get(code) or "" for key, code in codes.items()}
 
 
 def versions(user: User) -> QuerySet[PolicyVersion]:

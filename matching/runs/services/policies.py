@@ -30,6 +30,7 @@ _FAULTS: dict[Fault, Promise] = {
     Fault.WEIGHT: _lazy("A weight is a whole number from 0 to 1000."),
     Fault.NO_WEIGHT: _lazy("At least one criterion needs a weight."),
     Fault.BANDS: _lazy("Bands go down from A to C, between 100 and 0 points."),
+    Fault.ABOVE_BANDS: _lazy("No match could reach this: it is above where band A begins."),
     Fault.SHARE: _lazy("Choose a value between 0 and 100 points."),
     Fault.REGION: _lazy("A region is a code of 2, 4 or 6 digits."),
     Fault.COUNT: _lazy("This number is too small or too large."),

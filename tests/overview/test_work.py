@@ -1,0 +1,70 @@
+"""What waits for a person, until when and since when, and where it is done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from matching.lists.models import DemandLine, Round
+from matching.lists.states import LineState
+from matching.overview.work import Task, tasks
+from matching.review.services import review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Match
+from tests import factories, world
+
+pytestmark = pytest.mark.django_db
+
+
+def _task(user: User, code: str) -> Task:
+    return next(task for task in tasks(user) if task.code == code)
+
+
+def _home(user: User) -> str:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+    return client.get("/").content.decode()
+
+
+def test_lines_to_verify_are_due_when_their_round_closes() -> None:
+    here = world.build()
+    assert _task(here.office, "verify_demand") == Task("verify_demand", 0, urgent=True)
+    line = factories.make_demand(here.leader, here.chain, state=LineState.SUBMITTED)
+    DemandLine.objects.update(round=here.round)
+    task = _task(here.office, "verify_demand")
+    assert (task.count, task.due, task.since, task.late) == (
+        1,
+        here.round.closes_at,
+        line.submitted_at,
+        False,
+    )
+    Round.objects.update(closes_at=timezone.now() - timedelta(hours=1))
+    assert _task(here.office, "verify_demand").late
+    assert "overdue:" in _home(here.office)
+
+
+def test_a_round_that_closes_within_a_week_asks_for_reminders() -> None:
+    here = world.build()
+    assert _task(here.office, "closing").count == 0
+    soon = timezone.now() + timedelta(days=2)
+    Round.objects.update(closes_at=soon)
+    assert (_task(here.office, "closing").count, _task(here.office, "closing").due) == (1, soon)
+    assert f'href="/rounds/{here.round.pk}/"' in _home(here.office)
+    assert f'href="/rounds/{here.round.pk}/"' not in _home(here.member)
+
+
+def test_undecided_matches_lead_to_the_run_that_they_are_of() -> None:
+    here = world.build()
+    run = world.finished_run(here)
+    task = _task(here.office, "review")
+    assert (task.count, task.since, task.run) == (2, run.finished_at, run.pk)
+    assert f'href="/runs/{run.pk}/matches/?state=pending"' in _home(here.office)
+    for match in Match.objects.filter(run=run):
+        review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+    assert _task(here.office, "review").count == 0
+    assert _task(here.office, "publish").run == run.pk
