@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 
 from accounts import access as roles
@@ -22,8 +22,8 @@ from matching.lists.forms import LineFilter
 from matching.lists.models import Round
 from matching.lists.portal.shown import label, shown_fields
 from matching.lists.portal.sides import ListSide, action_in, change_all, ids_in
-from matching.lists.states import LineAction, LineState, RoundState
-from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, show
+from matching.lists.states import OFFICE_ACTIONS, LineAction, LineState, RoundState
+from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
 
 BULK_FIRM_ACTIONS = (LineAction.SUBMIT, LineAction.WITHDRAW, LineAction.RESTORE, LineAction.CONFIRM)
 
@@ -128,12 +128,22 @@ def line_act(request: PortalRequest, side: ListSide, pk: uuid.UUID) -> HttpRespo
         action=action,
         reason=request.POST.get("reason", ""),
     )
-    attempt(
+    changed = attempt(
         request,
         lambda: change(valid_until=_day(request.POST.get("valid_until", ""))),
         done=_("Done: %(action)s.") % {"action": action.label},
     )
+    if changed and action in OFFICE_ACTIONS and request.POST.get("queue"):
+        return _next_in_queue(request, side)
     return back(request, f"{side.name}_detail", line.pk)
+
+
+def _next_in_queue(request: PortalRequest, side: ListSide) -> HttpResponse:
+    """The line that waits longest for the person, or the empty queue."""
+    waiting: QuerySet[Any] = queries.to_verify(request.user, side.model)
+    if (following := waiting.first()) is None:
+        return see_other(f"{resolve_url('verification')}?side={side.name}")
+    return see_other(f"{resolve_url(f'{side.name}_detail', following.pk)}?queue=1")
 
 
 def _day(text: str) -> date | None:
