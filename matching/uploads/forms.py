@@ -57,7 +57,7 @@ class ApplyForm(forms.Form):
             ("all", _("all rows or none")),
         ],
         initial="good",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     withdraw = forms.BooleanField(required=False)
     submit = forms.BooleanField(required=False)
