@@ -68,11 +68,12 @@ def _frozen(scope: Scope) -> QuerySet[Any, Any]:
 
 
 def _matched(scope: Scope) -> QuerySet[Any, Any]:
-    return Match.objects.filter(run_id__in=scope.runs, excluded=False).values("demand_id")
+    return Match.objects.filter(run_id__in=scope.runs, excluded=False).order_by().values("demand_id")
 
 
 def _named(scope: Scope) -> QuerySet[Any, Any]:
-    return Review.objects.visible_to(scope.user).filter(state__in=NAMED).values("demand_id")
+    reviews = Review.objects.visible_to(scope.user).filter(state__in=NAMED)
+    return reviews.order_by().values("demand_id")
 
 
 def came_to(scope: Scope, stage: Stage) -> QuerySet[DemandLine]:
@@ -81,9 +82,9 @@ def came_to(scope: Scope, stage: Stage) -> QuerySet[DemandLine]:
     if stage is Stage.HANDED_IN:
         return lines
     if stage is Stage.VERIFIED:
-        return lines.filter(Q(verified_at__isnull=False) | Q(pk__in=_matched(scope).union(_named(scope))))
+        return lines.filter(Q(verified_at__isnull=False) | Q(state=LineState.VERIFIED))
     if stage is Stage.MATCHED:
-        return lines.filter(pk__in=_matched(scope).union(_named(scope)))
+        return lines.filter(pk__in=_matched(scope).union(_named(scope), all=True))
     if stage is Stage.SHORTLISTED:
         return lines.filter(pk__in=_named(scope))
     accepted = Review.objects.visible_to(scope.user).filter(state=ReviewState.ACCEPTED)
