@@ -79,6 +79,18 @@ class KindField:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A column or kind of rows that decides something in matching, and what stays open without it.
+
+    ``asked_by``: which column or rows of a need ask for it, where firms may learn how many do.
+    """
+
+    name: str
+    why: Label
+    asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterHint:
     """A technical parameter that lines of this kind often carry, with its usual unit."""
 
@@ -98,6 +110,8 @@ class Kind:
     offer_fields: tuple[KindField, ...]
     own_need_fields: tuple[KindField, ...] = ()
     own_offer_fields: tuple[KindField, ...] = ()
+    telling_needs: tuple[Telling, ...] = ()
+    telling_offers: tuple[Telling, ...] = ()
     parameters: tuple[ParameterHint, ...] = ()
     policy: Policy = field(default_factory=Policy)
 
@@ -123,6 +137,10 @@ class Kind:
         """Shared columns that lines of this kind use."""
         fields = self.need_fields if side == "need" else self.offer_fields
         return tuple(item.name for item in fields)
+
+    def telling(self, side: str) -> tuple[Telling, ...]:
+        """What decides something in matching, the weightiest first."""
+        return self.telling_needs if side == "need" else self.telling_offers
 
     def _own(self, side: str) -> tuple[KindField, ...]:
         return self.own_need_fields if side == "need" else self.own_offer_fields

@@ -1,6 +1,6 @@
 """配套产品: what leader firms buy and member firms supply."""
 
-from matching.kinds.declaration import Kind, KindField, Label, ParameterHint
+from matching.kinds.declaration import Kind, KindField, Label, ParameterHint, Telling
 
 _TITLE = KindField(
     "title",
@@ -73,6 +73,53 @@ PRODUCT = Kind(
         KindField("contact_name"),
         KindField("contact_phone"),
         KindField("valid_until"),
+    ),
+    telling_needs=(
+        Telling(
+            "requirements",
+            Label(
+                "只能按文字比对，容易匹配到不合用的产品",
+                "only words are compared, so unfit products match too",
+            ),
+        ),
+        Telling("node", Label("只能靠文字找到供应", "offers are found by words alone")),
+        Telling("deliver_until", Label("不比较交期", "delivery times are not compared")),
+    ),
+    telling_offers=(
+        Telling(
+            "properties",
+            Label("有技术指标要求的需求无法判定", "needs with technical requirements stay undecided"),
+            asked_by="requirements",
+        ),
+        Telling(
+            "free_capacity",
+            Label(
+                "能否供得上无法判定，也分配不到数量",
+                "whether you can deliver stays undecided, and no quantity is awarded",
+            ),
+            asked_by="quantity",
+        ),
+        Telling("node", Label("只能靠文字被找到", "the line is found by words alone"), asked_by="node"),
+        Telling(
+            "certificates",
+            Label("要求证书的需求无法判定", "needs that ask for certificates stay undecided"),
+            asked_by="certificates",
+        ),
+        Telling(
+            "lead_time",
+            Label("有交货期限的需求无法判定", "needs with a delivery date stay undecided"),
+            asked_by="deliver_until",
+        ),
+        Telling(
+            "standards",
+            Label("要求执行标准的需求无法判定", "needs that ask for standards stay undecided"),
+            asked_by="standards",
+        ),
+        # How many needs set a ceiling is nobody's business: no count.
+        Telling(
+            "price_low",
+            Label("设有限价的需求无法判定", "needs with a price ceiling stay undecided"),
+        ),
     ),
     parameters=(
         ParameterHint("厚度", "mm"),

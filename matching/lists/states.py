@@ -60,6 +60,13 @@ class LineAction(models.TextChoices):
     EXPIRE = "expire", _("Expire")
 
 
+class LineNote(models.TextChoices):
+    """What is recorded of a line beside the steps that it takes."""
+
+    ATTACH = "attach", _("File added")
+    DETACH = "detach", _("File deleted")
+
+
 _LIVE = frozenset({LineState.DRAFT, LineState.SUBMITTED, LineState.VERIFIED, LineState.RETURNED})
 
 LINE = Machine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from matching.chains.models import Chain
 from matching.errors import Refusal
+from matching.lists.models import DemandLine, SupplyLine
 from matching.meetings import access, queries, services
 from matching.meetings.forms import MoveForm, RuleForm
-from matching.meetings.models import MeetingRule
+from matching.meetings.models import Appointment, MeetingRule
 from matching.meetings.states import GIVEN_UP, NEEDS_REASON, MeetingAction, MeetingState
 from matching.pages import (
     PortalRequest,
@@ -30,6 +32,26 @@ from matching.pages import (
     show,
     status_of,
 )
+from matching.review.access import shows_contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An appointment as one of its two firms sees it; contacts as long as both say yes."""
+
+    appointment: Appointment
+    own: DemandLine | SupplyLine
+    other: DemandLine | SupplyLine
+    contact: str
+
+    @classmethod
+    def of(cls, appointment: Appointment, firms: set[uuid.UUID]) -> Seat:
+        """The own side is the demand where the firm is its buyer."""
+        review = appointment.review
+        sides = (review.demand, review.supply)
+        own, other = sides if review.demand.organisation_id in firms else sides[::-1]
+        contact = f"{other.contact_name} {other.contact_phone}".strip()
+        return cls(appointment, own, other, contact if shows_contacts(review.state) else "")
 
 
 @page("GET")
@@ -144,13 +166,20 @@ def appointment_move(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 @page("GET")
 def appointment_list(request: PortalRequest) -> HttpResponse:
-    """The appointments of one's firm."""
-    refuse_unless(bool(request.user.firms()))
-    return show(
-        request,
-        "meetings/appointment_list.html",
-        {"page": page_of(request, queries.appointments(request.user))},
-    )
+    """One's own appointments, to come or past: when, where, with whom and about what."""
+    firms = {firm.pk for firm in request.user.firms()}
+    refuse_unless(bool(firms))
+    shelves = {past: queries.own_appointments(request.user, past=past) for past in (False, True)}
+    past = request.GET.get("show") == "past"
+    found = page_of(request, shelves[past])
+    context = {
+        "page": found,
+        "rows": [Seat.of(item, firms) for item in found],
+        "past": past,
+        "coming_count": shelves[False].count(),
+        "past_count": shelves[True].count(),
+    }
+    return show(request, "meetings/appointment_list.html", context)
 
 
 @page("GET")

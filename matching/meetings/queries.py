@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts import access as roles
 from accounts.models import User, chain_filter
 from matching.meetings.models import Appointment, MeetingRule, SigningMeeting
+from matching.meetings.states import MeetingState
 
 
 def meetings(user: User) -> QuerySet[SigningMeeting]:
@@ -38,6 +39,24 @@ def appointments(user: User, meeting: SigningMeeting | None = None) -> QuerySet[
         "review__demand__organisation",
         "review__supply__organisation",
     ).order_by("meeting__date", "slot", "table__number")
+
+
+def own_appointments(user: User, *, past: bool) -> QuerySet[Appointment]:
+    """The person's firm's appointments to come, the next first; or those that are over, the last first.
+
+    Over is also what a meeting gave up when it was declined or cancelled.
+    """
+    firms = {firm.pk for firm in user.firms()}
+    own = Appointment.objects.recorded_for(user).filter(parties__organisation_id__in=firms)
+    today, order = timezone.localdate(), ("meeting__date", "slot", "pk")
+    over = Q(is_active=False) | Q(meeting__date__lt=today) | Q(meeting__state=MeetingState.HELD)
+    shown = own.filter(over).order_by(*order).reverse() if past else own.exclude(over).order_by(*order)
+    return shown.select_related(
+        "meeting__chain",
+        "table__venue",
+        "review__demand__organisation",
+        "review__supply__organisation",
+    ).distinct()
 
 
 def rules(user: User) -> QuerySet[MeetingRule]:

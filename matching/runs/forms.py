@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from matching.engine.policies import BANDS, MOST_NUMBER, MOST_WEIGHT
 from matching.engine.scoring import CRITERIA
 from matching.engine.types import FULL_SCORE, ConditionKind, Policy
+from matching.engine.whatif import OtherDimension, TooLarge, amount_in
 from matching.lists.forms.choices import preferred_regions
 from matching.runs.services.whatif import Question
 from matching.runs.words import FIELDS, GATES, term_in_words
@@ -120,6 +122,30 @@ def _basis_points(points: Any) -> int:
     return int(points * _POINT)
 
 
+class QuantityField(forms.CharField):
+    """A quantity as people write it, “30 t” or “1.2万件”, in ``unit``."""
+
+    unit = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=60, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The number in the unit; None where nothing was written."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return amount_in(text, self.unit)
+        except OtherDimension as error:
+            told = _("The unit of “%(text)s” can't be compared with %(unit)s.")
+            raise forms.ValidationError(told % {"text": text, "unit": self.unit or "1"}) from error
+        except TooLarge as error:
+            raise forms.ValidationError(_("“%(text)s” is too large a number.") % {"text": text}) from error
+        except ValueError as error:
+            raise forms.ValidationError(_("Enter a number.")) from error
+
+
 class WhatIfForm(forms.Form):
     """One what-if question, or only the line that it will be about."""
 
@@ -129,12 +155,13 @@ class WhatIfForm(forms.Form):
     kind = forms.ChoiceField(required=False, choices=[(kind.value, kind.value) for kind in ConditionKind])
     ordinal = forms.IntegerField(required=False, min_value=0, max_value=999)
     to = forms.CharField(label=_lazy("Instead"), required=False, max_length=200)
-    free_capacity = forms.DecimalField(
-        label=_lazy("Free capacity a month"), required=False, min_value=0, max_digits=18, decimal_places=4
-    )
-    minimum_order = forms.DecimalField(
-        label=_lazy("Minimum order"), required=False, min_value=0, max_digits=18, decimal_places=4
-    )
+    free_capacity = QuantityField(label=_lazy("Free capacity a month"))
+    minimum_order = QuantityField(label=_lazy("Minimum order"))
+
+    def __init__(self, data: Any = None, *, unit: str = "") -> None:
+        super().__init__(data)
+        for name in ("free_capacity", "minimum_order"):
+            cast(QuantityField, self.fields[name]).unit = unit
 
     def question(self) -> Question | None:
         """The question of a valid form; None where it only names a line."""

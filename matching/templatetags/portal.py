@@ -21,7 +21,7 @@ from matching.engine.conditions import from_text
 from matching.engine.types import Outcome
 from matching.engine.whatif import failing_place
 from matching.lists.forms import written as value_in_words
-from matching.lists.states import LineAction
+from matching.lists.states import LineAction, LineNote
 from matching.meetings.states import MeetingAction
 from matching.memory.services import Outcome as Told
 from matching.notices.models import Notice
@@ -135,7 +135,8 @@ def written(row: Any) -> str:
 @register.filter
 def line_action(code: str) -> str:
     """Name of what happened to a line."""
-    return str(LineAction(code).label) if code in LineAction else code
+    known = LineAction if code in LineAction else LineNote
+    return str(known(code).label)
 
 
 @register.filter

@@ -141,6 +141,7 @@ row("GET", "/attachments/", 200)
 row("POST", "/requirements/parse/", 200, {"text": "厚度3±0.1mm"})
 row("GET", "/attachments/{attachment}/", 404, s200=SEES_DEMAND)
 row("GET", "/attachments/{attachment}/file/", 404, s200=SEES_DEMAND)
+row("DELETE", "/attachments/{attachment}/", 404, s204=BUYER, s403=tuple(set(SEES_DEMAND) - set(BUYER)))
 
 row("GET", "/uploads/", 200)
 row("POST", "/uploads/", 403, {"file": "SHEET"}, s201=FIRMS)

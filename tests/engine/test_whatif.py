@@ -29,8 +29,10 @@ from matching.engine.whatif import (
     Changed,
     Effect,
     OfferChanged,
+    OtherDimension,
     Relaxable,
     Situation,
+    TooLarge,
     Waived,
     Withdrawn,
     changed_need,
@@ -103,7 +105,22 @@ def test_the_conditions_of_a_need_that_can_be_asked_about() -> None:
             },
         ),
         (ConditionKind.CAPACITY, "1,200", {"quantity": Decimal(1_200)}),
+        (ConditionKind.PARAMETER, "650 MPa", {"requirements": (replace(STRENGTH, low=Decimal(650)),)}),
+        (
+            ConditionKind.PARAMETER,
+            "=650MPa",
+            {
+                "requirements": (
+                    Requirement("抗拉强度", Operator.EQUAL, Decimal(650), Decimal(650), unit="MPa"),
+                )
+            },
+        ),
+        (ConditionKind.CAPACITY, f"1,200 {FULL.unit}/月", {"quantity": Decimal(1_200)}),
         (ConditionKind.PRICE, "9800.5", {"price_ceiling": Decimal("9800.5")}),
+        (ConditionKind.PRICE, f"≤0.98万元/{FULL.unit}", {"price_ceiling": Decimal(9_800)}),
+        (ConditionKind.DELIVERY, "2027年5月1日", {"deliver_until": date(2027, 5, 1)}),
+        (ConditionKind.DELIVERY, "2027/5/1", {"deliver_until": date(2027, 5, 1)}),
+        (ConditionKind.DELIVERY, "20270501", {"deliver_until": date(2027, 5, 1)}),
         (ConditionKind.REGION, "1401、1402", {"regions": ("1401", "1402")}),
         (ConditionKind.DELIVERY, "2027-05-01", {"deliver_until": date(2027, 5, 1)}),
     ],
@@ -128,6 +145,8 @@ def test_words_are_changed_to_words() -> None:
         (ConditionKind.CAPACITY, 0, "0"),
         (ConditionKind.CAPACITY, 0, "NaN"),
         (ConditionKind.PRICE, 0, "便宜"),
+        (ConditionKind.PRICE, 0, "1e400"),
+        (ConditionKind.DELIVERY, 0, "2027-02-30"),
         (ConditionKind.REGION, 0, "山西"),
         (ConditionKind.REGION, 0, " "),
         (ConditionKind.DELIVERY, 0, "明年"),
@@ -137,6 +156,24 @@ def test_words_are_changed_to_words() -> None:
 def test_what_says_nothing_is_refused(kind: ConditionKind, ordinal: int, to: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         changed_need(FULL, Changed("D1", kind, ordinal, to))
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "refusal"),
+    [
+        (ConditionKind.PARAMETER, "650 mm", OtherDimension),
+        (ConditionKind.CAPACITY, "12 ℃", OtherDimension),
+        (ConditionKind.PRICE, "12 元/℃", OtherDimension),
+        (ConditionKind.PRICE, "12 ℃", OtherDimension),
+        (ConditionKind.CAPACITY, "1e99", TooLarge),
+        (ConditionKind.PARAMETER, "1e99 MPa", TooLarge),
+    ],
+)
+def test_another_dimension_and_absurd_numbers_are_named(
+    kind: ConditionKind, to: str, refusal: type[ValueError]
+) -> None:
+    with pytest.raises(refusal):
+        changed_need(FULL, Changed("D1", kind, 0, to))
 
 
 @pytest.mark.parametrize(

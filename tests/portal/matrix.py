@@ -110,6 +110,16 @@ row(
     s303=BUYER,
     s403=(*CHAIN_WIDE, "city"),
 )
+row(
+    *("POST", "attachment_delete", "attachment", 404),
+    s200=BUYER,
+    s403=(*CHAIN_WIDE, "city"),
+)
+for side, line, firm in (("demand", "submitted_demand", BUYER), ("supply", "submitted_supply", SELLER)):
+    for name in ("quick", "row"):
+        row("GET", f"{side}_{name}", line, 404, s200=firm, s403=(*CHAIN_WIDE, "city"))
+    row("POST", f"{side}_quick", line, 404, s422=firm, s403=(*CHAIN_WIDE, "city"))
+    row("POST", f"{side}_copy", line, 404, s303=firm, s403=(*CHAIN_WIDE, "city"))
 row("GET", "attachment_download", "attachment", 404, s200=(*CHAIN_WIDE, "city", *BUYER))
 row("GET", "node_options", None, 200)
 row("GET", "row_blank", "requirements", 200)

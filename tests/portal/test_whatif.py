@@ -78,6 +78,25 @@ def test_what_cannot_be_understood_is_told() -> None:
     assert "Enter a number." in _page(here.office, run, supply=supply.pk, free_capacity="plenty")
 
 
+def test_values_are_taken_as_the_table_shows_them() -> None:
+    here, run, demand, supply = _finished()
+    assert "new match" in _page(here.office, run, demand=demand.pk, kind="price", to="≤14 元/片")
+    assert "Nothing would change." in _page(here.office, run, supply=supply.pk, free_capacity="30万片")
+    other = _page(here.office, run, demand=demand.pk, kind="price", to="14 元/kg")
+    assert "can&#x27;t be compared with that of the list" in other
+    assert 'value="14 元/kg"' in other
+
+
+def test_a_bad_number_keeps_the_form() -> None:
+    here, run, _, supply = _finished()
+    page = _page(here.office, run, supply=supply.pk, free_capacity="1e400", minimum_order="20 片")
+    assert 'value="1e400"' in page
+    assert 'value="20 片"' in page
+    assert page.count("Enter a number.") == 1
+    page = _page(here.office, run, supply=supply.pk, free_capacity="20 kg")
+    assert "can&#x27;t be compared with 片" in page
+
+
 def test_a_firm_dropping_out() -> None:
     here, run, _, supply = _finished()
     name = supply.organisation.name

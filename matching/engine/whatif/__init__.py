@@ -5,6 +5,7 @@ Everything else stays as it was in the run. Only needs that the change touches a
 (``compare``). Pure functions of the run's frozen lines: nothing is stored.
 """
 
+from matching.engine.whatif.amounts import OtherDimension, TooLarge, amount_in
 from matching.engine.whatif.changes import (
     Change,
     Changed,
@@ -24,11 +25,14 @@ __all__ = [
     "Effect",
     "NeedEffect",
     "OfferChanged",
+    "OtherDimension",
     "PairEffect",
     "Relaxable",
     "Situation",
+    "TooLarge",
     "Waived",
     "Withdrawn",
+    "amount_in",
     "changed_need",
     "compare",
     "failing_place",

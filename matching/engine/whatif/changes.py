@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from matching.engine.conditions import describe_requirement
 from matching.engine.types import ConditionKind, Need, Offer, Operator, Policy
-from matching.engine.units import NO_ALIASES, UnitAliases, show
+from matching.engine.units import NO_ALIASES, UnitAliases, measure, show
 from matching.engine.values import parse_requirement
+from matching.engine.whatif.amounts import MOST, OtherDimension, TooLarge, amount_in, day_in, price_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One condition of a need asks for something else, written as lists write it (“≥650MPa”, “120”)."""
+    """One condition of a need asks for something else, written as lists write it (“≥650MPa”, “120 t”)."""
 
     need: str
     kind: ConditionKind
@@ -99,7 +99,8 @@ def _all(need: Need, policy: Policy) -> Iterator[Relaxable]:
 def changed_need(need: Need, change: Changed, aliases: UnitAliases = NO_ALIASES) -> Need:
     """The need with the condition that ``change`` names asking for ``change.to``.
 
-    Raises ValueError where the need has no such condition or the text says nothing that it could ask for.
+    Raises ValueError where the need has no such condition or the text says nothing that it could ask for,
+    ``OtherDimension`` where its unit can't be compared with the line's, ``TooLarge`` for absurd numbers.
     """
     make = _CHANGES.get(change.kind)
     if make is None:
@@ -114,33 +115,34 @@ def _parameter(need: Need, change: Changed, aliases: UnitAliases) -> Need:
     new = parse_requirement(old.parameter, change.to, hard=old.hard, aliases=aliases)
     if old.values == () and new.values:
         raise ValueError(f"not a number with a unit: {change.to}")
-    if new.low is not None and new.low == new.high and not new.unit and old.operator in _ONE_SIDED:
-        # “650” keeps the sign that stands in the list.
-        low, high = (None if end is None else new.low for end in (old.low, old.high))
-        new = replace(old, low=low, high=high)
     if not new.values and not new.unit:
         new = replace(new, unit=old.unit)
+    if old.values == () and measure(new.unit, aliases).base != measure(old.unit, aliases).base:
+        raise OtherDimension(f"{new.unit} is no {old.unit}")
+    if any(end is not None and abs(end) >= MOST for end in (new.low, new.high)):
+        raise TooLarge(change.to)
+    bare = new.low is not None and new.low == new.high and not change.to.strip().startswith(("=", "＝"))
+    if bare and old.operator in _ONE_SIDED:
+        # “650” and “650 MPa” keep the sign that stands in the list; “=650” does not.
+        low, high = (None if end is None else new.low for end in (old.low, old.high))
+        new = replace(old, low=low, high=high, unit=new.unit)
     rows = list(need.requirements)
     rows[change.ordinal] = replace(new, parameter=old.parameter)
     return replace(need, requirements=tuple(rows))
 
 
-def _positive(text: str) -> Decimal:
-    try:
-        number = Decimal(text.strip().replace(",", ""))
-    except InvalidOperation as error:
-        raise ValueError(f"not a number: {text}") from error
-    if not number.is_finite() or number <= 0:
-        raise ValueError(f"not a positive number: {text}")
+def _positive(number: Decimal) -> Decimal:
+    if number == 0:
+        raise ValueError("nothing would be asked for")
     return number
 
 
 def _quantity(need: Need, change: Changed, aliases: UnitAliases) -> Need:
-    return replace(need, quantity=_positive(change.to))
+    return replace(need, quantity=_positive(amount_in(change.to, need.unit, aliases)))
 
 
 def _price(need: Need, change: Changed, aliases: UnitAliases) -> Need:
-    return replace(need, price_ceiling=_positive(change.to))
+    return replace(need, price_ceiling=_positive(price_in(change.to, need.unit, aliases)))
 
 
 def _region(need: Need, change: Changed, aliases: UnitAliases) -> Need:
@@ -151,7 +153,7 @@ def _region(need: Need, change: Changed, aliases: UnitAliases) -> Need:
 
 
 def _delivery(need: Need, change: Changed, aliases: UnitAliases) -> Need:
-    return replace(need, deliver_until=date.fromisoformat(change.to.strip()))
+    return replace(need, deliver_until=day_in(change.to))
 
 
 _CHANGES: Mapping[ConditionKind, Callable[[Need, Changed, UnitAliases], Need]] = {

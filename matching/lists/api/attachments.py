@@ -74,3 +74,9 @@ class AttachmentView(ReadOnlyRecords[Attachment]):
             content_type="application/octet-stream",
             headers={"X-Content-Type-Options": "nosniff"},
         )
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete a file for good, as the firm of the line."""
+        services.detach(actor=self.person, attachment_id=self.get_object().pk)
+        return Response(status=204)

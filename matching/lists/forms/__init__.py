@@ -1,9 +1,11 @@
 """Forms of lists and rounds: a line with its typed rows, written as people write them."""
 
 from matching.lists.forms.choices import node_groups
-from matching.lists.forms.filters import LineFilter, RoundFilter
+from matching.lists.forms.chosen import chosen
+from matching.lists.forms.filters import LineFilter, LineOrder, OwnLineFilter, RoundFilter
 from matching.lists.forms.lines import DemandForm, LineForm, SupplyForm
-from matching.lists.forms.recognition import RECOGNISABLE, added_rows, proposals, segments
+from matching.lists.forms.quick import QuickForm
+from matching.lists.forms.recognition import RECOGNISABLE, proposals, segments
 from matching.lists.forms.rounds import EndForm, RoundForm
 from matching.lists.forms.rows import ROWS, understood_property, understood_requirement
 from matching.lists.forms.writing import plain, written
@@ -15,10 +17,13 @@ __all__ = (
     "EndForm",
     "LineFilter",
     "LineForm",
+    "LineOrder",
+    "OwnLineFilter",
+    "QuickForm",
     "RoundFilter",
     "RoundForm",
     "SupplyForm",
-    "added_rows",
+    "chosen",
     "node_groups",
     "plain",
     "proposals",

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _lazy
 
+_THOUSANDS = re.compile(r"[,，\s](?=[0-9０-９]{3}(?:[^0-9０-９]|$))")
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
 
@@ -28,6 +29,24 @@ class WordsField(forms.CharField):
         ProhibitNullCharactersValidator()(value or "")
         parts = (part.strip() for part in _SEPARATORS.split(value or ""))
         return list(dict.fromkeys(part for part in parts if part))
+
+
+class AmountField(forms.DecimalField):
+    """A number as people write it: 120,000 and １２０ are taken, and what is no number stays in its box.
+
+    A browser's number box would send nothing at all for text that it does not understand.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """The number without the marks between its thousands."""
+        written = _THOUSANDS.sub("", value.strip()) if isinstance(value, str) else value
+        return super().to_python(written)
 
 
 SMALL = {"class": "form-control form-control-sm"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Organisation
 from matching.chains.models import Chain
+from matching.lists import queries
 from matching.lists.forms.choices import city_choices
 from matching.lists.states import LineState, RoundState
 
@@ -44,6 +45,55 @@ class LineFilter(forms.Form):
         if wanted.get("city"):
             lines = lines.filter(organisation__region__startswith=wanted["city"])
         return lines
+
+
+class OwnLineFilter(LineFilter):
+    """What a firm's own list can be narrowed by."""
+
+    attention = forms.ChoiceField(
+        label=_lazy("needs attention"),
+        required=False,
+        choices=[
+            ("", _lazy("All lines")),
+            ("lapsing", _lazy("Lapsing within 30 days")),
+            ("incomplete", _lazy("Something is missing")),
+        ],
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        del self.fields["city"]
+
+    def narrow(self, lines: Any) -> Any:
+        """The lines that the filter lets through."""
+        lines = super().narrow(lines)
+        match self.is_valid() and self.cleaned_data["attention"]:
+            case "lapsing":
+                return queries.lapsing(lines)
+            case "incomplete":
+                return queries.incomplete(lines)
+        return lines
+
+
+class LineOrder(forms.Form):
+    """How a firm's own list is sorted."""
+
+    sort = forms.ChoiceField(
+        label=_lazy("sorted by"),
+        required=False,
+        choices=[
+            ("", _lazy("last change")),
+            ("key", _lazy("line number")),
+            ("title", _lazy("product")),
+            ("valid_until", _lazy("valid until")),
+            ("state", _lazy("state")),
+        ],
+    )
+
+    def sorted(self, lines: Any) -> Any:
+        """The lines in the chosen order, which is the same every time."""
+        chosen = self.cleaned_data["sort"] if self.is_valid() else ""
+        return lines.order_by(chosen or "-updated_at", "key", "pk")
 
 
 class RoundFilter(forms.Form):

@@ -16,7 +16,7 @@ from accounts.models import Organisation
 from matching import kinds
 from matching.kinds import FieldType, KindField
 from matching.lists.forms.choices import NodeChoices, preferred_regions, region_groups
-from matching.lists.forms.fields import WordsField, date_input
+from matching.lists.forms.fields import AmountField, WordsField, date_input
 from matching.lists.forms.rows import (
     CERTIFICATES,
     PROPERTIES,
@@ -48,13 +48,14 @@ class LineForm(forms.ModelForm[Any]):
         line: Any = None,
         kind: str = "product",
         chain: str = "",
+        begun: Mapping[str, str] | None = None,
     ) -> None:
         self.line = line
         self.kind = kinds.get(line.kind if line else kind)
         self.firms = list(firms)
         initial = {"chain": chain} if chain and line is None else {}
         super().__init__(data, instance=self._copy(line), initial=initial)
-        self.formsets = [spec.formset(data, line) for spec in self.specs]
+        self.formsets = [spec.formset(data, line, (begun or {}).get(spec.name, "")) for spec in self.specs]
         self._choose_fields()
         self._prepare()
 
@@ -100,8 +101,8 @@ class LineForm(forms.ModelForm[Any]):
         for name, field in self.fields.items():
             if isinstance(field, forms.DateField):
                 field.widget = date_input()
-            if isinstance(field, forms.DecimalField | forms.IntegerField):
-                field.widget.attrs["inputmode"] = "decimal"
+            if isinstance(field.widget, forms.NumberInput):
+                field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
             if isinstance(self.initial.get(name), Decimal):
                 self.initial[name] = plain(self.initial[name])
             if name in required and not field.required:
@@ -265,6 +266,7 @@ class DemandForm(LineForm):
             *("import_substitution", "sample_required", "confidential", "contact_name", "contact_phone"),
             "valid_until",
         )
+        field_classes: ClassVar = dict.fromkeys(("quantity", "price_ceiling"), AmountField)
 
     def _prepare(self) -> None:
         super()._prepare()
@@ -315,6 +317,9 @@ class SupplyForm(LineForm):
             *("description", "unit", "capacity", "capacity_basis", "free_capacity", "minimum_order"),
             *("lead_time", "lead_time_unit", "export_limits", "price_low", "price_high"),
             *("served_leaders", "contact_name", "contact_phone", "valid_until"),
+        )
+        field_classes: ClassVar = dict.fromkeys(
+            ("capacity", "free_capacity", "minimum_order", "price_low", "price_high"), AmountField
         )
 
     def _prepare(self) -> None:

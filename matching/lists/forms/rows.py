@@ -154,12 +154,15 @@ class RowsSpec:
     form: type[forms.Form]
     initial: Callable[[Any], dict[str, Any]]
 
-    def formset(self, data: Any, line: Line | None) -> Any:
-        """The rows that a line has, and a few blank ones."""
+    def formset(self, data: Any, line: Line | None, begun: str = "") -> Any:
+        """The rows that a line has, one with the name ``begun`` where it has none, and a few blank ones."""
         factory = forms.formset_factory(
             self.form, extra=BLANK_ROWS if data is None else 0, max_num=MAX_ROWS, validate_max=True
         )
         existing = [] if line is None else [self.initial(row) for row in getattr(line, self.name).all()]
+        first = next(iter(self.form.base_fields))
+        if begun and all(row[first] != begun for row in existing):
+            existing.append({first: begun})
         return factory(data, initial=existing, prefix=self.name)
 
     def blank(self, number: int) -> forms.Form:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.urls import path
 
-from matching.lists.portal.attachments import attachment_add, attachment_download
+from matching.lists.portal.attachments import attachment_add, attachment_delete, attachment_download
+from matching.lists.portal.bulk import line_bulk
 from matching.lists.portal.editing import line_create, line_edit, node_options, row_blank, understood
-from matching.lists.portal.lines import line_act, line_bulk, line_detail, line_list
+from matching.lists.portal.lines import line_act, line_detail, line_list
+from matching.lists.portal.quick import line_copy, line_quick, line_row
 from matching.lists.portal.recognition import recognised, recognised_add
 from matching.lists.portal.round_page import round_detail, round_extend, round_remind
 from matching.lists.portal.rounds import round_act, round_list, round_plan
@@ -29,6 +31,9 @@ def _side_urls(side: ListSide) -> list[Any]:
         path(f"{root}bulk/", line_bulk, only, name=f"{side.name}_bulk"),
         path(f"{root}<uuid:pk>/", line_detail, only, name=f"{side.name}_detail"),
         path(f"{root}<uuid:pk>/edit/", line_edit, only, name=f"{side.name}_edit"),
+        path(f"{root}<uuid:pk>/quick/", line_quick, only, name=f"{side.name}_quick"),
+        path(f"{root}<uuid:pk>/row/", line_row, only, name=f"{side.name}_row"),
+        path(f"{root}<uuid:pk>/copy/", line_copy, only, name=f"{side.name}_copy"),
         path(f"{root}<uuid:pk>/act/", line_act, only, name=f"{side.name}_act"),
     ]
 
@@ -38,6 +43,7 @@ urlpatterns = [
     *_side_urls(SUPPLY),
     path("lists/demand/<uuid:pk>/attachments/", attachment_add, name="attachment_add"),
     path("attachments/<uuid:pk>/", attachment_download, name="attachment_download"),
+    path("attachments/<uuid:pk>/delete/", attachment_delete, name="attachment_delete"),
     path("lists/nodes/", node_options, name="node_options"),
     path("lists/rows/<slug:name>/", row_blank, name="row_blank"),
     path("lists/understood/<slug:name>/", understood, name="understood"),

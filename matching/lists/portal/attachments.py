@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import cast
 
 from django.http import FileResponse, HttpResponse
@@ -10,11 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from matching.errors import Invalid
-from matching.lists import services
+from matching.lists import access, services
 from matching.lists.models import Attachment, DemandLine
 from matching.lists.portal.lines import detail
 from matching.lists.portal.sides import DEMAND
-from matching.pages import PortalRequest, back, page
+from matching.pages import PortalRequest, attempt, back, page, refuse_unless, show
 
 
 @page("POST")
@@ -40,3 +41,16 @@ def attachment_download(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     return cast(
         HttpResponse, FileResponse(attachment.file.open(), as_attachment=True, filename=attachment.name)
     )
+
+
+@page("POST")
+def attachment_delete(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """Delete a file beside one's own demand line; asks first, since it is for good."""
+    visible = Attachment.objects.filter(demand__in=DemandLine.objects.visible_to(request.user))
+    attachment = get_object_or_404(visible.select_related("demand"), pk=pk)
+    refuse_unless(access.can_edit(request.user, attachment.demand))
+    if "confirmed" not in request.POST:
+        return show(request, "lists/attachment_delete.html", {"attachment": attachment})
+    delete = partial(services.detach, actor=request.user, attachment_id=attachment.pk)
+    attempt(request, delete, done=_("Deleted: %(name)s.") % {"name": attachment.name})
+    return back(request, "demand_detail", attachment.demand_id)

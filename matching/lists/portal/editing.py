@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -37,7 +38,11 @@ def line_edit(request: PortalRequest, side: ListSide, pk: uuid.UUID) -> HttpResp
     line = get_object_or_404(queries.with_rows(side.model.objects.visible_to(request.user)), pk=pk)
     refuse_unless(access.can_edit(request.user, line))
     firms = request.user.firms(side.owner)
-    return _form(request, side, side.form(posted(request), firms=firms, line=line), line)
+    begun = {
+        "properties": request.GET.get("parameter", "")[:80],
+        "certificates": request.GET.get("certificate", "")[:80],
+    }
+    return _form(request, side, side.form(posted(request), firms=firms, line=line, begun=begun), line)
 
 
 def _form(request: PortalRequest, side: ListSide, form: Any, line: Any = None) -> HttpResponse:
@@ -73,6 +78,7 @@ def _save(request: PortalRequest, side: ListSide, form: Any, line: Any) -> Any:
             rows=form.rows(),
             partial=True,
             create=line is None,
+            seen=_seen(request.POST.get("seen", "")),
         )
     except Invalid as invalid:
         form.show_problems(invalid.fields)
@@ -92,6 +98,14 @@ def _save(request: PortalRequest, side: ListSide, form: Any, line: Any) -> Any:
     )
     attempt(request, submit, done=_("Saved and submitted."))
     return saved
+
+
+def _seen(text: str) -> datetime | None:
+    """When the writer opened the line; None where the form does not say it."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 @page("GET")

@@ -3,80 +3,104 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from functools import partial
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 
 from accounts import access as roles
-from matching.chains.queries import region_names
-from matching.errors import Invalid
+from matching.chains.queries import region_names, usual_units
 from matching.lists import access, queries, services
-from matching.lists.forms import LineFilter
+from matching.lists.forms import LineFilter, LineOrder, OwnLineFilter
 from matching.lists.models import Round
+from matching.lists.portal.own import own_rows
 from matching.lists.portal.shown import label, shown_fields
-from matching.lists.portal.sides import ListSide, action_in, change_all, ids_in
+from matching.lists.portal.sides import ListSide, action_in, day_in
 from matching.lists.states import OFFICE_ACTIONS, LineAction, LineState, RoundState
-from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
-
-BULK_FIRM_ACTIONS = (LineAction.SUBMIT, LineAction.WITHDRAW, LineAction.RESTORE, LineAction.CONFIRM)
+from matching.pages import (
+    LongPaginator,
+    PortalRequest,
+    attempt,
+    back,
+    page,
+    page_of,
+    refuse_unless,
+    see_other,
+    show,
+)
 
 
 @page("GET")
 def line_list(request: PortalRequest, side: ListSide) -> HttpResponse:
-    """A firm's own list; offices see the submitted lines of their chains and cities."""
+    """A firm's own list; offices see the submitted lines of their chains and cities.
+
+    Who is both sees the own list, and the other one where ``?of=office`` asks for it.
+    """
     firms = request.user.firms(side.owner)
     refuse_unless(bool(firms) or request.user.is_office)
+    if firms and not (request.user.is_office and request.GET.get("of") == "office"):
+        own = side.model.objects.filter(organisation__in=firms)
+        return _own_list(request, side, own)
+    return _office_list(request, side)
+
+
+def _own_list(request: PortalRequest, side: ListSide, lines: QuerySet[Any]) -> HttpResponse:
+    filters, order = OwnLineFilter(request.GET), LineOrder(request.GET)
+    found = page_of(request, order.sorted(filters.narrow(lines)))
+    rows = own_rows(request.user, side, lines.filter(pk__in=[line.pk for line in found]))
+    by_line = {row.line.pk: row for row in rows}
+    context = {
+        **_counted(lines),
+        "rows": [by_line[line.pk] for line in found if line.pk in by_line],
+        "order": order,
+        "own": True,
+        "open_rounds": _open_rounds(lines),
+        "next": request.get_full_path(),
+        "narrowed": filters.changed_data,
+        "filter": request.GET.urlencode(),
+        "units": usual_units(),
+    }
+    return _listed(request, side, "lists/own_list.html", filters, found, context)
+
+
+def _office_list(request: PortalRequest, side: ListSide) -> HttpResponse:
     lines = side.model.objects.visible_to(request.user)
-    if firms and not request.user.is_office:
-        lines = lines.filter(organisation__in=firms)
+    filters = LineFilter(request.GET)
+    narrowed = filters.narrow(lines).select_related("organisation", "chain", "node", "round")
+    found = page_of(request, narrowed.order_by("-updated_at", "pk"))
+    regions = region_names({line.organisation.region[:4] for line in found})
+    context = {**_counted(lines), "regions": regions, "own": False}
+    return _listed(request, side, "lists/line_list.html", filters, found, context)
+
+
+def _counted(lines: QuerySet[Any]) -> dict[str, Any]:
     counts = dict(lines.order_by().values_list("state").annotate(Count("pk")))
-    filters = LineFilter(request.GET or None)
-    if not request.user.is_office:
-        del filters.fields["city"]
-    narrowed = filters.narrow(lines) if filters.is_bound else lines
-    found = page_of(
-        request,
-        narrowed.select_related("organisation", "chain", "node", "round").order_by("-updated_at", "pk"),
-    )
-    return show(
-        request,
-        "lists/line_list.html",
-        {
-            "side": side,
-            "page": found,
-            "filters": filters,
-            "states": [
-                (state, label, counts[state]) for state, label in LineState.choices if state in counts
-            ],
-            "total": sum(counts.values()),
-            "own": bool(firms),
-            "regions": region_names({line.organisation.region[:4] for line in found}),
-            "open_rounds": _open_rounds(lines) if firms else [],
-        },
-    )
+    states = [(state, label, counts[state]) for state, label in LineState.choices if state in counts]
+    return {"states": states, "total": sum(counts.values())}
+
+
+def _listed(
+    request: PortalRequest,
+    side: ListSide,
+    template: str,
+    filters: LineFilter,
+    found: Page[Any],
+    context: dict[str, Any],
+) -> HttpResponse:
+    # Of a very long list nobody counts how many there are.
+    cut = isinstance(found.paginator, LongPaginator) and found.paginator.is_cut
+    hidden = 0 if cut else context["total"] - found.paginator.count
+    context |= {"side": side, "page": found, "filters": filters, "hidden": hidden}
+    return show(request, template, context)
 
 
 def _open_rounds(lines: Any) -> QuerySet[Round]:
     open_ones = Round.objects.filter(state=RoundState.OPEN, chain__in=lines.order_by().values("chain"))
     return open_ones.select_related("chain").order_by("closes_at")
-
-
-@page("POST")
-def line_bulk(request: PortalRequest, side: ListSide) -> HttpResponse:
-    """Submit, withdraw, restore or confirm several of one's own lines."""
-    firms = request.user.firms(side.owner)
-    refuse_unless(bool(firms))
-    action = action_in(request.POST.get("action", ""), BULK_FIRM_ACTIONS)
-    lines = side.model.objects.filter(organisation__in=firms, pk__in=ids_in(request.POST.getlist("line")))
-    change_all(request, side, lines, action)
-    return back(request, f"{side.name}_list")
 
 
 @page("GET")
@@ -90,11 +114,15 @@ def detail(
 ) -> HttpResponse:
     line = get_object_or_404(queries.with_rows(side.model.objects.visible_to(request.user)), pk=pk)
     actions = access.actions(request.user, line)
+    own = None
+    if access.can_edit(request.user, line):
+        own = own_rows(request.user, side, side.model.objects.filter(pk=pk))[0]
     return show(
         request,
         "lists/line_detail.html",
         {
             "side": side,
+            "here": side.url("detail", line.pk),
             "line": line,
             "fields": shown_fields(request.user, line),
             "rows": line.requirements.all() if side.is_demand else line.properties.all(),
@@ -105,6 +133,8 @@ def detail(
             "grades": [held.get_grade_display() for held in line.organisation.grades.all()],
             "actions": [action for action in actions if action != LineAction.EDIT],
             "can_edit": LineAction.EDIT in actions,
+            "own": own,
+            "copy_url": side.url("copy", line.pk),
             "can_compare": roles.watches_chain(request.user, line.chain_id),
             "act_url": side.url("act", line.pk),
             "edit_url": side.url("edit", line.pk),
@@ -130,10 +160,12 @@ def line_act(request: PortalRequest, side: ListSide, pk: uuid.UUID) -> HttpRespo
     )
     changed = attempt(
         request,
-        lambda: change(valid_until=_day(request.POST.get("valid_until", ""))),
+        lambda: change(valid_until=day_in(request.POST.get("valid_until", ""))),
         done=_("Done: %(action)s.") % {"action": action.label},
     )
-    if changed and action in OFFICE_ACTIONS and request.POST.get("queue"):
+    if changed is None:
+        return detail(request, side, pk, status=422, typed_reason=request.POST.get("reason", ""))
+    if action in OFFICE_ACTIONS and request.POST.get("queue"):
         return _next_in_queue(request, side)
     return back(request, f"{side.name}_detail", line.pk)
 
@@ -144,10 +176,3 @@ def _next_in_queue(request: PortalRequest, side: ListSide) -> HttpResponse:
     if (following := waiting.first()) is None:
         return see_other(f"{resolve_url('verification')}?side={side.name}")
     return see_other(f"{resolve_url(f'{side.name}_detail', following.pk)}?queue=1")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return forms.DateField(required=False).clean(text)  # type: ignore[no-any-return]
-    except ValidationError as error:
-        raise Invalid({"valid_until": error.messages}) from error

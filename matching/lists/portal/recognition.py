@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
-from matching.lists.forms import RECOGNISABLE, added_rows, proposals, segments
+from matching.lists.forms import RECOGNISABLE, chosen, proposals, segments
 from matching.lists.forms.rows import RowsSpec
 from matching.pages import PortalRequest, page, show
 
 LONGEST = 10_000
+PLACES = {
+    "standards": _lazy("standards"),
+    "certificates": _lazy("Certificates"),
+    "lead_time": _lazy("lead time"),
+    "deliver_until": _lazy("delivery until"),
+}
 
 
 @page("POST")
 def recognised(request: PortalRequest, name: str) -> HttpResponse:
     """What the description says, as rows to tick; nothing is stored."""
     spec = _spec(name)
-    text = request.POST.get("description", "")[:LONGEST].replace("\r\n", "\n")
-    found = proposals(text, request.POST.get("chain", ""))
-    context = {"spec": spec, "proposals": found, "segments": segments(text, found), "text": text.strip()}
+    whole = request.POST.get("description", "").replace("\r\n", "\n")
+    text = whole[:LONGEST]
+    found = proposals(spec, text, request.POST.get("chain", ""), timezone.localdate())
+    context = {
+        "spec": spec,
+        "proposals": found.rows,
+        "further": found.further,
+        "cut": len(whole) > LONGEST,
+        "longest": LONGEST,
+        "segments": segments(text, found.rows),
+        "text": text.strip(),
+        "places": PLACES,
+    }
     return show(request, "lists/_recognised.html", context)
 
 
 @page("POST")
 def recognised_add(request: PortalRequest, name: str) -> HttpResponse:
-    """The ticked proposals as rows of the form, and the new number of rows."""
-    spec = _spec(name)
-    forms = added_rows(spec, request.POST)
-    total = forms.start + len(forms.rows)
-    context: dict[str, Any] = {"spec": spec, "forms": forms.rows, "total": total}
-    return show(request, "lists/_recognised_added.html", context)
+    """The ticked proposals as rows and fields of the form, and the new numbers of rows."""
+    return show(request, "lists/_recognised_added.html", {"chosen": chosen(_spec(name), request.POST)})
 
 
 def _spec(name: str) -> RowsSpec:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from matching import kinds
 from matching.downloads import reader_language, workbook
 from matching.kinds import Kind
-from matching.lists.forms import LineFilter
+from matching.lists.forms import LineFilter, OwnLineFilter
 from matching.lists.portal.sides import ListSide
 from matching.lists.queries.sheets import sheet_columns, sheet_rows, side_of
 from matching.lists.queries.vocabulary import vocabulary
@@ -52,7 +52,7 @@ def list_export(request: PortalRequest, side: ListSide) -> HttpResponse:
         lines = lines.filter(organisation__in=firms)
         if request.GET.get("state") != LineState.WITHDRAWN:
             lines = lines.exclude(state=LineState.WITHDRAWN)
-    lines = _narrowed(request, lines).order_by("organisation_id", "key", "pk")
+    lines = _narrowed(request, lines, own=own).order_by("organisation_id", "key", "pk")
     with_firm = not own or len(firms) > 1
     title = kind.need if side.is_demand else kind.offer
     language = reader_language()
@@ -76,8 +76,6 @@ def _kind(request: PortalRequest) -> Kind:
         raise Http404 from error
 
 
-def _narrowed(request: PortalRequest, lines: Any) -> Any:
-    filters = LineFilter(request.GET or None)
-    if not request.user.is_office:
-        del filters.fields["city"]
-    return filters.narrow(lines) if filters.is_bound else lines
+def _narrowed(request: PortalRequest, lines: Any, *, own: bool) -> Any:
+    filters = OwnLineFilter(request.GET) if own else LineFilter(request.GET)
+    return filters.narrow(lines)

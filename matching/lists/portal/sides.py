@@ -5,12 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import resolve_url
 
 from accounts.roles import OrganisationKind
+from matching.errors import Invalid
 from matching.lists import services
 from matching.lists.forms import DemandForm, LineForm, SupplyForm
 from matching.lists.models import DemandLine, SupplyLine
@@ -96,7 +100,21 @@ def ids_in(texts: Iterable[str]) -> list[uuid.UUID]:
     return found
 
 
-def change_all(request: PortalRequest, side: ListSide, lines: Any, action: LineAction) -> None:
+def day_in(text: str) -> date | None:
+    """The day that a form sent. Raises ``Invalid`` for what is none."""
+    try:
+        return forms.DateField(required=False).clean(text)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise Invalid({"valid_until": error.messages}) from error
+
+
+def change_all(
+    request: PortalRequest,
+    side: ListSide,
+    lines: Any,
+    action: LineAction,
+    valid_until: date | None = None,
+) -> None:
     """One action on several lines, each for itself; the outcome becomes messages."""
 
     def change(line: Any) -> None:
@@ -106,6 +124,7 @@ def change_all(request: PortalRequest, side: ListSide, lines: Any, action: LineA
             line_id=line.pk,
             action=action,
             reason=request.POST.get("reason", ""),
+            valid_until=valid_until,
         )
 
     tell_outcome(request, bulk(lines, change, str))

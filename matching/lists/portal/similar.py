@@ -12,7 +12,7 @@ from matching.chains.models import ChainNode
 from matching.engine.similar import LEAST_TYPED, Typed
 from matching.lists.live import IndexedSide
 from matching.lists.portal.sides import ListSide
-from matching.lists.queries.similar import Listed, similar
+from matching.lists.queries.similar import SHOWN, Listed, similar
 from matching.pages import PortalRequest, page, refuse_unless, show
 
 MOST_A_MINUTE = 120
@@ -39,7 +39,11 @@ def line_similar(request: PortalRequest, side: ListSide) -> HttpResponse:
     asked = bool(chain) and _is_kind(kind) and len(typed.title.strip()) >= LEAST_TYPED
     other = IndexedSide.SUPPLY if side.is_demand else IndexedSide.DEMAND
     found = similar(request.user, Listed(chain, kind, other), typed) if asked else []
-    return show(request, "lists/_similar.html", {"side": side, "asked": asked, "found": found})
+    return show(
+        request,
+        "lists/_similar.html",
+        {"side": side, "asked": asked, "found": found, "full": len(found) >= SHOWN},
+    )
 
 
 def _is_kind(code: str) -> bool:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User, reach_filter
 from accounts.roles import Role
 from matching.engine import types
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
+from matching.lists.queries.completeness import asking, completeness_of, incomplete, with_filled
 from matching.lists.states import LineState
 
+__all__ = (
+    "as_need",
+    "as_offer",
+    "asking",
+    "completeness_of",
+    "engine_key",
+    "incomplete",
+    "lapsing",
+    "rounds_with_counts",
+    "to_verify",
+    "with_filled",
+    "with_rows",
+)
 AnyLine = TypeVar("AnyLine", DemandLine, SupplyLine)
 DAYS = {"day": 1, "week": 7, "month": 30}
 
@@ -123,6 +138,15 @@ def rounds_with_counts(user: User) -> QuerySet[Round]:
             ),
         )
     )
+
+
+LAPSING_DAYS = 30
+
+
+def lapsing(lines: QuerySet[AnyLine]) -> QuerySet[AnyLine]:
+    """Lines that take part and lapse within a month, or have lapsed already."""
+    held = [LineState.SUBMITTED, LineState.VERIFIED, LineState.RETURNED, LineState.EXPIRED]
+    return lines.filter(state__in=held, valid_until__lte=timezone.localdate() + timedelta(days=LAPSING_DAYS))
 
 
 def to_verify(user: User, model: type[AnyLine]) -> QuerySet[AnyLine]:

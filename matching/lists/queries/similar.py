@@ -2,33 +2,36 @@
 
 A firm that types a need sees offers, one that types an offer sees needs; verified and valid ones of others,
 never a confidential need. It learns a product of the chain, a city, grades of a supplier and a word on how
-close: no name, no title, no score, no number of them.
+close, each once: no name, no title, no score, no number of firms.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Grade
 from matching import artefacts, kinds
+from matching.chains.models import ChainNode, NodeLevel
 from matching.chains.queries import city_name, region_names
 from matching.engine.artefact import Damaged
 from matching.engine.similar import Closeness, Titles, Typed
+from matching.engine.text import clean
 from matching.lists.live import IndexedSide, LiveIndex
 from matching.lists.models import DemandLine, SupplyLine
 
 SHOWN = 6
 _OPEN = 64
-_READ = ("organisation__region", "node__name_zh", "node__name_en", "chain__name_zh", "chain__name_en")
+_READ = ("title", "organisation__region", "node__name_zh", "node__name_en")
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +63,10 @@ def similar(user: User, listed: Listed, typed: Typed) -> list[Similar]:
     lines = _lines(user, listed).in_bulk([each.key for each in near])
     found = [(lines[each.key], each.closeness) for each in near if each.key in lines]
     cities = region_names({line.organisation.region[:4] for line, _closeness in found})
+    names = _names(listed.chain) if any(line.node is None for line, _closeness in found) else ()
     shown: dict[tuple[Any, ...], Similar] = {}
     for line, closeness in found:
-        told = _told(line, cities, closeness)
+        told = _told(line, cities, closeness, names)
         shown.setdefault((told.product, told.city, told.grades), told)
     return list(shown.values())[:SHOWN]
 
@@ -80,17 +84,34 @@ def searchable(listed: Listed) -> QuerySet[Any]:
 def _lines(user: User, listed: Listed) -> QuerySet[Any]:
     """The index may be a minute old: what a line is now decides whether it is shown."""
     others = searchable(listed).exclude(organisation__in=user.firms())
-    shown = others.select_related("organisation", "node", "chain").only(*_READ)
+    shown = others.select_related("organisation", "node").only(*_READ)
     return shown.prefetch_related("organisation__grades") if listed.side == IndexedSide.SUPPLY else shown
 
 
-def _told(line: Any, cities: dict[str, str], closeness: Closeness) -> Similar:
+def _names(chain: str) -> Sequence[tuple[str, str]]:
+    """Names of the chain's products in either language, each with the reader's; the longest first."""
+    nodes = ChainNode.objects.filter(chain_id=chain).exclude(level=NodeLevel.STREAM)
+    names = [(clean(name), node.name) for node in nodes for name in (node.name_zh, node.name_en) if name]
+    return sorted(names, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _product(line: Any, names: Sequence[tuple[str, str]]) -> str:
+    """The chain's word for a product; of a line without a place, one that stands in its title."""
+    if line.node is not None:
+        return str(line.node.name)
+    title = clean(line.title)
+    return next((name for written, name in names if written in title), _("product not placed in the chain"))
+
+
+def _told(
+    line: Any, cities: dict[str, str], closeness: Closeness, names: Sequence[tuple[str, str]]
+) -> Similar:
     # A firm's own words may name it, so the chain's word for the product stands for its title.
     grades: Iterable[str] = ()
     if isinstance(line, SupplyLine):
         grades = line.organisation.valid_grades(timezone.localdate())
     return Similar(
-        product=line.node.name if line.node else line.chain.name,
+        product=_product(line, names),
         city=city_name(line.organisation.region, cities) or cities.get(line.organisation.region[:4], ""),
         grades=tuple(sorted(str(Grade(grade).label) for grade in grades)),
         closeness=closeness,

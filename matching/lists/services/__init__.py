@@ -1,7 +1,8 @@
 """Verbs on rounds and lines. Each is one transaction; side effects stand in the docstring."""
 
-from matching.lists.services.attachments import attach
+from matching.lists.services.attachments import attach, detach
 from matching.lists.services.bulk import ListRow, save_lines, withdraw_lines
+from matching.lists.services.copies import copy_line
 from matching.lists.services.lines import change_line, next_key, node_by_code, save_line
 from matching.lists.services.live import refresh_live_indexes
 from matching.lists.services.people import link_to, people_of
@@ -18,6 +19,8 @@ __all__ = (
     "attach",
     "change_line",
     "change_round",
+    "copy_line",
+    "detach",
     "expire_lines",
     "extend_round",
     "link_to",

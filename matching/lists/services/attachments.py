@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,12 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from matching.errors import Forbidden, Invalid
+from matching.errors import Conflict, Forbidden, Invalid
 from matching.lists import access
-from matching.lists.models import (
-    Attachment,
-    DemandLine,
-)
+from matching.lists.models import MAX_REASON, Attachment, DemandLine
+from matching.lists.services.lines import record
+from matching.lists.states import LineNote
 
 MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
 ATTACHMENT_ENDINGS = (
@@ -35,7 +35,10 @@ ATTACHMENT_ENDINGS = (
 
 @transaction.atomic
 def attach(*, actor: User, demand: DemandLine, upload: UploadedFile[Any]) -> Attachment:
-    """Keep a file beside a demand line. Raises ``Invalid`` for size and type, ``Forbidden`` for strangers."""
+    """Keep a file beside a demand line. Side effects: one event.
+
+    Raises ``Invalid`` for size and type, ``Forbidden`` for strangers.
+    """
     if not access.can_edit(actor, demand):
         raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
     name, size = upload.name or "", upload.size or 0
@@ -48,4 +51,23 @@ def attach(*, actor: User, demand: DemandLine, upload: UploadedFile[Any]) -> Att
     attachment = Attachment(demand=demand, name=name[-200:], size=size, uploaded_by=actor)
     attachment.file.save(stored, upload, save=False)
     attachment.save()
+    record(demand, LineNote.ATTACH, actor, attachment.name[:MAX_REASON])
     return attachment
+
+
+@transaction.atomic
+def detach(*, actor: User, attachment_id: uuid.UUID) -> None:
+    """Delete a file of one's own demand line for good.
+
+    Side effects: one event that names the file; the file itself goes once the deletion is certain.
+    Raises ``Forbidden`` for strangers, ``Conflict`` where somebody else has deleted it just now.
+    """
+    found = Attachment.objects.select_for_update(of=("self",)).select_related("demand")
+    attachment = found.filter(pk=attachment_id).first()
+    if attachment is None:
+        raise Conflict(_("The file has been deleted already."), code="deleted")
+    if not access.can_edit(actor, attachment.demand):
+        raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
+    attachment.delete()
+    record(attachment.demand, LineNote.DETACH, actor, attachment.name[:MAX_REASON])
+    transaction.on_commit(partial(attachment.file.storage.delete, str(attachment.file.name)))

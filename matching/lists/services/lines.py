@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from matching.lists.services.checking import References
 from matching.lists.services.content import CHILD_ROWS, Row, current_rows, replace_rows
 from matching.lists.services.people import PARENT, link_to, people_of
 from matching.lists.services.settling import hand_in, open_round, refuse_promised, settle
-from matching.lists.states import LINE, LineAction
+from matching.lists.states import LINE, LineAction, LineNote
 from matching.notices.models import Topic
 from matching.notices.services import tell
 
@@ -42,16 +42,18 @@ def save_line(
     rows: Mapping[str, Sequence[Row]],
     partial: bool = False,
     create: bool = False,
+    seen: datetime | None = None,
 ) -> AnyLine:
     """Create or change the line with that natural key.
 
     ``values`` are columns, ``rows`` the lists of child rows; with ``partial`` what is not named stays.
-    With ``create`` the line must be new, and an empty ``key`` is given the next free number.
+    With ``create`` the line must be new, and an empty ``key`` is given the next free number. ``seen`` is the
+    line's ``updated_at`` as the writer saw it: with a later one nothing is written.
     Side effects: a changed line becomes a draft again and is no longer handed in; an unchanged one stays in
     its state, but a withdrawn one is restored as a draft. ``valid_until`` is not content: where it is named
     it is stored as given, and a later one confirms an unchanged line as ``LineAction.CONFIRM`` does. One
     event for each change of content or state.
-    Raises ``Forbidden``, ``Conflict`` (``key_taken``) or ``Invalid`` naming each field.
+    Raises ``Forbidden``, ``Conflict`` (``key_taken``, ``changed_meanwhile``), ``Invalid`` naming each field.
     """
     refuse_foreign_firm(actor, organisation, model)
     kind = values.get("kind", "product")
@@ -61,6 +63,8 @@ def save_line(
     line = model.objects.select_for_update().filter(organisation=organisation, kind=kind, key=key).first()
     if create and line is not None:
         raise Conflict(_("Your list has a line %(key)s already.") % {"key": key}, code="key_taken")
+    if line is not None and seen is not None and line.updated_at != seen:
+        raise Conflict(_("The line was changed meanwhile; nothing is stored yet."), code="changed_meanwhile")
     if line is None:
         line = model(organisation=organisation, key=key)
     kept = current_rows(line) if partial and not line._state.adding else dict.fromkeys(CHILD_ROWS[model], ())
@@ -88,13 +92,15 @@ def refuse_foreign_firm(actor: User, organisation: Organisation, model: type[Lin
         )
 
 
-def record(line: DemandLine | SupplyLine, action: LineAction, actor: User | None, reason: str = "") -> None:
+def record(
+    line: DemandLine | SupplyLine, action: LineAction | LineNote, actor: User | None, reason: str = ""
+) -> None:
     """One event of a line: who, when, why."""
     event_of(line, action, actor, reason).save()
 
 
 def event_of(
-    line: DemandLine | SupplyLine, action: LineAction, actor: User | None, reason: str = ""
+    line: DemandLine | SupplyLine, action: LineAction | LineNote, actor: User | None, reason: str = ""
 ) -> LineEvent:
     """The event, not stored yet."""
     owner: dict[str, Any] = {PARENT[type(line)]: line}

@@ -1,6 +1,6 @@
 """Pages of reviews."""
 
-from matching.review.portal import bulk, compare, firms, office, sheets
+from matching.review.portal import bulk, compare, firms, my_matches, office, sheets
 
 __all__ = ("urlpatterns",)
 
@@ -9,5 +9,6 @@ urlpatterns = [
     *bulk.urlpatterns,
     *compare.urlpatterns,
     *firms.urlpatterns,
+    *my_matches.urlpatterns,
     *sheets.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""A firm's matches, and the page of one review."""
+"""The page of one review."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from matching.pages import (
     attempt,
     back,
     page,
-    page_of,
-    refuse_unless,
     show,
 )
 from matching.review import access, queries, services
@@ -29,43 +27,18 @@ from matching.runs import queries as run_queries
 
 
 @page("GET")
-def my_matches(request: PortalRequest) -> HttpResponse:
-    """A firm's matches: those that wait for its answer, those it answered, those that are published."""
-    refuse_unless(bool(request.user.firms()))
-    waiting = queries.waiting_for(request.user)
-    own = queries.own_reviews(request.user)
-    answered = own.exclude(pk__in=waiting.values("pk"))
-    unreviewed = queries.published_for(request.user).exclude(pk__in=queries.reviewed_matches(own))
-    shelves: dict[str, Any] = {"waiting": waiting, "answered": answered, "published": unreviewed}
-    counts = {name: rows.count() for name, rows in shelves.items()}
-    wanted = request.GET.get("show", "")
-    shelf = (
-        wanted if wanted in shelves else next((name for name, count in counts.items() if count), "waiting")
-    )
-    if shelf == "published":
-        found = page_of(request, unreviewed)
-        matches = queries.firm_matches(request.user, matches=found.object_list)
-    else:
-        found = page_of(request, queries.with_parties(shelves[shelf]))
-        matches = queries.firm_matches(request.user, reviews=found.object_list)
-    return show(
-        request,
-        "review/my_matches.html",
-        {"page": found, "matches": matches, "counts": counts, "shelf": shelf},
-    )
-
-
-@page("GET")
 def review_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """One pair: for a firm what it may know of it, for an office all with its history."""
     return _detail(request, pk)
 
 
-def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: int = 200) -> HttpResponse:
+def _detail(
+    request: PortalRequest, pk: uuid.UUID, problem: str = "", status: int = 200, typed: str = ""
+) -> HttpResponse:
     visible = Review.objects.visible_to(request.user)
     review = get_object_or_404(queries.with_parties(visible), pk=pk)
     is_party = access.is_leader(request.user, review) or access.is_member(request.user, review)
-    context: dict[str, Any] = {"review": review, "problem": problem}
+    context: dict[str, Any] = {"review": review, "problem": problem, "typed_reason": typed}
     if is_party:
         context["match"] = queries.firm_matches(request.user, reviews=[review])[0]
         return show(request, "review/review_firm.html", context, status=status)
@@ -89,16 +62,17 @@ def review_decide(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if action in NEEDS_REASON and not reason.strip():
         return _detail(request, pk, problem=_("Please give a reason."), status=422)
-    attempt(
+    done = attempt(
         request,
         partial(services.decide, actor=request.user, review_id=review.pk, action=action, reason=reason),
         done=_("Your answer is stored."),
     )
+    if done is None:
+        return _detail(request, pk, status=409, typed=reason)
     return back(request, "review_detail", review.pk)
 
 
 urlpatterns = [
-    path("matches/", my_matches, name="my_matches"),
     path("reviews/<uuid:pk>/", review_detail, name="review_detail"),
     path("reviews/<uuid:pk>/decide/", review_decide, name="review_decide"),
 ]

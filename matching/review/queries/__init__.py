@@ -1,8 +1,10 @@
 """Page-shaped reads of reviews."""
 
 from matching.review.queries.firms import (
+    Answer,
     FirmMatch,
     Party,
+    Question,
     firm_matches,
     firm_pairs,
     load_pairs,
@@ -29,11 +31,17 @@ from matching.review.queries.screen import (
     open_facts,
     reasons_given,
 )
+from matching.review.queries.shelves import Shelf, own_lines, pair_ids, shelves
+from matching.review.queries.standing import Standing, standings
 
 __all__ = (
+    "Answer",
     "Changes",
     "FirmMatch",
     "Party",
+    "Question",
+    "Shelf",
+    "Standing",
     "changes_since",
     "demand_of",
     "demands_of_run",
@@ -47,10 +55,14 @@ __all__ = (
     "load_pairs",
     "office_reviews",
     "open_facts",
+    "own_lines",
     "own_reviews",
+    "pair_ids",
     "published_for",
     "reasons_given",
     "reviewed_matches",
+    "shelves",
+    "standings",
     "waiting_for",
     "with_parties",
     "with_review",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -24,10 +25,11 @@ from django.utils.translation import get_language
 from accounts.models import Organisation, User
 from accounts.roles import Grade, OrganisationKind
 from matching.chains.queries import city_name, region_names
+from matching.engine.types import Outcome
 from matching.lists.models import DemandLine, SupplyLine
 from matching.review import access
 from matching.review.models import Review
-from matching.review.states import ReviewAction, ReviewState
+from matching.review.states import LEADER_ACTIONS, MEMBER_ACTIONS, ReviewAction, ReviewState
 from matching.runs.models import Match, MatchingList
 from matching.runs.queries import tell
 
@@ -101,6 +103,25 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the buyer asks the supplier, and of which condition, by its kind and name."""
+
+    text: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one's own firm has answered: how, when, by whom and why."""
+
+    action: str
+    at: datetime
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FirmMatch:
     """A match as one of its two firms sees it: a band, never a score, a price or a capacity."""
 
@@ -112,8 +133,20 @@ class FirmMatch:
     state: str
     counterpart: Party
     conditions: tuple[dict[str, str], ...]
-    questions: tuple[str, ...]
+    asked: tuple[Question, ...]
+    answers: tuple[Answer, ...]
     actions: tuple[ReviewAction, ...]
+    changed_at: datetime
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What the buyer asks, in words."""
+        return tuple(question.text for question in self.asked)
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many of the conditions shown are met, unmet and unknown."""
+        return {name: sum(one["outcome"] == name for one in self.conditions) for name in Outcome}
 
 
 # Conditions whose outcome alone would tell a rival's or a partner's secret.
@@ -158,8 +191,10 @@ def _firm_match(
         state=state,
         counterpart=_party(other, title, state, cities, closed=closed),
         conditions=() if closed else tuple(_shown(match.conditions)),
-        questions=() if closed or own_is_demand else tuple(_questions(match.conditions)),
+        asked=() if closed or own_is_demand else tuple(_questions(match.conditions)),
+        answers=() if review is None else tuple(_answers(review, own_is_demand=own_is_demand)),
         actions=tuple(access.actions(user, pair, state)) if review is not None else (),
+        changed_at=match.listed_at if review is None else review.updated_at,  # type: ignore[attr-defined]
     )
 
 
@@ -203,12 +238,20 @@ def _shown(conditions: list[dict[str, Any]]) -> Iterable[dict[str, str]]:
             }
 
 
-def _questions(conditions: list[dict[str, Any]]) -> Iterable[str]:
+def _answers(review: Review, *, own_is_demand: bool) -> Iterable[Answer]:
+    """The own side's steps, the newest first; why the other one declined stays with the office."""
+    own = LEADER_ACTIONS if own_is_demand else MEMBER_ACTIONS
+    for step in sorted(review.decisions.all(), key=lambda step: step.created_at, reverse=True):
+        if step.action in own:
+            yield Answer(step.action, step.created_at, str(step.actor or ""), step.reason)
+
+
+def _questions(conditions: list[dict[str, Any]]) -> Iterable[Question]:
     language = _language()
     for condition in conditions:
         # Asking for a price would tell the supplier that the buyer has set a ceiling.
         if condition.get("question") and condition["kind"] != "price":
-            yield condition["question"][language]
+            yield Question(condition["question"][language], condition["kind"], condition["name"])
 
 
 def _lists_of(user: User) -> Q:
@@ -234,6 +277,7 @@ def published_for(user: User) -> QuerySet[Match]:
     )
     return (
         Match.objects.filter(_lists_of(user), run_id__in=newest, listed=True)
+        .annotate(listed_at=F("run__published__created_at"))
         .select_related(
             "demand__organisation",
             "demand__chain",

@@ -25,3 +25,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     item.setAttribute("aria-current", "true");
   }
 });
+
+// Escape leaves a row that is being changed as it was.
+document.addEventListener("keydown", (event) => {
+  const leave = event.key === "Escape" && event.target.closest("form")?.querySelector("[data-escape]");
+  if (leave) {
+    leave.click();
+  }
+});

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from matching.chains.models import Region
 from matching.engine import wire
 from matching.engine.types import ConditionKind, Need, Offer
 from matching.engine.whatif import Change, Changed, OfferChanged, Waived, Withdrawn
@@ -81,7 +82,8 @@ def _change(run: MatchingRun, question: Question) -> Change:
         case Question(demand=uuid.UUID() as demand, kind=ConditionKind() as kind, firm=None, supply=None):
             key = _line(run, Side.NEED, demand, "demand").key
             if question.to:
-                return Changed(key, kind, question.ordinal, question.to)
+                to = _in_codes(question.to) if kind == ConditionKind.REGION else question.to
+                return Changed(key, kind, question.ordinal, to)
             return Waived(key, kind, question.ordinal)
         case Question(demand=None, firm=uuid.UUID() as firm, supply=None):
             return Withdrawn(_offers_of(run, firm))
@@ -92,6 +94,13 @@ def _change(run: MatchingRun, question: Question) -> Change:
             return OfferChanged(key, question.free_capacity, question.minimum_order)
     told = _("Ask about one condition of a demand line, one firm, or one supply line.")
     raise Invalid({"non_field_errors": [told]}, code="invalid")
+
+
+def _in_codes(text: str) -> str:
+    """Names of provinces and cities as their codes; what is no such name stays as it is."""
+    words = text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
+    codes = dict(Region.objects.filter(name__in=words).order_by("-code").values_list("name", "code"))
+    return "、".join(codes.get(word, word) for word in words if word)
 
 
 def _offers_of(run: MatchingRun, firm: uuid.UUID) -> frozenset[str]:

@@ -22,7 +22,9 @@ from matching.engine.whatif import (
     Changed,
     Effect,
     OfferChanged,
+    OtherDimension,
     Situation,
+    TooLarge,
     Waived,
     Withdrawn,
     changed_need,
@@ -136,8 +138,17 @@ def _refuse_unknown(run: MatchingRun, change: Change, needs: list[Need], index: 
         try:
             changed_need(needs[0], change, index.reader.glossary.units)
         except ValueError as error:
-            told = _("“%(text)s” can't be read as a value of this condition.") % {"text": change.to}
+            told = _unreadable(error) % {"text": change.to, "wanted": one.wanted}
             raise Invalid({"to": [told]}, code="invalid") from error
+
+
+def _unreadable(error: ValueError) -> str:
+    match error:
+        case OtherDimension():
+            return _("The unit of “%(text)s” can't be compared with that of the list (%(wanted)s).")
+        case TooLarge():
+            return _("“%(text)s” is too large a number.")
+    return _("“%(text)s” can't be read as a value of this condition.")
 
 
 def _offers_in(results: tuple[NeedResult, ...]) -> tuple[set[int], set[int]]:

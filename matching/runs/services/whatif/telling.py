@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from matching.engine import units
 from matching.engine.types import FULL_SCORE, Gap
 from matching.engine.whatif import NeedEffect, PairEffect
 from matching.lists.models import DemandLine, SupplyLine
@@ -40,6 +41,18 @@ class PairRow:
     after: Decimal | None
     share_before: int
     share_after: int
+    need_unit: str = ""
+
+    @property
+    def in_need_unit(self) -> tuple[str, Decimal | None, Decimal | None]:
+        """Unit and the two quantities as the demand counts, so that all its offers count alike."""
+        then = [
+            None if quantity is None else units.convert(quantity, self.unit, self.need_unit)
+            for quantity in (self.before, self.after)
+        ]
+        if [one is None for one in then] != [self.before is None, self.after is None]:
+            return self.unit, self.before, self.after
+        return self.need_unit, then[0], then[1]
 
     @property
     def gained(self) -> bool:
@@ -120,4 +133,5 @@ def _pair(
         after=row.after.quantity if row.after else None,
         share_before=row.before.share if row.before else 0,
         share_after=row.after.share if row.after else 0,
+        need_unit=need.unit,
     )
