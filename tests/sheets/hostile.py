@@ -98,6 +98,12 @@ def _lying_size() -> File:
     return "list.xlsx", bytes(data)
 
 
+def _long_values() -> File:
+    values = "；".join(f"指标{at}≥{at}MPa，表面无划伤" for at in range(300))
+    rows = [raw_row(at, (*LINE, values.replace("指标", f"指标{at}"))) for at in range(2, 300)]
+    return raw_xlsx(raw_row(1, (*HEADER, "技术要求")), *rows)
+
+
 def _good() -> bytes:
     return xlsx([HEADER, LINE])[1]
 
@@ -167,6 +173,7 @@ _XML_2003 = (
 _MERGES = "".join('<mergeCell ref="A3:A40000"/>' for _ in range(3_000))
 
 CASES = (
+    Hostile("technical values without end", _long_values, "too_much"),
     Hostile("nothing", lambda: ("a.xlsx", b""), "empty_file"),
     Hostile("blanks", lambda: ("a.csv", b" \r\n\x00 "), "empty_file"),
     Hostile("a zip bomb", _bomb, "expands"),

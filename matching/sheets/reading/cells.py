@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from matching.sheets.reading.grid import EMPTY_FORMULA, Cell
+from matching.sheets.reading.limits import Limits
 from matching.sheets.reading.line import Line, Written
 from matching.sheets.reading.values.chains import read_chain
 from matching.sheets.reading.values.choices import read_choice, read_flag
@@ -14,7 +15,14 @@ from matching.sheets.reading.values.numbers import read_amount
 from matching.sheets.reading.values.regions import read_region
 from matching.sheets.reading.values.texts import clean_text, plain_text, read_digits, read_text
 from matching.sheets.reading.values.unreadable import Tell, Unreadable
-from matching.sheets.specified import read_certificates, read_words
+from matching.sheets.reading.wording import refused
+from matching.sheets.specified import (
+    Specified,
+    read_certificates,
+    read_properties,
+    read_requirements,
+    read_words,
+)
 from matching.sheets.types import CellType, Vocabulary
 
 ERRORS = frozenset(
@@ -30,8 +38,10 @@ Reader = Callable[[Written, Tell], object]
 class CellReader:
     """Reads cells of a list with the words of its vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, limits: Limits) -> None:
         self.vocabulary = vocabulary
+        self._left = limits.free_text
+        self._specified: dict[tuple[CellType, str], Specified] = {}
         self._readers: dict[CellType, Reader] = {
             CellType.TEXT: lambda each, _tell: read_text(
                 each.cell, each.column, each.number_format, lines=False
@@ -67,6 +77,17 @@ class CellReader:
                 line.values[name] = None
             else:
                 self._read(line, name, each)
+
+    def specified(self, text: str, kind: CellType) -> Specified:
+        """Technical values of a cell; lists repeat them. Raises ``SheetRefused`` where there is too much."""
+        found = self._specified.get((kind, text))
+        if found is None:
+            if self._left < 0:
+                raise refused("too_much")
+            found = read_requirements(text) if kind is CellType.REQUIREMENTS else read_properties(text)
+            self._left -= found.free
+            self._specified[kind, text] = found
+        return found
 
     def _read(self, line: Line, name: str, each: Written) -> None:
         kind = each.column.type

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from matching.kinds.declaration import Label
-from matching.sheets.reading.cells import fault_of, is_empty
+from matching.sheets.reading.cells import CellReader, fault_of, is_empty
 from matching.sheets.reading.line import Line, label_of
 from matching.sheets.reading.values.chains import read_node
 from matching.sheets.reading.values.regions import read_region
 from matching.sheets.reading.values.texts import plain_text
 from matching.sheets.reading.values.unreadable import Unreadable
-from matching.sheets.specified import Specified, read_properties, read_requirements
+from matching.sheets.specified import Specified
 from matching.sheets.types import CellType, Column, Vocabulary
 
 _DESCRIPTION = "description"
@@ -58,15 +58,14 @@ def join_node(line: Line, vocabulary: Vocabulary) -> None:
         line.values["chain"] = found
 
 
-def join_specified(line: Line) -> None:
+def join_specified(line: Line, reader: CellReader) -> None:
     """Technical values; what nobody understood goes to the description, or is a problem without one."""
     for name, each in line.written.items():
         text = line.values.get(name)
         if each.column.type not in (CellType.REQUIREMENTS, CellType.PROPERTIES) or not isinstance(text, str):
             continue
-        wanted = each.column.type is CellType.REQUIREMENTS
-        read = read_requirements(text) if wanted else read_properties(text)
-        line.values[name] = list(read.rows) or None
+        read = reader.specified(text, each.column.type)
+        line.values[name] = [{**row, "values": list(row["values"])} for row in read.rows] or None
         if read.unread:
             _keep_unread(line, name, read)
 

@@ -10,7 +10,8 @@ class Limits:
     """Bounds of one workbook; beyond them it is refused before it is taken apart.
 
     ``bytes`` is the file as it came, ``uncompressed`` what its parts may grow to; ``cells`` counts cells with
-    something in them over all sheets, ``text`` their characters; ``seconds`` and ``memory`` (bytes) bound the
+    something in them over all sheets, ``text`` their characters, ``free_text`` those of
+    technical values that the engine has to make out; ``seconds`` and ``memory`` (bytes) bound the
     process that takes the file apart.
     """
 
@@ -25,6 +26,7 @@ class Limits:
     merges: int = 100_000
     cell_text: int = 32_767
     text: int = 60_000_000
+    free_text: int = 600_000
     seconds: float = 9.0
     memory: int = 420 * 2**20
 

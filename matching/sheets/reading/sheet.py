@@ -108,7 +108,7 @@ class SheetReader:
         join_parts(line, self._whole, self.reader.vocabulary)
         join_amounts(line, self._by_name)
         join_node(line, self.reader.vocabulary)
-        join_specified(line)
+        join_specified(line, self.reader)
         for column in self.columns:
             if column.required and column.name in _NEEDED and line.empty(column.name):
                 line.fail(column.name, "required", label=column.label)

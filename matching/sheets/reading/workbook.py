@@ -44,7 +44,7 @@ def read(
         wanted = [column.label for column in columns if column.required][:4]
         shown = Label("、".join(label.zh for label in wanted), ", ".join(label.en for label in wanted))
         told.problems.append(problem("no_header", {"wanted": shown}))
-    reader = CellReader(vocabulary)
+    reader = CellReader(vocabulary, limits)
     rows: list[ReadRow] = []
     for grid, header in sheets:
         _tell_missing(grid, header, columns, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -33,10 +33,14 @@ _SOFT = re.compile(r"\s*[(（](?:可选|optional)[)）]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Specified:
-    """What a cell states: rows as the API takes them, and the texts that nobody understood."""
+    """What a cell states: rows as the API takes them, and the texts that nobody understood.
+
+    ``free`` counts the characters that were not written exactly, so that the engine had to make them out.
+    """
 
     rows: tuple[dict[str, Any], ...] = ()
     unread: tuple[str, ...] = ()
+    free: int = field(default=0, compare=False)
 
 
 def read_requirements(text: str) -> Specified:
@@ -92,28 +96,30 @@ def _common(wanted: Requirement) -> dict[str, Any]:
 def _read(text: str, row_of: Callable[[_Stated], dict[str, Any] | None]) -> Specified:
     rows: list[dict[str, Any]] = []
     unread: list[str] = []
-    for source, found, rest in _pieces(text):
+    free = 0
+    for source, found, rest, exact in _pieces(text):
+        free += 0 if exact else len(source)
         made = [row_of(wanted) for wanted in found]
         if any(row is None or not _fits(row) for row in made):
             unread.append(source)
             continue
         rows += [row for row in made if row is not None]
         unread += rest
-    return Specified(tuple(rows), tuple(unread))
+    return Specified(tuple(rows), tuple(unread), free)
 
 
-Piece = tuple[str, list[_Stated], list[str]]
+Piece = tuple[str, list[_Stated], list[str], bool]
 
 
 def _pieces(text: str) -> Iterator[Piece]:
-    """Each piece of the cell: its text, what it states, what of it was not understood."""
+    """Each piece of the cell: its text, what it states, what nobody understood, whether it is exact."""
     at = _blank(text, 0)
     while at < len(text):
         bullet = _BULLET.match(text, at)
         start = bullet.end() if bullet else at
         item = grammar.match(text, at) if not bullet else grammar.match(text, start)
         if item is not None:
-            yield text[at : item.end], [_wanted(item)], []
+            yield text[at : item.end], [_wanted(item)], [], True
             at = _blank(text, item.end)
             continue
         separator = _SEPARATOR.search(text, at)
@@ -146,7 +152,7 @@ def _free(piece: str) -> Piece:
         rest = [left for _stated, lefts in read for left in lefts]
     if soft:
         found = [_as_wish(wanted) for wanted in found]
-    return piece, found, rest
+    return piece, found, rest, False
 
 
 def _clause(clause: str) -> tuple[list[_Stated], list[str]]:
