@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response
 
 from tests.api.story import Story
 from tests.portal import matrix
@@ -31,6 +31,8 @@ STRUCTURE = """() => [
     ...[...document.querySelectorAll("[id]")].map((one) => one.id)
         .filter((id, place, all) => all.indexOf(id) !== place).map((id) => `id ${id} twice`),
 ]"""
+ASKED_UNASKED = "/favicon.ico"
+"""What a browser asks for beside a fragment, which names no icon."""
 EXCESS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -64,9 +66,7 @@ class Inspector:
         self.page = page
         self._found: list[str] = []
         self._axe = Axe().axe_script
-        page.on(
-            "console", lambda message: self._found.append(message.text) if message.type == "error" else None
-        )
+        page.on("console", self._listen)
         page.on("pageerror", lambda error: self._found.append(str(error)))
         page.on("response", self._watch)
 
@@ -97,8 +97,12 @@ class Inspector:
             raise
         return bool(self.page.evaluate("document.doctype !== null"))
 
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.location.get("url", "").endswith(ASKED_UNASKED):
+            self._found.append(message.text)
+
     def _watch(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not response.url.endswith(ASKED_UNASKED):
             self._found.append(f"{response.status} for {response.url}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.roles import Role
@@ -28,20 +28,25 @@ def _person(role: Role, here: world.World) -> User:
     return here.leader if role == Role.LEADER_FIRM else here.member
 
 
+def _open_menu(page: Page) -> None:
+    page.click(".navbar-toggler")
+    expect(page.locator("#menu.show")).to_be_visible()
+
+
 @pytest.mark.parametrize("role", [*OFFICES, Role.LEADER_FIRM, Role.MEMBER_FIRM])
 def test_every_role_finds_its_pages_on_a_phone_in_english(arrive: Arrive, role: Role) -> None:
     here = world.build()
     world.finished_run(here)
-    person = arrive(_person(role, here))
+    person = arrive(_person(role, here), reduced_motion="reduce")
     page = person.page
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.click(".navbar-toggler")
+    _open_menu(page)
     page.click("button[name=language][value=en]")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     entries = [link.get_attribute("href") for link in page.locator("#menu a.nav-link").all()]
     assert len(entries) >= 5
     for entry in entries:
-        page.click(".navbar-toggler")
+        _open_menu(page)
         page.click(f"#menu a.nav-link[href='{entry}']")
         expect(page.locator("h1")).to_be_visible()
         assert page.evaluate(EXCESS) == 0, entry
