@@ -178,7 +178,7 @@ def test_a_return_needs_a_reason_and_bulk_tells_each_fault(story: Story, browser
     response = browser("office").post(
         reverse("verification"), {"action": "return", "line": [line], "reason": ""}, follow=True
     )
-    assert "Tell the firm what to mend." in response.content.decode()
+    assert "Please give a reason." in response.content.decode()
     browser("office").post(
         reverse("verification"), {"action": "return", "line": [line], "reason": "缺少图号"}, follow=True
     )
