@@ -81,7 +81,7 @@ def found_share(work: Work, sample: int = 200) -> float:
     """Share of the exact best lines, by a full scan with the same scores, that our search finds."""
     index = postings.build((words, ()) for words in work.offers)
     step = max(1, len(work.needs) // sample)
-    terms = [index.terms(words) for words in work.needs[::step]]
+    terms = index.terms([(words, (), "") for words in work.needs[::step]])
     documents, _scores = index.search(terms, LIMIT)
     hits = total = 0
     for found, asked in zip(documents, terms, strict=True):
@@ -156,7 +156,7 @@ def _ours(work: Work) -> Callable[[], object]:
         mine = work.needs[first::THREADS]
         # In turns, so that one thread reads words while the other searches.
         return [
-            index.search([index.terms(words) for words in mine[begin : begin + _TURN]], LIMIT)
+            index.search(index.terms([(words, (), "") for words in mine[begin : begin + _TURN]]), LIMIT)
             for begin in range(0, len(mine), _TURN)
         ]
 

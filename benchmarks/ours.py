@@ -35,7 +35,7 @@ def hits(folder: Folder, *, confirmed: bool, encoder: Encoder | None = None, lim
         needs = [texts.meant(need, known) for need in needs]
         offers = [texts.offered(offer, known) for offer in offers]
     index = retrieval.build(offers, words)
-    found = retrieval.search_all([retrieval.query(need, index, words) for need in needs], index, limit)
+    found = retrieval.search_all(retrieval.queries(needs, index, words), index, limit)
     return {
         need.key: [(offers[hit.offer].key, hit.score) for hit in best]
         for need, best in zip(needs, found, strict=True)

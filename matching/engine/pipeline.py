@@ -81,7 +81,7 @@ class ChainOffers:
 
     def find(self, needs: Sequence[Need], limit: int) -> list[tuple[retrieval.Hit, ...]]:
         """As ``Offered``."""
-        queries = [retrieval.query(need, self.text, self.reader.glossary) for need in needs]
+        queries = retrieval.queries(needs, self.text, self.reader.glossary)
         return retrieval.search_all(queries, self.text, limit)
 
     def held(self, position: int) -> Held:

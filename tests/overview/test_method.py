@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from matching import kinds
 from matching.engine.learning import lesson
-from matching.engine.retrieval import postings, statistics
+from matching.engine.retrieval import postings, statistics, weighing
 from matching.engine.types import FULL_SCORE
 from matching.overview import document
 
@@ -40,9 +40,9 @@ def _told() -> list[tuple[str, Decimal]]:
     constants = {
         "power": statistics.POWER,
         "k1": postings.K1,
-        "b": postings.B,
-        "body": postings.BODY,
-        "most_body": postings.MOST_BODY,
+        "b": weighing.B,
+        "body": weighing.BODY,
+        "most_body": weighing.MOST_BODY,
     }
     numbers = {
         "candidates": Decimal(POLICY.candidates),

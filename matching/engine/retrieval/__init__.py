@@ -1,7 +1,7 @@
 """Retrieval: which offers' words are closest to a need's."""
 
 from matching.engine.retrieval.asked import Asked, all_asked
-from matching.engine.retrieval.index import Hit, Query, TextIndex, build, query, search, search_all
+from matching.engine.retrieval.index import Hit, Query, TextIndex, build, queries, query, search, search_all
 from matching.engine.retrieval.names import Names, Node
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "TextIndex",
     "all_asked",
     "build",
+    "queries",
     "query",
     "search",
     "search_all",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +47,7 @@ class Asked:
 
 def all_asked(needs: Iterable[Need], index: TextIndex, glossary: GlossaryIndex) -> Asked:
     """The needs in their order, weighed as the index weighs words."""
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    lengths: list[int] = [0]
-    tokens: list[int] = []
-    weights: list[int] = []
-    for need in needs:
-        title, body = fields.of_need(need, glossary)
-        weighed, _, _ = index.postings.weigh(title, body, tag(need.node))
-        lengths.append(len(weighed))
-        tokens += [numbers[token] for token in weighed]
-        weights += weighed.values()
-    at = np.cumsum(np.array(lengths, np.int64))
-    return Asked(dict(numbers), at, np.array(tokens, np.uint32), np.array(weights, np.uint32))
+    requests = [(*fields.of_need(need, glossary), tag(need.node)) for need in needs]
+    weighed = index.postings.weigh(requests)
+    vocabulary = {word: number for number, word in enumerate(weighed.words)}
+    return Asked(vocabulary, weighed.at, weighed.tokens, weighed.weights)

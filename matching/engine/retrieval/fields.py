@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matching.engine.retrieval.postings import Document
+from matching.engine.retrieval.profiles import Document
 from matching.engine.retrieval.statistics import PART
 from matching.engine.text import GlossaryIndex, standard_key, tokens
 from matching.engine.types import Need, Offer

@@ -14,7 +14,8 @@ from matching.engine.retrieval import fields, postings
 from matching.engine.retrieval.columns import strings, strings_at
 from matching.engine.retrieval.meanings import DEPTH, Meanings, Nearness, gather, joined
 from matching.engine.retrieval.names import ARRAYS, Names, Node, index_names, names_beside
-from matching.engine.retrieval.postings import Document, Postings, Terms
+from matching.engine.retrieval.postings import Postings, Terms
+from matching.engine.retrieval.profiles import Document
 from matching.engine.text import GlossaryIndex
 from matching.engine.titles import plain_name
 from matching.engine.types import FULL_SCORE, Need, Offer
@@ -87,9 +88,16 @@ def _weigh(words: Postings) -> Callable[[str], int]:
 
 def query(need: Need, index: TextIndex, glossary: GlossaryIndex) -> Query:
     """What to look for; a token of both fields weighs as much as both."""
-    title, body = fields.of_need(need, glossary)
-    terms = index.postings.terms(title, body, tag(need.node))
-    return Query(terms, plain_name(need.title, glossary), need.node, need.meaning)
+    return queries([need], index, glossary)[0]
+
+
+def queries(needs: Sequence[Need], index: TextIndex, glossary: GlossaryIndex) -> list[Query]:
+    """``query`` for several needs."""
+    asked = [(*fields.of_need(need, glossary), tag(need.node)) for need in needs]
+    return [
+        Query(terms, plain_name(need.title, glossary), need.node, need.meaning)
+        for need, terms in zip(needs, index.postings.terms(asked), strict=True)
+    ]
 
 
 def search(asked: Query, index: TextIndex, limit: int) -> tuple[Hit, ...]:

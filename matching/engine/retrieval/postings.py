@@ -8,36 +8,29 @@ All of it is rounded to integers, so that every machine ranks alike.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.retrieval import kernels, statistics
-from matching.engine.retrieval.numbering import Numbering
+from matching.engine.retrieval.lists import LISTS, block_lists
+from matching.engine.retrieval.parts import in_parts
+from matching.engine.retrieval.profiles import UNITS, Document, Profiles, profiles
 from matching.engine.retrieval.statistics import Statistics
+from matching.engine.retrieval.weighing import IMPACT, B, Request, Weighed, begins, weigh
 
-Document = tuple[Sequence[str], Sequence[str]]
-"""Tokens of a document's title and of its body."""
 Arrays = Mapping[str, NDArray[Any]]
-Profile = tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]
+Entries = tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]
+"""Where those of each document begin; tokens; impacts."""
 
-K1, B = 0.8, 0.65
-BODY = 0.7
-"""Weight of a query's whole body beside its title's."""
-MOST_BODY = 32
-IMPACT, WEIGHT = 256, 64
-TAG_SHARE = 4
+K1 = 0.8
 
-_TITLE_UNITS, _BODY_UNITS = 2, 1
 _ALIKE_AT_LEAST, _TOPIC_SHARE = 256, 16
-_LISTS = ("cells_at", "cell_block", "cell_top", "cell_at", "cell_size", "places", "values", "order")
-_OWN = (*_LISTS, "holders")
+_PART = 10_000
+_OWN = (*LISTS, "holders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,47 +60,29 @@ class Postings:
         """Number of documents."""
         return len(self.arrays["order"])
 
-    def terms(self, title: Sequence[str], body: Sequence[str] = (), tag: str = "") -> Terms:
-        """What to look for; documents with the same tag are worth ``1 / TAG_SHARE`` of perfect more."""
-        weights, perfect, bonus = self.weigh(title, body, tag)
-        numbers = self.vocabulary
-        known = np.array([(numbers[token], w) for token, w in weights.items() if token in numbers], np.uint32)
-        known = known.reshape(-1, 2)
-        rarest_first = np.lexsort((known[:, 0], self.arrays["holders"][known[:, 0]]))
-        ids, values = (np.ascontiguousarray(known[rarest_first, side]) for side in (0, 1))
-        return Terms(ids, values, perfect, bonus)
+    def terms(self, asked: Sequence[Request]) -> list[Terms]:
+        """What to look for; documents with a query's tag are worth a share of perfect more."""
+        weighed = self.weigh(asked)
+        numbers = np.array([self.vocabulary.get(word, -1) for word in weighed.words], np.int64)
+        ids = numbers[weighed.tokens]
+        query = np.repeat(np.arange(len(asked)), np.diff(weighed.at))
+        known = np.flatnonzero(ids >= 0)
+        rarest_first = known[np.lexsort((ids[known], self.arrays["holders"][ids[known]], query[known]))]
+        at = np.searchsorted(query[rarest_first], np.arange(len(asked) + 1)).tolist()
+        found, weights = ids[rarest_first].astype(np.uint32), weighed.weights[rarest_first]
+        spans = map(slice, at, at[1:])
+        told = zip(spans, weighed.perfect.tolist(), weighed.bonus.tolist(), strict=True)
+        return [Terms(found[span], weights[span], perfect, bonus) for span, perfect, bonus in told]
 
-    def weigh(self, title: Sequence[str], body: Sequence[str], tag: str) -> tuple[dict[str, int], int, int]:
-        """A query's tokens, known here or not, with their weights; what is perfect, and the bonus."""
-        weights = {token: _repeated(times) for token, times in Counter(title).items()}
-        norm = self.statistics.norm(weights)
-        gains = sum(self.statistics.gain(token) * weight for token, weight in weights.items())
-        perfect = max(1, round(gains * IMPACT / (1 - B + B * norm / self.statistics.mean_norm)))
-        for token, weight in self._body(body, math.sqrt(len(weights)) or 1.0):
-            weights[token] = weights.get(token, 0) + weight
-        bonus = perfect // TAG_SHARE if tag else 0
-        if tag:
-            weights[tag] = bonus
-        return weights, perfect, bonus
-
-    def _body(self, body: Sequence[str], scale: float) -> Iterator[tuple[str, int]]:
-        """The most telling tokens of a query's body, all of them together as strong as ``BODY``."""
-        held = self.statistics
-        rare = [
-            (held.idf(token) * (1 + math.log(times)), token)
-            for token, times in Counter(body).items()
-            if token in held.vocabulary
-        ]
-        rare.sort(key=lambda one: (-one[0] * held.gain(one[1]), one[1]))
-        norm = math.sqrt(sum(weight * weight for weight, _ in rare[:MOST_BODY])) or 1.0
-        for weight, token in rare[:MOST_BODY]:
-            yield token, round(WEIGHT * BODY * weight * scale / norm)
+    def weigh(self, asked: Sequence[Request]) -> Weighed:
+        """The tokens of queries, known here or not, weighed as this index weighs words."""
+        return weigh(asked, self.statistics)
 
     def search(self, asked: Sequence[Terms], limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The ``limit`` best documents of each query, -1 where there are no more, and their scores."""
         nothing = np.zeros(0, np.uint32)
         return self.search_flat(
-            _begins([one.ids.size for one in asked]),
+            begins(one.ids.size for one in asked),
             np.concatenate([nothing, *(one.ids for one in asked)]),
             np.concatenate([nothing, *(one.weights for one in asked)]),
             limit,
@@ -117,7 +92,7 @@ class Postings:
         self, at: NDArray[np.int64], ids: NDArray[np.uint32], weights: NDArray[np.uint32], limit: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """``search`` for queries whose terms stand one after another, those of query i from ``at[i]``."""
-        lists = (self.arrays[name] for name in _LISTS)
+        lists = (self.arrays[name] for name in LISTS)
         found: tuple[NDArray[np.int64], NDArray[np.int64]] = kernels.search(at, ids, weights, *lists, limit)
         return found
 
@@ -125,11 +100,6 @@ class Postings:
         """The arrays to store, the words among them; ``opened`` makes the index of them again."""
         words = np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8)
         return {**self.arrays, **self.statistics.columns(), "words": words}
-
-
-def _repeated(times: int) -> int:
-    """What is named twice in a title weighs a third more, and never twice as much."""
-    return 2 * times * WEIGHT // (1 + times)
 
 
 def opened(columns: Arrays) -> Postings:
@@ -152,67 +122,65 @@ def build(
     documents set the mean that norms are held against, all where it is None. ``weighed_by`` are the
     statistics of the collection that the documents belong to; their own where it is None.
     """
-    numbering = Numbering()
-    lengths: list[int] = []
-    flat = numbering.number(chain.from_iterable(documents), lengths)
-    at = _begins(lengths)[::2]
-    units = np.tile(np.array([_TITLE_UNITS, _BODY_UNITS], np.uint8), len(lengths) // 2)
-    at, tokens, weights, holders = kernels.merge_profiles(
-        at, flat, np.repeat(units, lengths), len(numbering.words)
-    )
-    vocabulary = {word: number for number, word in enumerate(numbering.words)}
-    profile, held = _weighed((at, tokens, weights), vocabulary, holders, own, weighed_by)
-    order = _alike(profile, holders)
+    held = profiles(documents)
+    vocabulary = {word: number for number, word in enumerate(held.words)}
+    entries, order, statistics_of = _weighed(held, vocabulary, own, weighed_by)
     names = dict(vocabulary)
     for tag in dict.fromkeys(filter(None, tags)):
         names[tag] = len(names)
-    at, tokens, values = _tagged(profile, tags, names)
-    holders = np.bincount(tokens, minlength=len(names))
-    lists = (*kernels.block_lists(at, tokens, values, order, len(names)), order)
-    arrays = dict(zip(_LISTS, lists, strict=True)) | {"holders": holders.astype(np.uint32)}
-    return Postings(names, arrays, held)
+    entries = _tagged(entries, tags, names)
+    arrays = block_lists(*entries, order, len(names))
+    holders = np.append(held.holders, [tags.count(tag) for tag in list(names)[len(vocabulary) :]])
+    return Postings(names, arrays | {"holders": holders.astype(np.uint32)}, statistics_of)
 
 
 def _weighed(
-    profile: Profile,
-    vocabulary: Mapping[str, int],
-    holders: NDArray[np.int64],
-    own: int | None,
-    weighed_by: Statistics | None,
-) -> tuple[Profile, Statistics]:
-    """Impacts in place of frequencies."""
-    at, tokens, weights = profile
+    held: Profiles, vocabulary: Mapping[str, int], own: int | None, weighed_by: Statistics | None
+) -> tuple[Entries, NDArray[np.uint32], Statistics]:
+    """Impacts in place of frequencies; and an order in which alike documents stand together.
+
+    Blocks tell alike documents from others: those that share their strongest of the tokens that are neither
+    rare nor everywhere.
+    """
+    size = held.at.size - 1
     if weighed_by is None:
-        idfs, gains, rarest = statistics.counted(vocabulary, holders, at.size - 1)
+        idfs, gains, rarest = statistics.counted(vocabulary, held.holders, size)
     else:
         gains = [weighed_by.gain(token) for token in vocabulary]
-    saturated, norms = kernels.saturate(at, tokens, weights, np.array(gains), float(_TITLE_UNITS), K1)
+    saturated, norms = np.empty(held.tokens.size, np.float64), np.zeros(size, np.float64)
+    strengths = np.array(gains, np.float64)
+
+    def saturate(first: int, last: int) -> None:
+        found = (held.at, held.tokens, held.weights, strengths, float(UNITS[0]), K1, saturated, norms)
+        kernels.saturate(first, last, *found)
+
+    in_parts(saturate, size, _PART)
     if weighed_by is None:
         mean = float(norms[:own].mean()) if norms[:own].any() else 1.0
         weighed_by = Statistics(vocabulary, idfs, gains, rarest, mean)
-    values = kernels.pivot(at, saturated, norms, weighed_by.mean_norm, B, float(IMPACT))
-    return (at, tokens, values), weighed_by
+    values = np.empty(held.tokens.size, np.uint16)
+    most = max(_ALIKE_AT_LEAST, size // _TOPIC_SHARE)
+    topical = (held.holders >= _ALIKE_AT_LEAST) & (held.holders <= most)
+    strong, next_strong = np.empty(size, np.int64), np.empty(size, np.int64)
+    scales = (weighed_by.mean_norm, B, float(IMPACT))
+
+    def pivot(first: int, last: int) -> None:
+        found = (held.at, held.tokens, saturated, norms, *scales, topical, values, strong, next_strong)
+        kernels.pivot(first, last, *found)
+
+    in_parts(pivot, size, _PART)
+    order = np.lexsort((next_strong, strong)).astype(np.uint32)
+    return (held.at, held.tokens, values), order, weighed_by
 
 
-def _alike(profile: Profile, holders: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """An order in which alike documents stand together, so that blocks tell them from others."""
-    most = max(_ALIKE_AT_LEAST, (profile[0].size - 1) // _TOPIC_SHARE)
-    first, second = kernels.topics(*profile, holders, _ALIKE_AT_LEAST, most)
-    return np.lexsort((second, first)).astype(np.uint32)
-
-
-def _tagged(profile: Profile, tags: Sequence[str], numbers: Mapping[str, int]) -> Profile:
+def _tagged(entries: Entries, tags: Sequence[str], numbers: Mapping[str, int]) -> Entries:
     """A tag is one more token of its document, with an impact of one."""
-    at, tokens, values = profile
+    at, tokens, values = entries
     held = np.array([position for position, tag in enumerate(tags) if tag], np.int64)
     if not held.size:
-        return profile
+        return entries
     ids = [numbers[tag] for tag in tags if tag]
     more = np.zeros(at.size, np.int64)
     more[held + 1] = 1
     ends = at[held + 1]
     return at + np.cumsum(more), np.insert(tokens, ends, ids), np.insert(values, ends, 1)
-
-
-def _begins(lengths: Sequence[int]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(lengths, np.int64))])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -7,13 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine.retrieval import kernels, postings
+from matching.engine.retrieval import kernels, postings, weighing
 from matching.engine.retrieval.columns import pack, unpack
-from matching.engine.retrieval.postings import Document, Postings
+from matching.engine.retrieval.postings import Postings, Terms
+from matching.engine.retrieval.profiles import Document
 
 WORDS = st.sampled_from(["钢", "板", "钢板", "链条", "圆环", "m12", "q355b", "~q35", "泵", "阀", "gb/t3274"])
 FIELD = st.lists(WORDS, max_size=6)
 DOCUMENTS = st.lists(st.tuples(FIELD, FIELD), min_size=1, max_size=40)
+
+
+def _terms(index: Postings, title: list[str], body: Sequence[str] = ()) -> Terms:
+    (terms,) = index.terms([(title, body, "")])
+    return terms
 
 
 def _impact(index: Postings, token: str, document: int) -> int:
@@ -34,7 +41,7 @@ def _impact(index: Postings, token: str, document: int) -> int:
 
 def _exhaustive(index: Postings, title: list[str], body: list[str]) -> list[tuple[int, int]]:
     """Every document that shares a token with the query, with its whole score, best first."""
-    terms = index.terms(title, body)
+    terms = _terms(index, title, body)
     words = list(index.vocabulary)
     asked = [(words[number], int(weight)) for number, weight in zip(terms.ids, terms.weights, strict=True)]
     scores = [sum(_impact(index, word, at) * weight for word, weight in asked) for at in range(index.size)]
@@ -44,7 +51,7 @@ def _exhaustive(index: Postings, title: list[str], body: list[str]) -> list[tupl
 
 
 def _found(index: Postings, title: list[str], body: list[str], limit: int) -> list[tuple[int, int]]:
-    documents, scores = index.search([index.terms(title, body)], limit)
+    documents, scores = index.search([_terms(index, title, body)], limit)
     return [
         (at, score) for at, score in zip(documents[0].tolist(), scores[0].tolist(), strict=True) if at >= 0
     ]
@@ -97,7 +104,7 @@ def test_a_stored_index_finds_the_same(documents: list[Document], title: list[st
 def test_a_document_of_the_whole_title_is_perfect() -> None:
     documents: list[Document] = [(["泵", "阀"], []), (["钢"], ["泵"]), (["链条"], []), (["圆环"], [])]
     index = postings.build(documents)
-    terms = index.terms(["泵", "阀"])
+    terms = _terms(index, ["泵", "阀"])
     best = _found(index, ["泵", "阀"], [], 1)[0]
     assert best[0] == 0
     assert abs(best[1] - terms.perfect) * 1_000 < terms.perfect
@@ -106,8 +113,8 @@ def test_a_document_of_the_whole_title_is_perfect() -> None:
 def test_a_tag_adds_its_bonus() -> None:
     documents: list[Document] = [(["泵"], []), (["泵"], []), (["阀"], [])]
     index = postings.build(documents, ["@a", "@b", "@a"])
-    plain, tagged = index.terms(["泵"]), index.terms(["泵"], tag="@b")
-    assert tagged.bonus == tagged.perfect // postings.TAG_SHARE
+    plain, tagged = index.terms([(["泵"], [], ""), (["泵"], [], "@b")])
+    assert tagged.bonus == tagged.perfect // weighing.TAG_SHARE
     (before, after) = (index.search([terms], 3) for terms in (plain, tagged))
     assert before[0][0].tolist()[:2] == [0, 1]
     assert after[0][0].tolist()[:2] == [1, 0]
@@ -127,14 +134,14 @@ def test_the_rarest_terms_stand_first() -> None:
     documents: list[Document] = [(["泵", "阀"], []), (["泵"], []), (["泵", "钢"], [])]
     index = postings.build(documents)
     words = list(index.vocabulary)
-    terms = index.terms(["泵", "钢", "未知"])
+    terms = _terms(index, ["泵", "钢", "未知"])
     assert [words[number] for number in terms.ids] == ["钢", "泵"]
     assert set(chain.from_iterable(documents[0])) == {"泵", "阀"}
 
 
 def test_what_a_title_repeats_weighs_more_but_never_twice_as_much() -> None:
     index = postings.build([(["泵", "阀", "链条"], [])])
-    terms = index.terms(["泵", "阀", "泵", *["链条"] * 60])
+    terms = _terms(index, ["泵", "阀", "泵", *["链条"] * 60])
     words = list(index.vocabulary)
     weights = {words[number]: int(weight) for number, weight in zip(terms.ids, terms.weights, strict=True)}
     assert weights == {"阀": 64, "泵": 85, "链条": 125}
