@@ -104,11 +104,15 @@ def status_of(refusal: Refusal) -> int:
 
 def back(request: HttpRequest, fallback: str, *args: Any) -> HttpResponseRedirect:
     """To the page named by ``next`` where it is ours, else to ``fallback``."""
-    wanted = request.POST.get("next", "")
+    return see_other(own_address(request, request.POST.get("next", "")) or resolve_url(fallback, *args))
+
+
+def own_address(request: HttpRequest, wanted: str) -> str:
+    """``wanted`` where it is an address of this portal, else nothing: whoever writes a link writes it."""
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return see_other(wanted if ours else resolve_url(fallback, *args))
+    return wanted if ours else ""
 
 
 def see_other(url: str) -> HttpResponseRedirect:

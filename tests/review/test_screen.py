@@ -176,7 +176,7 @@ def test_several_offers_get_one_decision_after_a_look_at_how_many() -> None:
     chosen = "&".join(f"match={match.pk}" for match in matches)
     page = _read(client, "matches_chosen", run, f"?{chosen}")
     assert "3 offers on 2 demand lines" in page
-    assert "1 of the ticked offers are decided already" in page
+    assert "1 of the ticked offers is decided already" in page
     address = reverse("matches_review", args=[run.pk])
     form = {"match": [str(match.pk) for match in matches], "action": "reject", "reason": ""}
     again = client.post(address, form)
@@ -184,6 +184,18 @@ def test_several_offers_get_one_decision_after_a_look_at_how_many() -> None:
     assert "Please give a reason." in again.content.decode()
     assert client.post(address, {**form, "reason": "产能不足"}).status_code == 303
     assert sorted(Review.objects.values_list("state", flat=True)) == ["rejected"] * 3 + ["shortlisted"]
+
+
+@pytest.mark.parametrize("foreign", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+def test_the_way_back_leads_nowhere_else(foreign: str) -> None:
+    here = world.build()
+    run = world.finished_run(here)
+    client = _signed_in(here.office)
+    chosen = f"match={Match.objects.filter(run=run)[0].pk}"
+    for query in (chosen, ""):
+        assert f'="{foreign}' not in _read(client, "matches_chosen", run, f"?{query}&next={foreign}")
+    home = reverse("run_matches", args=[run.pk]) + "?state=pending"
+    assert f'href="{home}"' in _read(client, "matches_chosen", run, f"?{chosen}&next={home}")
 
 
 def test_comparison_shows_prices_to_the_chain_office_only() -> None:

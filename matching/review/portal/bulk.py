@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from matching.pages import PortalRequest, back, page, refuse_unless, show
+from matching.pages import PortalRequest, back, own_address, page, refuse_unless, show
 from matching.review import queries, services
 from matching.review.portal.offers import action_in, matches_in
 from matching.review.states import NEEDS_REASON, ReviewState
@@ -50,7 +50,7 @@ def _preview(
             "settled": len(ids) - len(offers) if len(ids) <= MOST else 0,
             "demands": len({offer.demand_id for offer in offers}),
             "reasons": queries.reasons_given(run.round.chain_id),
-            "next": asked.get("next", "") or resolve_url("run_matches", run.pk),
+            "next": own_address(request, asked.get("next", "")) or resolve_url("run_matches", run.pk),
             "reason": asked.get("reason", ""),
             "problem": problem,
         },
