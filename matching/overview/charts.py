@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 Text = object
 """A string, or one that is translated when it is shown."""
 
-TOO_FEW = _("fewer than 3 firms, not shown")
+TOO_FEW = _("not shown, to protect single firms")
 
 
 class Shape(StrEnum):

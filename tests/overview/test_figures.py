@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from html import unescape
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import OrganisationKind, Role
+from matching import pages
 from matching.chains.models import Region
 from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
@@ -149,6 +151,20 @@ def test_rows_are_downloaded_and_no_formula_lives_in_them(here: World) -> None:
     assert [row[0] for row in rows[1:]].count("=1+1") == 1
     book = openpyxl.load_workbook(BytesIO(response.content))
     assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row} <= {"s", "n"}
+
+
+@pytest.mark.parametrize(("most", "told"), [(1, True), (100, False)])
+def test_a_download_that_leaves_lines_out_says_so(
+    here: World, monkeypatch: pytest.MonkeyPatch, most: int, told: bool
+) -> None:
+    monkeypatch.setattr(pages, "MOST_COUNTED", 1)
+    # The package names the page of that name, not its module.
+    monkeypatch.setattr(import_module("matching.overview.portal.overview"), "MOST_ROWS", most)
+    client = browser(here.office)
+    page = client.get(reverse("overview_rows")).content.decode()
+    assert (f"the first {most} lines" in page) is told
+    rows = _cells(client.get(f"{reverse('overview_rows')}?download=1"))[1:]
+    assert (len(rows) == 1) is told
 
 
 def test_the_number_of_queries_does_not_grow(here: World) -> None:

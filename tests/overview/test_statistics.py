@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
-from matching.overview.queries.public import Demand, Statistics, statistics
+from matching.overview.queries.public import Demand, Statistics, by_type, statistics
 from matching.runs.services import publish, start_run
 from tests import factories, world
 
@@ -67,6 +67,11 @@ def test_suppliers_are_hidden_by_themselves() -> None:
     assert (chain.demand, chain.supplies, chain.matches) == (Demand(6, 6), None, None)
 
 
+def test_the_place_of_a_hidden_gap_tells_nothing() -> None:
+    counted = {"many": (9, 4), "secret": (7, 1), "some": (5, 3), "others": (8, 5)}
+    assert list(by_type(counted).items()) == [("many", 9), ("others", 8), ("secret", None), ("some", None)]
+
+
 def test_nothing_that_is_not_published_is_told() -> None:
     here = world.build()
     world.finished_run(here, demands=3)
@@ -78,7 +83,7 @@ def test_nothing_that_is_not_published_is_told() -> None:
 def test_visitors_read_why_a_number_is_missing_and_download_the_same() -> None:
     published(2, 3)
     page = Client().get(reverse("statistics")).content.decode()
-    assert "少于 3 家，不显示" in page
+    assert "为保护企业信息不显示" in page
     response = Client().get(f"{reverse('statistics')}?download=chains")
     assert response["Content-Disposition"].startswith("attachment")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.functions import Substr
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from matching.templatetags.portal import percent
 
 MOST_ROWS = 100_000
 """Rows of one download."""
+AT_A_TIME = 2_000
+"""Rows of a download that are in memory at once."""
 
 
 def chains_for(user: User) -> Any:
@@ -84,10 +87,15 @@ def overview_rows(request: PortalRequest) -> HttpResponse:
             "side": wanted.side,
             "back_url": told.address(scope, "overview"),
             "regions": city_names({line.organisation.region[:4] for line in found}),
-            "too_many": found.paginator.count > MOST_ROWS,
+            "too_many": _exceeds(lines, found.paginator),
             "most": MOST_ROWS,
         },
     )
+
+
+def _exceeds(lines: Any, paginator: Any) -> bool:
+    """Whether a download leaves lines out; the paginator counts no further than its own limit."""
+    return bool(paginator.is_cut and lines.order_by()[MOST_ROWS:].exists())
 
 
 def _download(lines: Any, wanted: Wanted) -> HttpResponse:
@@ -95,8 +103,8 @@ def _download(lines: Any, wanted: Wanted) -> HttpResponse:
         *(_("Line number"), _("Product"), _("Firm"), _("Credit code"), _("City"), _("Chain"), _("Node")),
         *(_("State"), _("Quantity"), _("Unit"), _("Uncovered")),
     ]
-    lines = list(lines[:MOST_ROWS])
-    regions = city_names({line.organisation.region[:4] for line in lines})
+    cities = lines.order_by().values_list(Substr("organisation__region", 1, 4), flat=True)
+    regions = city_names(cities.distinct())
     rows = (
         [
             *(line.key, line.title, line.organisation.name, line.organisation.uscc or ""),
@@ -106,7 +114,7 @@ def _download(lines: Any, wanted: Wanted) -> HttpResponse:
             line.unit,
             percent(line.uncovered) if hasattr(line, "uncovered") else "",
         ]
-        for line in lines
+        for line in lines[:MOST_ROWS].iterator(chunk_size=AT_A_TIME)
     )
     name = _("Demand lines") if wanted.side == "demand" else _("Supply lines")
     return workbook.answer(name, head, rows)

@@ -161,9 +161,14 @@ def _by_city(asked: Mapping[str, tuple[int, int]], met: Mapping[str, tuple[int, 
 def _by_type(runs: list[uuid.UUID]) -> dict[str, int | None]:
     rows = Gap.objects.filter(run_id__in=runs).order_by().values_list("type")
     counted = rows.annotate(Count("pk"), Count("demand__organisation_id", distinct=True))
-    found = {kind: (lines, firms) for kind, lines, firms in counted}
-    quiet = hidden(_firms(found))
-    return {
-        kind: None if kind in quiet else lines
-        for kind, (lines, _firms) in sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
-    }
+    return by_type({kind: (lines, firms) for kind, lines, firms in counted})
+
+
+def by_type(counted: Mapping[str, tuple[int, int]]) -> dict[str, int | None]:
+    """Gaps by type, from lines and firms of each: the most frequent first, then those that stay untold.
+
+    A hidden one's place among the others would tell between which numbers its own lies.
+    """
+    quiet = hidden(_firms(counted))
+    found = {kind: None if kind in quiet else lines for kind, (lines, _firms) in counted.items()}
+    return dict(sorted(found.items(), key=lambda item: (item[1] is None, -(item[1] or 0), item[0])))
