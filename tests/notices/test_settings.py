@@ -20,6 +20,7 @@ from matching.notices.services import (
     end_mail,
     mail_digest,
     mail_notice,
+    mark_read,
     queue_digests,
     tell,
     token_of,
@@ -132,6 +133,14 @@ def test_what_the_mail_server_refused_is_gathered_again(clerk: User, monkeypatch
     assert queue_digests(now=MONDAY + timedelta(minutes=15)) == 1
     assert mail_digest(user_id=clerk.pk, frequency=Mail.DAILY, now=MONDAY) == 1
     assert len(mail.outbox) == 1
+
+
+def test_reading_the_portal_takes_nothing_out_of_letters_that_the_portal_never_showed(clerk: User) -> None:
+    choose(user=clerk, wishes={Topic.LISTS: Wish(portal=False, mail=Mail.DAILY)})
+    _told(clerk, "1", MONDAY - timedelta(days=1))
+    _told(clerk, "2", MONDAY - timedelta(days=1), Topic.MEETINGS)
+    assert mark_read(user=clerk) == 1
+    assert mail_digest(user_id=clerk.pk, frequency=Mail.DAILY, now=MONDAY) == 1
 
 
 def test_letters_speak_the_persons_language_in_text_and_html(clerk: User) -> None:

@@ -42,5 +42,5 @@ def tell(
 
 
 def mark_read(*, user: User) -> int:
-    """All notices of a person become read."""
-    return Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+    """All notices that the portal shows a person become read; those for letters alone still go out."""
+    return Notice.objects.visible_to(user).filter(read_at=None).update(read_at=timezone.now())
