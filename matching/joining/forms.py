@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,6 +18,13 @@ from matching.chains.models import Chain, Region, RegionLevel
 from matching.chains.queries import HOME_PROVINCE
 from matching.joining.models import JoinRequest
 
+# The name goes by e-mail to an address that nobody has confirmed yet: it must not bring a stranger's link.
+no_address = RegexValidator(
+    r"://|www\.|[\x00-\x1f\x7f]",
+    _lazy("Write a name, without web addresses."),
+    inverse_match=True,
+    flags=re.IGNORECASE,
+)
 phone_number = RegexValidator(r"^\+?[0-9][0-9 \-]{5,18}$", _lazy("Write digits, for example 0351-1234567."))
 
 
@@ -70,6 +78,8 @@ class JoinForm(forms.ModelForm[JoinRequest]):
         self.fields["contact_name"].widget.attrs["autocomplete"] = "name"
         self.fields["phone"].widget.attrs |= {"autocomplete": "tel", "inputmode": "tel"}
         self.fields["phone"].validators.append(phone_number)
+        for name in ("name", "contact_name"):
+            self.fields[name].validators.append(no_address)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         if request is not None:
             del self.fields["consent"]

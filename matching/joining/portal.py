@@ -124,7 +124,8 @@ def join_act(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(JoinRequest.objects.visible_to(request.user), pk=pk)
     action = request.POST.get("action")
     if action == JoinAction.VERIFY:
-        verb = partial(services.verify, actor=request.user, request_id=found.pk)
+        seen = request.POST.get("seen", "")
+        verb = partial(services.verify, actor=request.user, request_id=found.pk, seen=seen)
     elif action == JoinAction.RETURN:
         reason = request.POST.get("reason", "")
         verb = partial(services.send_back, actor=request.user, request_id=found.pk, reason=reason)

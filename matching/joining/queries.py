@@ -43,6 +43,11 @@ def by_token(token: str) -> JoinRequest | None:
     return JoinRequest.objects.filter(pk=pk, state=state).first()
 
 
+def version(request: JoinRequest) -> str:
+    """What tells that a request has been changed since somebody looked at it."""
+    return request.updated_at.isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A request with words for its codes; ``known`` where its credit code belongs to a firm already."""
@@ -51,6 +56,7 @@ class Shown:
     region: str
     chains: tuple[str, ...]
     known: bool
+    version: str
 
 
 def shown(requests: Iterable[JoinRequest]) -> list[Shown]:
@@ -66,6 +72,7 @@ def shown(requests: Iterable[JoinRequest]) -> list[Shown]:
             region=regions[item.region],
             chains=tuple(chains.get(code, code) for code in item.chains),
             known=item.uscc in known and item.state != JoinState.VERIFIED,
+            version=version(item),
         )
         for item in found
     ]

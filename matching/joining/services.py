@@ -22,6 +22,7 @@ from accounts.roles import OrganisationKind, Role
 from accounts.services import open_account, register_organisation
 from matching.errors import Conflict, Invalid
 from matching.joining.models import PRIVACY_NOTICE, JoinRequest, JoinStep
+from matching.joining.queries import version
 from matching.joining.states import JOIN, JoinAction, JoinState
 from matching.notices.services import enqueue, tell
 
@@ -72,13 +73,19 @@ def resubmit(*, request_id: uuid.UUID, values: Mapping[str, Any]) -> JoinRequest
 
 
 @transaction.atomic
-def verify(*, actor: User, request_id: uuid.UUID) -> JoinRequest:
+def verify(*, actor: User, request_id: uuid.UUID, seen: str = "") -> JoinRequest:
     """Take the firm in: organisation, account without a password, and an e-mail to choose one.
 
+    ``seen`` is the version (``queries.version``) that the actor has checked, empty for any.
     Side effects: state, one step, organisation, membership, account with its confirmed address, one e-mail.
-    Raises ``Conflict`` where the firm or the address has an account already.
+    Raises ``Conflict`` where the firm or the address has an account already, and where somebody else has
+    decided or the firm has corrected the request since it was seen.
     """
     request = _visible(actor, request_id)
+    JOIN.target(request.state, JoinAction.VERIFY)
+    if seen and seen != version(request):
+        told = _("The firm has corrected its request meanwhile; please check it again.")
+        raise Conflict(told, code="changed_meanwhile")
     taken = Q(email__iexact=request.email) | Q(username__iexact=request.email)
     addresses = EmailAddress.objects.filter(email__iexact=request.email, verified=True)
     if User.objects.filter(taken).exists() or addresses.exists():

@@ -14,13 +14,22 @@ from django.utils import translation
 from matching.joining.models import JoinRequest
 from matching.joining.queries import LINK_DAYS, link_token
 from matching.joining.states import JoinState
+from matching.notices.tasks import MAIL_REFUSED
+
+RETRY_SECONDS = 60
+"""Less than the broker's visibility timeout, so that a waiting e-mail is not handed to a second worker."""
 
 
-@shared_task(name="joining.mail")
+@shared_task(
+    name="joining.mail",
+    autoretry_for=MAIL_REFUSED,
+    default_retry_delay=RETRY_SECONDS,
+    max_retries=LINK_DAYS * 86_400 // RETRY_SECONDS,
+)
 def mail(request_id: str, state: str) -> None:
     """Write to the firm what its request waits for; nothing when it has moved on since.
 
-    Run twice, it writes the same e-mail twice.
+    A mail server that is down is asked again every minute. Run twice, it writes the same e-mail twice.
     """
     request = JoinRequest.objects.select_related("account").get(pk=request_id)
     if request.state != state:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from celery.exceptions import Retry
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
@@ -165,6 +169,52 @@ def test_a_returned_request_is_corrected_by_its_link(city: User) -> None:
         "wang@example.com",
     )
     assert visitor().get(address).status_code == 404
+
+
+def test_what_was_corrected_meanwhile_is_not_verified_unseen(city: User) -> None:
+    request = requested()
+    clerk = signed_in(city)
+    page = clerk.get(reverse("join_queue")).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
+    services.send_back(actor=city, request_id=request.pk, reason="名称与执照不符")
+    services.resubmit(request_id=request.pk, values={"name": "另一家有限公司"})
+    address = reverse("join_act", args=[request.pk])
+    told = clerk.post(address, {"action": "verify", "seen": unescape(seen)}, follow=True).content.decode()
+    assert "corrected its request meanwhile" in told
+    assert Organisation.objects.filter(uscc=CODE).count() == 0
+    (now,) = re.findall(r'name="seen" value="([^"]+)"', told)
+    clerk.post(address, {"action": "verify", "seen": unescape(now)})
+    assert Organisation.objects.get(uscc=CODE).name == "另一家有限公司"
+
+
+def test_the_second_clerk_learns_that_the_first_has_verified(city: User) -> None:
+    request = requested()
+    services.verify(actor=city, request_id=request.pk)
+    with pytest.raises(Conflict) as refused:
+        services.verify(actor=city, request_id=request.pk)
+    assert refused.value.code == "illegal_transition"
+
+
+@pytest.mark.parametrize(
+    "name", ["中奖 https://example.org/x", "www.example.org 客服", "示例\r\n请点击", "HTTP://example.org"]
+)
+@pytest.mark.parametrize("field", ["name", "contact_name"])
+def test_nobody_sends_links_to_strangers_in_our_name(field: str, name: str) -> None:
+    assert visitor().post(reverse("join"), typed(**{field: name})).status_code == 422
+    assert JoinRequest.objects.count() == 0
+
+
+def test_an_e_mail_that_the_server_refuses_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor().post(reverse("join"), typed())
+    (message,) = OutboxMessage.objects.filter(task="joining.mail")
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "send_mail", Mock(side_effect=ConnectionRefusedError))
+        again = Mock(side_effect=Retry)
+        patched.setattr(tasks.mail, "retry", again)
+        with pytest.raises(Retry):
+            tasks.mail(*message.arguments)
+    assert again.call_count == 1
+    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > tasks.RETRY_SECONDS
 
 
 def test_returning_needs_a_reason(city: User) -> None:
