@@ -23,8 +23,11 @@ class Marked:
 
 
 def marked_copy(*, upload: Upload, language: str) -> Marked | None:
-    """The marked workbook; None where the file is gone or was no workbook."""
-    if not upload.file:
+    """The marked workbook; None where the file is gone, or was never read as a workbook.
+
+    What the reader has not let through may be hostile, and marking opens it without the reader's bounds.
+    """
+    if not upload.file or not upload.counts:
         return None
     with upload.file.open("rb") as file:
         data = file.read()
