@@ -170,6 +170,11 @@ CASES = (
             ),
         ),
     ),
+    Case(
+        "codes between underscores that are somebody's text, or no sign at all",
+        lambda: csv(",".join(HEADER) + "\nA1,钢板_x0041__xD800_,光伏,120,吨,每月\n"),
+        ({**READ, "title": "钢板_x0041__xD800_"},),
+    ),
 )
 
 

@@ -14,7 +14,8 @@ from matching.sheets.types import Column
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200d\u2060\ufeff\u00ad\ufffe\uffff]"
 )
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+# Left in by programs that escape twice; other codes are what somebody wrote, or no sign at all.
+_ESCAPED = re.compile("_x00([01][0-9A-Fa-f])_")
 _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
 _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 _DIGIT_GAPS = re.compile(r"(?<=[0-9])[\s\u00a0]+(?=[0-9])")
