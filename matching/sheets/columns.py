@@ -31,6 +31,15 @@ FIRM = (
 )
 """In front of an office's exports. An upload belongs to one firm: readers pass over them."""
 
+SERIAL = Column(
+    "serial",
+    Label("序号", "Serial no."),
+    aliases=("行号", "行次", "No.", "No"),
+    width=6,
+)
+"""Counts the rows of other people's workbooks from 1, anew in each: it moves when a row is put in, so that it
+names no line. Readers pass over it."""
+
 STATE = (
     Column("state", Label("状态", "State"), aliases=("条目状态",), width=10),
     Column("reason", Label("退回原因", "Reason of return"), CellType.LONG_TEXT, width=24),
@@ -52,7 +61,7 @@ LISTS = "_lists"
 REQUIRED_MARK = "*"
 """Follows the heading of a required column in our workbooks."""
 
-IGNORED = (*FIRM, *STATE, REMEDIES)
+IGNORED = (*FIRM, SERIAL, *STATE, REMEDIES)
 """Columns that our own workbooks may carry beside those of the list."""
 
 _OWN_TYPES = {

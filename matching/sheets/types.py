@@ -136,6 +136,8 @@ class ReadRow:
     """Address of each column's cell in this row, by column name."""
     problems: tuple[Problem, ...] = ()
     hidden: bool = False
+    uscc: str = ""
+    """The credit code that stands in the row, as lists of several firms have it."""
 
 
 @dataclass(frozen=True, slots=True)

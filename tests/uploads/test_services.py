@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -351,3 +352,61 @@ def test_a_returned_line_is_mended_by_upload(here: world.World, desk: Desk) -> N
     line.refresh_from_db()
     assert (line.state, line.reason, line.quantity) == (LineState.SUBMITTED, "", Decimal(8))
     assert OutboxMessage.objects.filter(task="uploads.work").count() == 2
+
+
+def test_rows_that_name_another_firm_stay_out(here: world.World, desk: Desk) -> None:
+    own = factories.firm_of(here.leader).uscc
+    other = factories.firm_of(here.member).uscc
+    factories.make_demand(here.leader, here.chain, key="A", title="自家")
+    found = reading([_row("A", "别家"), _row("A", "硅片"), _row("B", "写错"), _row("C", "没写")])
+    assert own is not None
+    assert other is not None
+    codes = (other, own, "91140000", "")
+    rows = [replace(row, uscc=code) for row, code in zip(found.rows, codes, strict=True)]
+    upload = desk.upload(replace(found, rows=tuple(rows)))
+    assert [(row.key, row.sort) for row in upload.rows.all()] == [
+        ("", Sort.FAULTY),
+        ("A", Sort.CHANGED),
+        ("B", Sort.NEW),
+        ("C", Sort.NEW),
+    ]
+    assert problems_in(upload.rows.get(position=0).problems)[0].code == "other_firm"
+    with pytest.raises(Invalid):
+        services.order_apply(actor=desk.person, upload_id=upload.pk, withdraw=True)
+
+
+def test_what_a_cell_can_not_hold_is_no_change(here: world.World, desk: Desk) -> None:
+    line = factories.make_demand(
+        *(here.leader, here.chain),
+        key="A",
+        title="硅片 ",
+        description="第一行\r\n第二行",
+        drawing_no="—",
+        state=LineState.VERIFIED,
+    )
+    row = {"key": "A", "chain": CHAIN, "title": "硅片", "drawing_no": None}
+    same = desk.upload(reading([{**row, "description": "第一行\n第二行"}]))
+    assert sorts(same) == {"unchanged": 1}
+    other = desk.upload(reading([{**row, "description": "第一行\n第三行"}]))
+    assert [change["name"] for change in other.rows.get().changes] == ["description", "state"]
+    desk.apply(other)
+    line.refresh_from_db()
+    assert (line.title, line.description, line.drawing_no) == ("硅片 ", "第一行\n第三行", "—")
+
+
+def test_only_what_the_reader_let_through_is_marked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked: list[str] = []
+
+    def mark(_data: bytes, name: str, *_args: object, **_named: object) -> bytes:
+        marked.append(name)
+        return b"PK"
+
+    monkeypatch.setattr("matching.uploads.services.marking.mark", mark)
+    waiting = desk.receive("等待.xlsx")
+    assert services.marked_copy(upload=waiting, language="en") is None
+    desk.says(refusal())
+    services.work(upload_id=waiting.pk)
+    refused = Upload.objects.get(pk=waiting.pk)
+    assert services.marked_copy(upload=refused, language="en") is None
+    assert services.marked_copy(upload=desk.upload(reading([_row("A")])), language="en") is not None
+    assert marked == ["清单.xlsx"]

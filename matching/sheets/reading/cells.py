@@ -23,7 +23,7 @@ from matching.sheets.specified import (
     read_requirements,
     read_words,
 )
-from matching.sheets.types import CellType, Vocabulary
+from matching.sheets.types import CellType, Column, Vocabulary
 
 ERRORS = frozenset(
     "#REF! #N/A #VALUE! #DIV/0! #NAME? #NUM! #NULL! #SPILL! #CALC! Err:502 Err:508 Err:511".split()
@@ -109,6 +109,18 @@ class CellReader:
 def is_empty(cell: Cell) -> bool:
     """Nothing but blanks; a dash alone is how people write nothing."""
     return isinstance(cell, str) and (not cell or clean_text(cell) in ("", "-", "—", "——", "–"))
+
+
+def reads_as(text: str, column: Column) -> str:
+    """What a stored text reads as once it was written into a workbook: without idle blanks, on its lines."""
+    if is_empty(text):
+        return ""
+    try:
+        if column.type is CellType.DIGITS:
+            return read_digits(text, column, "")
+        return read_text(text, column, "", lines=column.type is CellType.LONG_TEXT)
+    except Unreadable:
+        return text
 
 
 def fault_of(cell: Cell, fault: str | None) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matching.kinds.declaration import Label
-from matching.sheets.columns import FIRM, IGNORED
+from matching.sheets.columns import FIRM, IGNORED, SERIAL
 from matching.sheets.reading.values.texts import narrow
 from matching.sheets.types import Column
 
@@ -38,6 +38,11 @@ class Meant:
     def ignored(self) -> bool:
         """Whether it is one of those that our own exports carry beside the list."""
         return self.whole in IGNORED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts the rows."""
+        return self.whole is SERIAL
 
     @property
     def of_firm(self) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from matching.sheets.columns import FIRM
 from matching.sheets.reading.amounts import join_amounts
 from matching.sheets.reading.cells import CellReader
-from matching.sheets.reading.grid import EMPTY_FORMULA, Cell, Grid, Range, letters
+from matching.sheets.reading.grid import EMPTY_FORMULA, Cell, Grid, Range, address, letters
 from matching.sheets.reading.headers import Header, Heading
 from matching.sheets.reading.headings import Headings
 from matching.sheets.reading.joining import join_node, join_parts, join_specified
@@ -15,13 +16,14 @@ from matching.sheets.reading.limits import Limits
 from matching.sheets.reading.line import Line, Written
 from matching.sheets.reading.merging import area, filled_down
 from matching.sheets.reading.skipping import Skipping
-from matching.sheets.reading.values.texts import plain_text
+from matching.sheets.reading.values.texts import narrow, plain_text
 from matching.sheets.reading.wording import problem
 from matching.sheets.types import CellType, Column, Problem, ReadRow
 
 _NEEDED = ("chain", "title")
 """Without these a row is no line at all; other required columns a draft may lack."""
 _NAMED_ROWS = 8
+USCC = FIRM[1]
 
 
 @dataclass(slots=True)
@@ -43,7 +45,9 @@ class SheetReader:
         self.columns = columns
         self.reader = reader
         self.headings = [each for each in header.headings if not each.meant.ignored]
-        self.merged = filled_down(grid, header.last, {each.place for each in self.headings}, limits)
+        self.merged = filled_down(grid, header.last, {each.place for each in header.headings}, limits)
+        self._passed = {each.place for each in header.headings if each.meant.ignored}
+        self._uscc = next((each.place for each in header.headings if each.meant.column is USCC), None)
         self.skipping = Skipping(grid, header)
         self._by_name = {column.name: column for column in columns}
         self._whole = [column for column in columns if column.parts]
@@ -63,12 +67,22 @@ class SheetReader:
             line = Line(name, row, self._written(row, cells, told))
             self._read(line, row)
             told.notices += line.notices
-            yield line.finished(row in shape.hidden_rows)
+            found = line.finished(row in shape.hidden_rows)
+            yield found if self._uscc is None else self._of_firm(found, row, self._uscc)
+
+    def _of_firm(self, found: ReadRow, row: int, place: int) -> ReadRow:
+        """The row with the credit code that stands in it."""
+        merge = self.merged.get((row, place))
+        code = narrow(plain_text(self.grid.at(merge[0] if merge else row, place)))
+        cells = {**found.cells, USCC.name: address(row, place)}
+        return replace(found, cells=cells, uscc="".join(code.split()).upper())
 
     def _holds_anything(self, row: int, cells: list[Cell]) -> bool:
-        """Whether there is anything in the row; what a merge fills does not count."""
-        if any(cell != "" and not (isinstance(cell, str) and not cell.strip()) for cell in cells):
-            return True
+        """Whether there is anything in the row beside its count and its firm; what a merge fills is not."""
+        for place, cell in enumerate(cells):
+            blank = isinstance(cell, str) and not cell.strip()
+            if not blank and place not in self._passed:
+                return True
         faults = self.grid.shape.faults
         return bool(faults) and any((row, each.place) in faults for each in self.headings)
 
@@ -163,6 +177,8 @@ def _tell_headings(sheet: str, header: Header, headings: Headings, told: Told) -
     for each in header.headings:
         if each.meant.of_firm:
             tell("ignored_column", each.place, header=each.text)
+        elif each.meant.counts and not any(other.meant.column.name == "key" for other in header.headings):
+            tell("serial_column", each.place, header=each.text)
     for place, text in header.unknown.items():
         shown = text.strip()[:40]
         near = headings.near(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from matching.sheets.columns import EXAMPLE
+from matching.sheets.columns import EXAMPLE, SERIAL
 from matching.sheets.reading.cells import is_empty
 from matching.sheets.reading.grid import Cell, Grid
 from matching.sheets.reading.headers import Header
@@ -34,7 +34,7 @@ class Skipping:
         self._places = {
             heading.meant.column.name: heading.place
             for heading in header.headings
-            if not heading.meant.ignored
+            if heading.meant.counts or not heading.meant.ignored
         }
         self._texts = {heading.place: heading.text for heading in header.headings}
         self._many = max(2, len(self._texts) // 2)
@@ -42,8 +42,8 @@ class Skipping:
 
     def reason(self, row: int, cells: list[Cell]) -> Skip | None:
         """Why a row is no line, or None. ``cells`` are those of the sheet, unmerged."""
-        key = self._cell(cells, "key")
-        if isinstance(key, str) and heading_key(key) in _EXAMPLES:
+        numbers = [self._cell(cells, name) for name in ("key", SERIAL.name)]
+        if any(isinstance(number, str) and heading_key(number) in _EXAMPLES for number in numbers):
             return "example_skipped", ""
         filled = [place for place, cell in enumerate(cells) if cell != "" and not is_empty(cell)]
         if not filled:

@@ -177,6 +177,17 @@ FILES: Words = {
         ),
         ("不需要处理。", "Nothing is to be done."),
     ),
+    "serial_column": (
+        (
+            "列“{header}”是行次，不作条目编号：已有的条目按内容认出，新条目自动编号。",
+            "The column “{header}” counts rows and is no line number: lines that you have are found by what "
+            "they say, new ones are given a number.",
+        ),
+        (
+            "不需要处理；要用自己的编号，请用“条目编号”一列。",
+            "Nothing is to be done; for numbers of your own use a column “Line no.”.",
+        ),
+    ),
     "example_skipped": (
         ("模板的示例行未读取。", "The template's example row was not read."),
         ("不需要处理。", "Nothing is to be done."),

@@ -113,11 +113,11 @@ def _tell_missing(grid: Grid, header: Header, columns: Iterable[Column], told: T
 
 
 def _once(rows: Iterable[ReadRow]) -> Iterable[ReadRow]:
-    """Rows whose line number stands in an earlier row say so."""
-    first: dict[str, ReadRow] = {}
+    """Rows whose line number stands in an earlier row of the same firm say so."""
+    first: dict[tuple[str, str], ReadRow] = {}
     for row in rows:
         key = row.values.get(_KEY)
-        earlier = first.setdefault(key, row) if isinstance(key, str) else row
+        earlier = first.setdefault((row.uscc, key), row) if isinstance(key, str) else row
         if earlier is row:
             yield row
             continue

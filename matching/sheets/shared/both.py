@@ -12,7 +12,7 @@ BOTH = by_name(
             "key",
             Label("条目编号", "Line no."),
             CellType.DIGITS,
-            aliases=("编号", "序号", "行号", "项目编号", "条目号", "No.", "No", "Line number", "Serial no."),
+            aliases=("编号", "项目编号", "条目号", "Line number"),
             note=Label(
                 "企业自己的编号，同一企业内不重复，以后不要改：再次上传时按编号更新。留空则自动编号。",
                 "Your own number, once in your list, and kept: a later upload finds the line by it. "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from stdnum.cn import uscc
 
 from matching.lists.services.bulk import ListRow, Planned, in_batches, plan, stamp_of
 from matching.lists.services.checking import References, problems_of
@@ -15,7 +17,8 @@ from matching.sheets.types import Column, Reading, ReadRow
 from matching.uploads.models import Upload, UploadRow, stored_problems
 from matching.uploads.services.contents import Content, Nodes, content_of_row, packed
 from matching.uploads.services.identity import Identities
-from matching.uploads.services.telling import Teller, twice
+from matching.uploads.services.telling import Teller, foreign, twice
+from matching.uploads.services.wording import Wording
 from matching.uploads.states import Sort
 
 Step = Callable[[int], None]
@@ -41,37 +44,55 @@ def compare(upload: Upload, reading: Reading, columns: Sequence[Column], step: S
     """
     known = Identities.of(upload)
     teller = Teller(columns)
-    rows, repeated = _identified(upload, reading, known)
-    references = References()
+    strangers = {index for index, row in enumerate(reading.rows) if _is_strange(upload, row)}
+    rows, repeated = _identified(upload, reading, known, strangers)
+    references, wording = References(), Wording(upload, columns)
     for batch in in_batches(rows):
+        texts = wording.of(row.key for row in batch)
         planned = plan(
             model=upload.model,
             organisation=upload.organisation,
             kind=upload.kind,
-            rows=[_list_row(row, known) for row in batch],
+            rows=[
+                _list_row(row, known, wording.kept(row.content.values, texts.get(row.key, {})))
+                for row in batch
+            ],
             known=references,
             partial=True,
         )
         for row, one in zip(batch, planned, strict=True):
             found = _compared(upload, row, one, teller, references)
-            if row.position in repeated:
+            if row.position in strangers:
+                _refuse(found, row.read, [foreign(teller, row.read)])
+            elif row.position in repeated:
                 _refuse(found, row.read, [twice(teller, row.read, row.key)])
             yield found
         step(len(batch))
-    chains = {row.content.values.get("chain_id") for row in rows}
+    chains = {row.content.values.get("chain_id") for row in rows if row.position not in strangers}
     yield from _absent(upload, known, chains, len(rows))
 
 
-def _identified(upload: Upload, reading: Reading, known: Identities) -> tuple[list[_Row], set[int]]:
+def _is_strange(upload: Upload, row: ReadRow) -> bool:
+    """Whether a row names another firm; a code that can be none was mistyped."""
+    own = upload.organisation.uscc
+    return bool(own) and row.uscc != own and uscc.is_valid(row.uscc)
+
+
+def _identified(
+    upload: Upload, reading: Reading, known: Identities, strangers: Container[int]
+) -> tuple[list[_Row], set[int]]:
     nodes = Nodes()
-    keys = [_key(row) for row in reading.rows]
+    keys = ["" if index in strangers else _key(row) for index, row in enumerate(reading.rows)]
     repeated = {index for index, key in enumerate(keys) if key and not known.claim(key)}
     contents = []
     for row, key in zip(reading.rows, keys, strict=True):
         line = known.by_key.get(key)
         contents.append(content_of_row(row, upload.model, nodes, line.chain_id if line else None))
-    nameless = {index: contents[index] for index, key in enumerate(keys) if not key}
-    found = known.resolve(upload, nameless)
+    nameless = {
+        index: contents[index] for index, key in enumerate(keys) if not key and index not in strangers
+    }
+    faulty = {index for index, row in enumerate(reading.rows) if row.problems}
+    found = known.resolve(upload, nameless, faulty)
     rows = [
         _Row(index, row, contents[index], found.get(index, keys[index]))
         for index, row in enumerate(reading.rows)
@@ -83,8 +104,7 @@ def _key(row: ReadRow) -> str:
     return str(row.values.get("key") or "").strip()
 
 
-def _list_row(row: _Row, known: Identities) -> ListRow:
-    values = dict(row.content.values)
+def _list_row(row: _Row, known: Identities, values: dict[str, Any]) -> ListRow:
     if row.content.own:
         line = known.by_key.get(row.key)
         own = {**(line.attributes if line else {}), **row.content.own}

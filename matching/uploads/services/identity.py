@@ -7,8 +7,8 @@ title, where there is exactly one such row and one such line. All others are new
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -61,9 +61,14 @@ class Identities:
         left = [line for key, line in self.by_key.items() if key not in self.claimed]
         return sorted(left, key=lambda line: line.state == LineState.WITHDRAWN)
 
-    def resolve(self, upload: Upload, nameless: Mapping[int, Content]) -> dict[int, str]:
-        """Numbers of the lines that rows without a number speak of, by the row's index; each is claimed."""
-        found = self._same(upload, nameless)
+    def resolve(
+        self, upload: Upload, nameless: Mapping[int, Content], faulty: Container[int]
+    ) -> dict[int, str]:
+        """Numbers of the lines that rows without a number speak of, by the row's index; each is claimed.
+
+        ``faulty`` rows lack cells, each others: they are only sought by chain, node and title.
+        """
+        found = self._same(upload, {at: content for at, content in nameless.items() if at not in faulty})
         self.claimed |= set(found.values())
         rest = {index: content for index, content in nameless.items() if index not in found}
         likely = self._likely(rest)
@@ -76,19 +81,20 @@ class Identities:
         if not wanted:
             return {}
         shapes = {_shape(content) for content in nameless.values()}
-        saying: dict[tuple[Shape, str], list[str]] = defaultdict(list)
+        saying: dict[tuple[Shape, str], deque[str]] = defaultdict(deque)
         for line, said in _said(upload, wanted, shapes):
             for shape, words in said.items():
                 saying[shape, words].append(line.key)
         found: dict[int, str] = {}
+        taken: set[str] = set()
         for index, content in nameless.items():
             shape = _shape(content)
-            keys = saying.get((shape, _words(content, shape)), [])
-            taken = set(found.values())
+            keys = saying.get((shape, _words(content, shape)), deque())
             while keys and keys[0] in taken:
-                keys.pop(0)
+                keys.popleft()
             if keys:
-                found[index] = keys.pop(0)
+                found[index] = keys.popleft()
+                taken.add(found[index])
         return found
 
     def _likely(self, nameless: Mapping[int, Content]) -> dict[int, str]:

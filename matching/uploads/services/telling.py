@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils import translation
 
@@ -71,6 +71,18 @@ def twice(teller: Teller, row: ReadRow, key: str) -> Problem:
     )
 
 
-def row_label(texts: Mapping[str, str]) -> Label:
-    """A label that was stored."""
-    return Label(texts["zh"], texts["en"])
+def foreign(teller: Teller, row: ReadRow) -> Problem:
+    """A row of another firm, as the lists of offices have them."""
+    return teller.of_row(
+        row,
+        "uscc",
+        "other_firm",
+        Label(
+            f"这一行属于另一家企业（统一社会信用代码 {row.uscc}）。",
+            f"This row belongs to another firm (credit code {row.uscc}).",
+        ),
+        Label(
+            "删除这一行，各企业只上传自己的清单；如果是代码写错，请改正。",
+            "Remove it: each firm uploads its own list. If the code is mistyped, correct it.",
+        ),
+    )

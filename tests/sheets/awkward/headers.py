@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.sheets.awkward.making import HEADER, LINE, READ, Case, File, saved, xlsx
 
 _SECOND = {**READ, "key": "A2"}
+_KEYLESS = {name: value for name, value in READ.items() if name != "key"}
 
 
 def _sheets(*sheets: tuple[str, list[Any], str]) -> File:
@@ -58,7 +59,19 @@ CASES = (
     ),
     Case(
         "headings in other words, with asterisks and spaces",
-        lambda: xlsx([(" 序 号", "*采购品名\n（必填）", "所属产业链：", "采购量", "单位", "周期"), LINE]),
+        lambda: xlsx([(" 编 号", "*采购品名\n（必填）", "所属产业链：", "采购量", "单位", "周期"), LINE]),
+    ),
+    Case(
+        "a count of the rows is no line number; counted rows that are empty are none",
+        lambda: xlsx(
+            [("序号", *HEADER[1:]), (1, *LINE[1:]), (2, *LINE[1:]), (3,), ("4", " "), ("例", "铝型材")]
+        ),
+        (_KEYLESS, _KEYLESS),
+        notices=(("serial_column", "A1"), ("example_skipped", "6")),
+    ),
+    Case(
+        "a count of the rows beside the line number",
+        lambda: xlsx([("序号", *HEADER), (1, *LINE)]),
     ),
     Case(
         "headings in English",
