@@ -249,7 +249,7 @@ class FirmMatchSerializer(serializers.Serializer[Any]):
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=ANSWERS)))
     def get_actions(self, match: queries.FirmMatch) -> list[str]:
         """``accept`` and ``decline``, whichever the state allows."""
-        return [item.value.split("_")[1] for item in match.actions if item not in OFFICE_ACTIONS]
+        return [item.value.split("_")[1] for item in match.actions]
 
 
 class ReviewView(ReadOnlyRecords[Review]):

@@ -187,6 +187,13 @@ def test_what_was_corrected_meanwhile_is_not_verified_unseen(city: User) -> None
     assert Organisation.objects.get(uscc=CODE).name == "另一家有限公司"
 
 
+def test_enter_in_the_reason_never_verifies(city: User) -> None:
+    requested()
+    page = signed_in(city).get(reverse("join_queue")).content.decode()
+    (form,) = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="reason"' in form]
+    assert re.findall(r'name="action"\s+value="([^"]*)"', form) == ["return"]
+
+
 def test_the_second_clerk_learns_that_the_first_has_verified(city: User) -> None:
     request = requested()
     services.verify(actor=city, request_id=request.pk)

@@ -11,6 +11,8 @@ from django.core.signing import get_cookie_signer
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Membership
+from accounts.roles import Role
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
 from matching.meetings.models import Appointment, SigningMeeting
@@ -141,6 +143,28 @@ def test_a_cookie_of_somebody_else_or_garbled_is_no_visit(story: Story, browser:
     for value in (leader.cookies["matches_seen"].value, "1-2", "nonsense"):
         client.cookies["matches_seen"] = value
         assert client.get(MATCHES).context["since"] is None
+
+
+def test_enter_in_the_reason_declines_and_never_says_yes(story: Story, browser: Browser) -> None:
+    page = browser("leader").get(MATCHES, {"show": "waiting"}).content.decode()
+    forms = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="reason"' in form]
+    assert forms
+    for form in forms:
+        assert re.findall(r'<button[^>]*value="([^"]*)"', form) == ["leader_decline"]
+
+
+def test_who_is_firm_and_office_answers_as_the_firm_on_its_page(db: None, client: Any) -> None:
+    here, review = _asked()
+    Membership.objects.create(
+        user=here.leader,
+        organisation=factories.firm_of(here.leader),
+        role=Role.CHAIN_OFFICE,
+        chains=["*"],
+        regions=["*"],
+    )
+    client.force_login(here.leader)
+    page = client.get(reverse("review_detail", args=[review.pk])).content.decode()
+    assert re.findall(r'name="action"\s+value="([^"]*)"', page) == ["leader_accept", "leader_decline"]
 
 
 def test_a_reason_that_comes_too_late_is_not_lost(story: Story, browser: Browser) -> None:

@@ -72,6 +72,27 @@ def test_a_stale_card_is_told_and_shown_afresh() -> None:
     assert 'name="seen" value="member_accepted"' in answer.content.decode()
 
 
+def test_a_stale_page_of_one_pair_overwrites_nothing() -> None:
+    here = world.build()
+    review = _shortlist(here, _first(world.finished_run(here)))
+    client = _signed_in(here.office)
+    page = client.get(reverse("review_detail", args=[review.pk])).content.decode()
+    assert 'name="seen" value="shortlisted"' in page
+    decide(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT)
+    address = reverse("review_decide", args=[review.pk])
+    answer = client.post(address, {"action": "reopen", "seen": "shortlisted"})
+    assert answer.status_code == 409
+    assert Review.objects.get().state == ReviewState.MEMBER_ACCEPTED
+    assert client.post(address, {"action": "reopen", "seen": "member_accepted"}).status_code == 303
+
+
+def test_enter_in_the_reason_rejects_and_never_shortlists() -> None:
+    here = world.build()
+    run = world.finished_run(here)
+    page = _read(_signed_in(here.office), "matches_chosen", run, f"?match={_first(run).pk}")
+    assert re.findall(r'name="action"\s+value="([^"]*)"', page) == ["reject", "shortlist"]
+
+
 def test_a_reason_that_is_missing_keeps_the_card_and_what_was_typed() -> None:
     here = world.build()
     match = _first(world.finished_run(here))

@@ -62,11 +62,15 @@ def review_decide(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if action in NEEDS_REASON and not reason.strip():
         return _detail(request, pk, problem=_("Please give a reason."), status=422)
-    done = attempt(
-        request,
-        partial(services.decide, actor=request.user, review_id=review.pk, action=action, reason=reason),
-        done=_("Your answer is stored."),
+    decide = partial(
+        services.decide,
+        actor=request.user,
+        review_id=review.pk,
+        action=action,
+        reason=reason,
+        seen=request.POST.get("seen", ""),
     )
+    done = attempt(request, decide, done=_("Your answer is stored."))
     if done is None:
         return _detail(request, pk, status=409, typed=reason)
     return back(request, "review_detail", review.pk)

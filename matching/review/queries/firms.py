@@ -29,7 +29,7 @@ from matching.engine.types import Outcome
 from matching.lists.models import DemandLine, SupplyLine
 from matching.review import access
 from matching.review.models import Review
-from matching.review.states import LEADER_ACTIONS, MEMBER_ACTIONS, ReviewAction, ReviewState
+from matching.review.states import LEADER_ACTIONS, MEMBER_ACTIONS, OFFICE_ACTIONS, ReviewAction, ReviewState
 from matching.runs.models import Match, MatchingList
 from matching.runs.queries import tell
 
@@ -193,9 +193,15 @@ def _firm_match(
         conditions=() if closed else tuple(_shown(match.conditions)),
         asked=() if closed or own_is_demand else tuple(_questions(match.conditions)),
         answers=() if review is None else tuple(_answers(review, own_is_demand=own_is_demand)),
-        actions=tuple(access.actions(user, pair, state)) if review is not None else (),
+        actions=_answers_open(user, pair, state) if review is not None else (),
         changed_at=match.listed_at if review is None else review.updated_at,  # type: ignore[attr-defined]
     )
+
+
+def _answers_open(user: User, pair: Match | Review, state: str) -> tuple[ReviewAction, ...]:
+    """What the firm may answer; who is its chain's office as well decides for the office on its pages."""
+    allowed = access.actions(user, pair, state)
+    return tuple(action for action in allowed if action not in OFFICE_ACTIONS)
 
 
 def _party(
