@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -215,8 +215,16 @@ def of(key: Any, values: Mapping[Any, Any]) -> Any:
 def chosen(field: BoundField) -> str:
     """What a filter is set to, in the words of its field."""
     value = field.value()
-    choices = getattr(field.field, "choices", ())
+    choices = _ungrouped(getattr(field.field, "choices", ()))
     return next((str(label) for code, label in choices if str(code) == str(value)), str(value))
+
+
+def _ungrouped(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    for code, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield code, label
 
 
 @register.filter

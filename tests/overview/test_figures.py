@@ -153,6 +153,11 @@ def test_rows_are_downloaded_and_no_formula_lives_in_them(here: World) -> None:
     assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row} <= {"s", "n"}
 
 
+def test_a_filter_in_force_is_told_in_words(here: World) -> None:
+    page = browser(here.office).get(f"{reverse('overview_rows')}?show=gap-no_product").content.decode()
+    assert re.findall(r'<span class="tag">Shown: ([^<]*)</span>', page) == ["no product"]
+
+
 @pytest.mark.parametrize(("most", "told"), [(1, True), (100, False)])
 def test_a_download_that_leaves_lines_out_says_so(
     here: World, monkeypatch: pytest.MonkeyPatch, most: int, told: bool

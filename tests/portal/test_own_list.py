@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from matching import kinds
 from matching.kinds.completeness import counted
@@ -363,3 +363,20 @@ def test_the_whole_form_does_not_overwrite_unseen_either(here: world.World) -> N
     assert client.post(address, form | {"seen": again[1]}).status_code == 303
     line.refresh_from_db()
     assert (line.quantity, line.title) == (Decimal(7), "改过的")
+
+
+def test_who_is_firm_and_office_stays_in_the_list_of_the_office(here: world.World) -> None:
+    Membership.objects.create(
+        user=here.member,
+        organisation=factories.make_office(),
+        role=Role.CHAIN_OFFICE,
+        chains=[here.chain.pk],
+        regions=["*"],
+    )
+    factories.make_supply(factories.make_user(Role.MEMBER_FIRM), here.chain, state=LineState.VERIFIED)
+    both = client_of(User.objects.get(pk=here.member.pk))
+    page = both.get(reverse("supply_list"), {"of": "office", "q": "nothing"}).content.decode()
+    assert '<input type="hidden" name="of" value="office">' in page
+    ways = re.findall(r'href="(\?[^"]*state=[^"]*|/lists/supply/\?[^"]*)"', page)
+    assert ways
+    assert [way for way in ways if "of=office" not in way] == []

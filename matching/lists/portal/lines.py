@@ -74,6 +74,8 @@ def _office_list(request: PortalRequest, side: ListSide) -> HttpResponse:
     found = page_of(request, narrowed.order_by("-updated_at", "pk"))
     regions = region_names({line.organisation.region[:4] for line in found})
     context = {**_counted(lines), "regions": regions, "own": False}
+    if request.user.firms(side.owner):
+        context |= {"keep": "of", "keep_value": "office"}
     return _listed(request, side, "lists/line_list.html", filters, found, context)
 
 
