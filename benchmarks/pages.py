@@ -2,7 +2,7 @@
 
 ::
 
-    python -m benchmarks.pages [--lines 200000] [--small 2000] [--json]
+    python -m benchmarks.pages [--lines 200000] [--small 2000] [--only /overview/] [--json]
 
 Each size gets a database of its own that is thrown away: generated lines in every state, a computed and
 published run, decisions, notices and confirmations. ``DATABASE_URL`` and ``REDIS_URL`` are used where they
@@ -36,13 +36,16 @@ PAGES = (
     *("/runs/{run}/near-misses/", "/runs/{run}/near-misses/?page=100", "/runs/{run}/gaps/"),
     *("/published/", "/published/{list}/", "/memory/", "/memory/?q=轴承"),
     *("/matches/", "/matches/?show=waiting", "/matches/?show=answered", "/matches/?show=published"),
+    *("/overview/", "/overview/?chain=province", "/overview/?chain=province&city=1401", "/overview/wall/"),
+    *("/overview/rows/?side=supply", "/overview/rows/?show=matched", "/overview/rows/?show=uncovered"),
+    *("/overview/rows/?show=gaps", "/statistics/"),
 )
 FIGURES = tuple[float, float, int]
 """Shortest and median milliseconds, and the number of queries; the shortest is of the machine at rest."""
 
 
-def measure(lines: int, folder: Path) -> dict[str, FIGURES]:
-    """Fill a database where it is empty, and measure every page of ``PAGES`` as everybody who may open it."""
+def measure(lines: int, folder: Path, only: str = "") -> dict[str, FIGURES]:
+    """Fill a database where it is empty, and measure pages of ``PAGES`` as everybody who may open them."""
     from benchmarks.published import migrate, services
 
     with services():
@@ -62,6 +65,7 @@ def measure(lines: int, folder: Path) -> dict[str, FIGURES]:
             f"{role} {template}": figures
             for role, person in programme.people.items()
             for template in PAGES
+            if template.startswith(only)
             if (figures := _measured(person, template.format(**programme.names))) is not None
         }
 
@@ -95,8 +99,9 @@ def _rows(large: dict[str, FIGURES], small: dict[str, FIGURES]) -> Iterator[str]
         yield f"{name:60} {best:9} {median:9} {queries:7} {few:>7}{mark}"
 
 
-def _in_another_process(lines: int) -> dict[str, FIGURES]:
-    command = (sys.executable, "-m", "benchmarks.pages", "--lines", str(lines), "--small", "0", "--json")
+def _in_another_process(lines: int, only: str) -> dict[str, FIGURES]:
+    options = ("--lines", str(lines), "--small", "0", "--only", only, "--json")
+    command = (sys.executable, "-m", "benchmarks.pages", *options)
     answer = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, FIGURES] = json.loads(answer.stdout.splitlines()[-1])
     return found
@@ -109,11 +114,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("--lines", type=int, default=200_000, help="lines of both lists together")
     parser.add_argument("--small", type=int, default=2_000, help="size to compare queries with; 0: none")
+    parser.add_argument("--only", default="", help="what the addresses begin with")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     options = parser.parse_args()
-    small = _in_another_process(options.small) if options.small else {}
+    small = _in_another_process(options.small, options.only) if options.small else {}
     with tempfile.TemporaryDirectory(prefix="chainmatch-") as folder:
-        large = measure(options.lines, Path(folder))
+        large = measure(options.lines, Path(folder), options.only)
     if options.json:
         print(json.dumps(large, ensure_ascii=False))
         return

@@ -381,6 +381,16 @@ class SupplyLine(Line):
                 condition=models.Q(submitted_at__isnull=False),
                 name="matching_supply_handed_in",
             ),
+            models.Index(
+                fields=["chain", "organisation", "state"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="matching_supply_by_firm",
+            ),
+            models.Index(
+                fields=["chain", "node", "state"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="matching_supply_by_node",
+            ),
             GinIndex(fields=["title"], name="matching_supply_title", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -185,7 +185,7 @@ def lines_per_node(user: User, chain: Chain) -> dict[int, tuple[int, int]]:
             .exclude(state__in=[LineState.WITHDRAWN, LineState.EXPIRED])
             .order_by()
             .values_list("node_id")
-            .annotate(Count("pk"))
+            .annotate(counted=Count("*"))
         )
         for model in (DemandLine, SupplyLine)
     )

@@ -318,6 +318,17 @@ class Match(FoundPair):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "demand", "supply"], name="matching_match_once")
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["run", "demand"], condition=models.Q(excluded=False), name="matching_match_kept"
+            ),
+            models.Index(
+                fields=["run"],
+                include=["demand", "unit", "allocated"],
+                condition=models.Q(excluded=False, allocated__gt=0),
+                name="matching_match_allocated",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.demand_id} × {self.supply_id}"

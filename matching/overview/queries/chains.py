@@ -70,11 +70,11 @@ def chain_figures(user: User) -> list[ChainFigures]:
 
 
 def _by_state(rows: QuerySet[Any], chain: str = "chain_id") -> list[tuple[str, str, int]]:
-    return list(rows.order_by().values_list(chain, "state").annotate(Count("pk")))
+    return list(rows.order_by().values_list(chain, "state").annotate(counted=Count("*")))
 
 
 def _by_chain(rows: QuerySet[Any]) -> Mapping[str, int]:
-    return dict(rows.order_by().values_list("demand__chain_id").annotate(Count("pk")))
+    return dict(rows.order_by().values_list("demand__chain_id").annotate(counted=Count("*")))
 
 
 def _newest_runs() -> QuerySet[Any, Any]:

@@ -77,7 +77,7 @@ def _sums(rows: Any, unit: str, amount: Any) -> Iterable[tuple[str, Decimal, int
     grouped = (
         rows.order_by()
         .values_list(unit)
-        .annotate(sum_of_amounts=Sum(amount, output_field=_NUMBER), number_of_rows=Count("pk"))
+        .annotate(sum_of_amounts=Sum(amount, output_field=_NUMBER), number_of_rows=Count("*"))
     )
     return [(name, total or ZERO, number) for name, total, number in grouped]
 

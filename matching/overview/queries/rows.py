@@ -33,7 +33,7 @@ def behind(scope: Scope, wanted: Wanted) -> QuerySet[Any]:
         path = wanted.node.path
         inside = {f"node__path__{place}": code for place, code in enumerate(path)}
         lines = lines.filter(node__chain_id=wanted.node.chain_id, **inside)
-    return lines.select_related("organisation", "chain", "node").order_by("organisation__name", "key", "pk")
+    return lines.select_related("organisation", "chain", "node").order_by("organisation__uscc", "key", "pk")
 
 
 def _shown(scope: Scope, wanted: Wanted) -> QuerySet[Any]:

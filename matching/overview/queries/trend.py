@@ -41,11 +41,11 @@ def trend(scope: Scope) -> list[Point]:
     found = {
         run: (covered, number)
         for run, covered, number in matches.values_list("run_id").annotate(
-            Count("demand_id", distinct=True), Count("pk")
+            Count("demand_id", distinct=True), counted=Count("*")
         )
     }
     gaps = Gap.objects.filter(run_id__in=ids).order_by()
-    open_lines = dict(gaps.values_list("run_id").annotate(Count("pk")))
+    open_lines = dict(gaps.values_list("run_id").annotate(counted=Count("*")))
     points = {name: Point(name) for name in names}
     for pk, name, demands in kept:
         covered, number = found.get(pk, (0, 0))
