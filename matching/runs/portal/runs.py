@@ -213,6 +213,8 @@ def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         return see_other(resolve_url("run_publish", run.pk))
     ready = run.state == RunState.FINISHED and not hasattr(run, "published")
     diff = msgspec.to_builtins(services.preview(run)) if ready else None
+    omitted = queries.left_out(run) if ready else queries.Omission()
+    named = [line.key for _why, lines in omitted.groups for line in lines[:DIFFERENCES]]
     return show(
         request,
         "runs/publish.html",
@@ -223,6 +225,8 @@ def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             "round_open": run.round.state == "open",
             "diff": diff,
             "titles": queries.titles_of(run.pk, _named(diff)) if diff else {},
+            "left_out": omitted,
+            "firms": queries.firm_names(named),
         },
     )
 

@@ -20,15 +20,19 @@ from matching.runs.models import (
     PolicyProposal,
     PolicyVersion,
 )
+from matching.runs.queries.left_out import Omission, lapsed, left_out
 from matching.runs.queries.told import criterion_values, policy_of, rules_of, tell
 from matching.runs.states import RunState
 
 __all__ = (
+    "Omission",
     "RunFigures",
     "criterion_values",
     "figures",
     "firm_names",
     "gaps",
+    "lapsed",
+    "left_out",
     "listed_rows",
     "near_misses",
     "newer_runs",

@@ -5,19 +5,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from matching.engine import wire
 from matching.errors import Conflict, Forbidden
-from matching.lists.models import DemandLine, Round, SupplyLine
-from matching.lists.states import ROUND, LineState, RoundAction, RoundState
-from matching.runs import access
+from matching.lists.models import Round
+from matching.lists.states import ROUND, RoundAction, RoundState
+from matching.runs import access, queries
 from matching.runs.models import (
     FrozenLine,
     Gap,
@@ -104,13 +103,9 @@ def _newest(round_: Round) -> MatchingList | None:
 
 def _lapsed(run: MatchingRun) -> dict[uuid.UUID, str]:
     """Keys of the run's lines that are no longer verified as they were frozen, by their ids."""
-    lapsed: dict[uuid.UUID, str] = {}
-    for side, model in ((Side.NEED, DemandLine), (Side.OFFER, SupplyLine)):
-        lines: QuerySet[Any, Any] = model.objects.filter(pk=OuterRef("line_id"), state=LineState.VERIFIED)
-        same = Exists(lines.filter(fingerprint=OuterRef("fingerprint")))
-        frozen = FrozenLine.objects.filter(~same, run=run, side=side)
-        lapsed.update(frozen.values_list("line_id", "key"))
-    return lapsed
+    return {
+        line: key for side in Side for line, key in queries.lapsed(run, side).values_list("line_id", "key")
+    }
 
 
 @dataclass(frozen=True, slots=True)
