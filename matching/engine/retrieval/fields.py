@@ -3,15 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from matching.engine.retrieval.profiles import Document
 from matching.engine.retrieval.statistics import PART
 from matching.engine.text import GlossaryIndex, standard_key, tokens
-from matching.engine.types import Need, Offer
+from matching.engine.types import Need
 
 _RUN = re.compile("[a-z0-9]{4,}")
 _GRAM = 3
+
+
+class Worded(Protocol):
+    """What lists words: a property of an offer."""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words, none where it is a number."""
+
+
+class Said(Protocol):
+    """What the index reads of an offer: all that it says in words, and its node."""
+
+    @property
+    def node(self) -> tuple[str, ...]:
+        """Its place in the chain, empty where it states none."""
+
+    @property
+    def title(self) -> str:
+        """The product."""
+
+    @property
+    def description(self) -> str:
+        """Free text."""
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """Names of standards."""
+
+    @property
+    def properties(self) -> Sequence[Worded]:
+        """What it states of its parameters."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Texts of needs for which it was confirmed."""
+
+    @property
+    def meanings(self) -> tuple[bytes, ...]:
+        """Vectors of its texts, in any number."""
 
 
 def of_need(need: Need, glossary: GlossaryIndex) -> Document:
@@ -21,14 +62,14 @@ def of_need(need: Need, glossary: GlossaryIndex) -> Document:
     return searched(need.title, glossary), body + [standard_key(name) for name in need.standards]
 
 
-def of_offer(offer: Offer, glossary: GlossaryIndex) -> Document:
+def of_offer(offer: Said, glossary: GlossaryIndex) -> Document:
     """The body holds the description, words of properties and standards."""
     words = (word for stated in offer.properties for word in stated.values)
     body = searched(" ; ".join((offer.description, *words)), glossary)
     return searched(offer.title, glossary), body + [standard_key(name) for name in offer.standards]
 
 
-def of_aliases(offer: Offer, glossary: GlossaryIndex) -> Iterator[Document]:
+def of_aliases(offer: Said, glossary: GlossaryIndex) -> Iterator[Document]:
     """One document for each confirmed need, with the offer's own title for a body."""
     title = searched(offer.title, glossary) if offer.aliases else []
     for alias in offer.aliases:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from matching.engine.retrieval import fields, postings
 from matching.engine.retrieval.columns import strings, strings_at
+from matching.engine.retrieval.fields import Said
 from matching.engine.retrieval.meanings import DEPTH, Meanings, Nearness, gather, joined
 from matching.engine.retrieval.names import ARRAYS, Names, Node, index_names, names_beside
 from matching.engine.retrieval.postings import Postings, Terms
 from matching.engine.retrieval.profiles import Document
 from matching.engine.text import GlossaryIndex
 from matching.engine.titles import plain_name
-from matching.engine.types import FULL_SCORE, Need, Offer
+from matching.engine.types import FULL_SCORE, Need
 
 _NODE = "@"
 _UNIT = 1_000
@@ -60,7 +61,7 @@ class TextIndex:
     meanings: Meanings
 
 
-def build(offers: Sequence[Offer], glossary: GlossaryIndex, beside: TextIndex | None = None) -> TextIndex:
+def build(offers: Sequence[Said], glossary: GlossaryIndex, beside: TextIndex | None = None) -> TextIndex:
     """Index offers in the given order; positions in hits refer to it.
 
     ``beside`` another index, words weigh as much as they do there, so that a pair's text score is the same
