@@ -3,52 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import BytesIO
+from decimal import Decimal
+from functools import partial
+from itertools import chain
+from typing import BinaryIO
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
-from xlsxwriter import Workbook
 
+from matching.downloads import reader_language, workbook
 from matching.overview.charts import Chart
+from matching.sheets.book import Book
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Nothing that a firm wrote becomes a formula or a link.
-PLAIN = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+_HEAD = {"bold": True, "bg_color": "#E8F0F8", "border": 1}
+_WIDTH = 18
 
 
 def answer(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A download with one sheet; numbers stay numbers, everything else is text."""
-    out = BytesIO()
-    with Workbook(out, PLAIN) as book:
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True, "bg_color": "#E8F0F8", "border": 1})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head), 18)
-        for place, text in enumerate(head):
-            sheet.write_string(0, place, str(text), bold)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                if isinstance(value, int | float):
-                    sheet.write_number(number, place, value)
-                else:
-                    sheet.write_string(number, place, str(value))
-    response = HttpResponse(out.getvalue(), content_type=TYPE)
-    disposition = content_disposition_header(as_attachment=True, filename=f"{slugify(name, True)}.xlsx")
-    response["Content-Disposition"] = disposition
-    return response
+    """A download with one sheet; decimals are numbers, everything else is text."""
+    return workbook(name, write=partial(_write, head, rows))
+
+
+def _write(head: Sequence[object], rows: Iterable[Sequence[object]], out: BinaryIO) -> None:
+    book = Book(out, reader_language())
+    sheet = book.book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(head), _WIDTH)
+    for number, row in enumerate(chain([head], rows)):
+        look = {} if number else _HEAD
+        for place, value in enumerate(row):
+            book.write(sheet, number, place, value if isinstance(value, Decimal) else str(value), **look)
+    book.close()
 
 
 def of_chart(chart: Chart) -> HttpResponse:
     """The table behind a chart."""
     head = [chart.first, *(column.label for column in chart.columns)]
     rows = (
-        [row.label, *(cell.text if cell.value is None else float(cell.value) for cell in row.cells)]
+        [row.label, *(cell.text if cell.value is None else cell.value for cell in row.cells)]
         for row in chart.rows
     )
     return answer(str(chart.title), head, rows)

@@ -110,7 +110,7 @@ def _download(lines: Any, wanted: Wanted) -> HttpResponse:
             *(line.key, line.title, line.organisation.name, line.organisation.uscc or ""),
             regions[line.organisation.region[:4]],
             *(line.chain.name, line.node.name if line.node else "", line.get_state_display()),
-            float(line.quantity) if getattr(line, "quantity", None) is not None else "",
+            "" if getattr(line, "quantity", None) is None else line.quantity,
             line.unit,
             percent(line.uncovered) if hasattr(line, "uncovered") else "",
         ]
