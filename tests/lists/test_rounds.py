@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,8 +18,8 @@ from accounts.roles import OrganisationKind, Role
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.lists.models import Round
 from matching.lists.queries.submissions import by_city, submissions
-from matching.lists.services import change_line, change_round, extend_round, remind_missing
-from matching.lists.states import LineAction, LineState, RoundAction
+from matching.lists.services import change_line, change_round, extend_round, remind_missing, rounds
+from matching.lists.states import LineAction, LineState, RoundAction, RoundState
 from matching.notices.models import Notice
 from tests import factories, world
 
@@ -120,6 +121,20 @@ def test_a_round_is_extended_until_it_is_over() -> None:
     change_round(actor=here.office, round_id=here.round.pk, action=RoundAction.CLOSE)
     with pytest.raises(Conflict):
         extend_round(actor=here.office, round_id=here.round.pk, closes_at=later)
+
+
+def test_a_round_that_is_extended_at_its_last_moment_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = world.build()
+    after = here.round.closes_at + timedelta(hours=1)
+    advance = rounds._advance
+
+    def extended_first(round_: Round, *how: Any) -> int:
+        extend_round(actor=here.office, round_id=round_.pk, closes_at=after + timedelta(days=7))
+        return advance(round_, *how)
+
+    monkeypatch.setattr(rounds, "_advance", extended_first)
+    assert rounds.advance_rounds(now=after) == 0
+    assert Round.objects.get().state == RoundState.OPEN
 
 
 def test_the_page_asks_a_constant_number_of_times_and_tells_what_its_filter_hides() -> None:

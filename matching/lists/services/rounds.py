@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -120,19 +121,25 @@ def advance_rounds(*, now: datetime) -> int:
     A planned round whose whole period has passed is closed without having been open.
     """
     changed = 0
-    for round_ in Round.objects.filter(state=RoundState.OPEN, closes_at__lte=now):
-        changed += _advance(round_, RoundAction.CLOSE)
+    over = Q(state=RoundState.OPEN, closes_at__lte=now)
+    begun = Q(state=RoundState.PLANNED, opens_at__lte=now, closes_at__gt=now)
+    for round_ in Round.objects.filter(over):
+        changed += _advance(round_, RoundAction.CLOSE, over)
     for round_ in Round.objects.filter(state=RoundState.PLANNED, closes_at__lte=now):
         changed += _close_missed(round_, now)
-    for round_ in Round.objects.filter(state=RoundState.PLANNED, opens_at__lte=now, closes_at__gt=now):
-        changed += _advance(round_, RoundAction.OPEN)
+    for round_ in Round.objects.filter(begun):
+        changed += _advance(round_, RoundAction.OPEN, begun)
     return changed
 
 
-def _advance(round_: Round, action: RoundAction) -> int:
+def _advance(round_: Round, action: RoundAction, due: Q) -> int:
     try:
-        change_round(actor=None, round_id=round_.pk, action=action)
-    except (Conflict, Round.DoesNotExist):
+        with transaction.atomic():
+            # Waits for whoever moves the dates just now, and goes by what they are then.
+            if Round.objects.select_for_update().filter(due, pk=round_.pk).first() is None:
+                return 0
+            change_round(actor=None, round_id=round_.pk, action=action)
+    except Conflict:
         return 0
     return 1
 
