@@ -11,15 +11,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from matching.kinds.declaration import Label
 from matching.sheets.cells import Cell
+from matching.sheets.columns import TOO_LONG
 from matching.sheets.types import CellType, Column
 
 FONT = "微软雅黑"
 _MAX_CELL = 32_767
-_TOO_LONG = Label(
-    "[内容过长，一个单元格放不下，请在系统中查看]", "[Too long for a cell; see the line itself]"
-)
 _LONG = frozenset(
     {CellType.LONG_TEXT, CellType.REQUIREMENTS, CellType.PROPERTIES, CellType.CERTIFICATES, CellType.WORDS}
 )
@@ -53,7 +50,7 @@ class Book:
             case date():
                 sheet.write_datetime(row, number, cell, self.format(**properties))
             case str():
-                text = cell if _length(cell) <= _MAX_CELL else _TOO_LONG.text(self.language)
+                text = cell if _length(cell) <= _MAX_CELL else TOO_LONG.text(self.language)
                 marked = {"quote_prefix": True} if _DANGEROUS.match(text) else {}
                 sheet.write_string(row, number, text, self.format(**properties, **marked))
             case None:

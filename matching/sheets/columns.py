@@ -58,6 +58,9 @@ HELP = Label("填写说明", "Instructions")
 LISTS = "_lists"
 """Name of the hidden sheet that drop-downs choose from; readers pass over it."""
 
+TOO_LONG = Label("[内容过长，一个单元格放不下，请在系统中查看]", "[Too long for a cell; see the line itself]")
+"""Stands in exports for what no cell holds; readers leave what is stored there."""
+
 REQUIRED_MARK = "*"
 """Follows the heading of a required column in our workbooks."""
 

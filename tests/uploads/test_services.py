@@ -394,6 +394,26 @@ def test_what_a_cell_can_not_hold_is_no_change(here: world.World, desk: Desk) ->
     assert (line.title, line.description, line.drawing_no) == ("硅片 ", "第一行\n第三行", "—")
 
 
+def test_a_row_without_number_and_node_changes_the_one_line_of_its_title(desk: Desk) -> None:
+    desk.apply(desk.upload(reading([_row("A"), _row("B", "组件"), _row("C", "组件", node=None)])))
+    changed = desk.upload(
+        reading([_row(None, "硅片", node=None, quantity=Decimal(8)), _row(None, "组件", quantity=Decimal(9))])
+    )
+    assert keys(changed, Sort.CHANGED) == ["A", "B"]
+    assert keys(changed, Sort.ABSENT) == ["C"]
+    several = desk.upload(reading([_row(None, "硅片", node=None, period="year")] * 2))
+    assert keys(several, Sort.CHANGED) == []
+
+
+def test_a_number_in_wide_signs_is_found_as_a_cell_has_it(here: world.World, desk: Desk) -> None:
+    factories.make_demand(here.leader, here.chain, key="Ａ１")
+    factories.make_demand(here.leader, here.chain, key="A2")
+    factories.make_demand(here.leader, here.chain, key="Ａ２")
+    upload = desk.upload(reading([_row("A1"), _row("A2")]))
+    assert keys(upload, Sort.CHANGED) == ["Ａ１", "A2"]
+    assert keys(upload, Sort.ABSENT) == ["Ａ２"]
+
+
 def test_only_what_the_reader_let_through_is_marked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     marked: list[str] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from matching.sheets.columns import TOO_LONG
 from matching.sheets.reading.grid import EMPTY_FORMULA, Cell
 from matching.sheets.reading.limits import Limits
 from matching.sheets.reading.line import Line, Written
@@ -31,6 +32,7 @@ ERRORS = frozenset(
 _LATER = {CellType.REQUIREMENTS, CellType.PROPERTIES, CellType.NODE}
 """Read when the rest of the row is known; until then they are text."""
 _MOST_WORDS = 200
+_NOT_WRITTEN = (TOO_LONG.zh, TOO_LONG.en)
 
 Reader = Callable[[Written, Tell], object]
 
@@ -73,6 +75,8 @@ class CellReader:
             if fault is not None:
                 code = "formula_without_value" if fault == EMPTY_FORMULA else "error_cell"
                 line.fail(name, code, text=f" {fault}" if fault else "")
+            elif each.cell in _NOT_WRITTEN:
+                continue
             elif is_empty(each.cell):
                 line.values[name] = None
             else:

@@ -19,7 +19,10 @@ NEED = by_name(
             "requirements",
             Label("技术指标", "Requirements"),
             CellType.REQUIREMENTS,
-            aliases=("技术要求", "指标要求", "技术参数", "性能要求", "参数要求", "Technical requirements"),
+            aliases=(
+                *("技术要求", "指标要求", "技术参数", "性能要求", "参数要求", "主要技术参数", "主要技术指标"),
+                *("主要技术要求", "Technical requirements"),
+            ),
             note=Label(
                 "每行一项，或用分号分隔；希望而非必须的写“(可选)”。例如：抗拉强度 ≥ 690 MPa；直径 10~20 mm。",
                 "One a line, or parted by semicolons; what is wished and not a must ends in (可选). "

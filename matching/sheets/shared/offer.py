@@ -12,7 +12,10 @@ OFFER = by_name(
             "properties",
             Label("技术指标", "Properties"),
             CellType.PROPERTIES,
-            aliases=("技术参数", "性能参数", "性能指标", "主要技术指标", "规格参数", "Specifications"),
+            aliases=(
+                *("技术参数", "性能参数", "性能指标", "主要技术指标", "主要技术参数", "主要性能指标"),
+                *("规格参数", "Specifications"),
+            ),
             note=Label(
                 "每行一项，或用分号分隔。例如：抗拉强度 ≥ 700 MPa；厚度 2~12 mm。",
                 "One a line, or parted by semicolons. For example: 抗拉强度 ≥ 700 MPa; 厚度 2~12 mm.",

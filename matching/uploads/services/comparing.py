@@ -82,7 +82,7 @@ def _identified(
     upload: Upload, reading: Reading, known: Identities, strangers: Container[int]
 ) -> tuple[list[_Row], set[int]]:
     nodes = Nodes()
-    keys = ["" if index in strangers else _key(row) for index, row in enumerate(reading.rows)]
+    keys = ["" if index in strangers else known.number(_key(row)) for index, row in enumerate(reading.rows)]
     repeated = {index for index, key in enumerate(keys) if key and not known.claim(key)}
     contents = []
     for row, key in zip(reading.rows, keys, strict=True):

@@ -2,24 +2,30 @@
 
 A row with a number speaks of the line with that number. One without is first sought among the lines that
 say the same in all that the row names, so that the same file twice changes nothing; then by chain, node and
-title, where there is exactly one such row and one such line. All others are new.
+title, then by chain and title where the row names no node; each where there is exactly one such row and one
+such line. All others are new.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from matching.kinds.declaration import Label
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services.bulk import in_batches
 from matching.lists.services.content import CHILD_ROWS, current_rows, fingerprint
 from matching.lists.states import LineState
+from matching.sheets.reading.cells import reads_as
+from matching.sheets.types import CellType, Column
 from matching.uploads.models import Upload
 from matching.uploads.services.contents import Content
 
+_NUMBER = Column("key", Label("条目编号", "Line no."), CellType.DIGITS)
+Place = Callable[[str | None, int | None, str | None], Hashable]
 Shape = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -41,6 +47,7 @@ class Identities:
     """The firm's lines by number, and those that a row has claimed."""
 
     by_key: dict[str, Known]
+    written: dict[str, str]
     claimed: set[str] = field(default_factory=set)
 
     @classmethod
@@ -48,7 +55,13 @@ class Identities:
         """All lines of the firm's list of that kind; one query."""
         own = upload.model.objects.filter(organisation_id=upload.organisation_id, kind=upload.kind)
         columns = ("pk", "key", "state", "chain_id", "node_id", "title", "attributes")
-        return cls({row[1]: Known(*row) for row in own.order_by("key").values_list(*columns)})
+        lines = {row[1]: Known(*row) for row in own.order_by("key").values_list(*columns)}
+        written = {reads_as(key, _NUMBER): key for key in lines}
+        return cls(lines, {cell: key for cell, key in written.items() if cell not in lines})
+
+    def number(self, cell: str) -> str:
+        """The number of a line as the list has it, where a cell has it in narrow signs or without blanks."""
+        return self.written.get(cell, cell)
 
     def claim(self, key: str) -> bool:
         """Take a number; False where another row has it already."""
@@ -70,10 +83,11 @@ class Identities:
         """
         found = self._same(upload, {at: content for at, content in nameless.items() if at not in faulty})
         self.claimed |= set(found.values())
-        rest = {index: content for index, content in nameless.items() if index not in found}
-        likely = self._likely(rest)
-        self.claimed |= set(likely.values())
-        return found | likely
+        for place in (_place, _place_anywhere):
+            rest = {index: content for index, content in nameless.items() if index not in found}
+            found |= self._likely(rest, place)
+            self.claimed |= set(found.values())
+        return found
 
     def _same(self, upload: Upload, nameless: Mapping[int, Content]) -> dict[int, str]:
         titles = {content.values.get("title") for content in nameless.values()}
@@ -97,21 +111,31 @@ class Identities:
                 taken.add(found[index])
         return found
 
-    def _likely(self, nameless: Mapping[int, Content]) -> dict[int, str]:
+    def _likely(self, nameless: Mapping[int, Content], place: Place) -> dict[int, str]:
         lines: dict[Hashable, list[str]] = defaultdict(list)
         for line in self.free():
             if line.state != LineState.WITHDRAWN:
-                lines[line.chain_id, line.node_id, line.title].append(line.key)
+                lines[place(line.chain_id, line.node_id, line.title)].append(line.key)
         rows: dict[Hashable, list[int]] = defaultdict(list)
         for index, content in nameless.items():
             node = content.values.get("node")
-            place = (content.values.get("chain_id"), node.pk if node else None, content.values.get("title"))
-            rows[place].append(index)
+            if place is _place or node is None:
+                at = (content.values.get("chain_id"), node.pk if node else None, content.values.get("title"))
+                rows[place(*at)].append(index)
         return {
-            indexes[0]: lines[place][0]
-            for place, indexes in rows.items()
-            if len(indexes) == 1 and len(lines.get(place, ())) == 1
+            indexes[0]: lines[at][0]
+            for at, indexes in rows.items()
+            if len(indexes) == 1 and len(lines.get(at, ())) == 1
         }
+
+
+def _place(chain: str | None, node: int | None, title: str | None) -> Hashable:
+    return chain, node, title
+
+
+def _place_anywhere(chain: str | None, _node: int | None, title: str | None) -> Hashable:
+    """For rows that name no node: their line may have been given one in the portal."""
+    return chain, title
 
 
 def _shape(content: Content) -> Shape:

@@ -171,6 +171,13 @@ CASES = (
         ),
     ),
     Case(
+        "what an export could not hold is left as it is stored",
+        lambda: csv(
+            ",".join((*HEADER, "说明"))
+            + "\nA1,铝型材,光伏,120,吨,每月,[内容过长，一个单元格放不下，请在系统中查看]\n"
+        ),
+    ),
+    Case(
         "codes between underscores that are somebody's text, or no sign at all",
         lambda: csv(",".join(HEADER) + "\nA1,钢板_x0041__xD800_,光伏,120,吨,每月\n"),
         ({**READ, "title": "钢板_x0041__xD800_"},),
