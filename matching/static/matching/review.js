@@ -1,9 +1,7 @@
 "use strict";
-// Keys of the review screen. Each key only presses a link or a button that the page has anyway.
+// Keys of the review screen; keys.js listens.
 (() => {
-  const STORED = "chainmatch.review-keys";
   const help = document.getElementById("keys");
-  const enabled = document.getElementById("keys-on");
   const decided = []; // cards that were decided on this page, the last one last
   let answered = null; // the decision that htmx is about to show
   let takeBack = null; // the card to reopen once its demand line is shown
@@ -87,40 +85,31 @@
     document.getElementById("compare")?.click();
   }
 
-  const KEYS = {
-    j: () => walk(1),
-    k: () => walk(-1),
-    ArrowDown: () => step(1),
-    ArrowUp: () => step(-1),
-    a: () => press(current(), "shortlist"),
-    x: () => reject(current()),
-    u: undo,
-    c: compare,
-    t: () => current()?.querySelector("input[name=match]")?.click(),
-    "?": () => {
-      help.open = !help.open;
-      help.querySelector("summary").focus();
-    },
-  };
+  const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => [place, () => show(cards()[place - 1])]);
 
-  document.addEventListener("keydown", (event) => {
-    const field = event.target.closest("input:not([type=checkbox]), select, textarea");
-    if (field && event.key === "Escape" && field.closest("details.reject")) {
-      const card = field.closest("article.offer");
-      field.closest("details.reject").open = false;
-      card?.focus();
-      return;
+  function leave(field) {
+    const form = field.closest("details.reject");
+    if (form) {
+      form.open = false;
+      form.closest("article.offer")?.focus();
     }
-    if (field || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !enabled.checked) {
-      return;
-    }
-    const card = /^[1-9]$/.test(event.key) && cards()[Number(event.key) - 1];
-    const act = card ? () => show(card) : Object.hasOwn(KEYS, event.key) && KEYS[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
-  });
+  }
+
+  singleKeys(
+    {
+      ...Object.fromEntries(numbers),
+      j: () => walk(1),
+      k: () => walk(-1),
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      a: () => press(current(), "shortlist"),
+      x: () => reject(current()),
+      u: undo,
+      c: compare,
+      t: () => current()?.querySelector("input[name=match]")?.click(),
+    },
+    leave,
+  );
 
   document.addEventListener("focusin", (event) => {
     const card = event.target.closest("article.offer");
@@ -163,7 +152,5 @@
     show((ok && action !== "reopen" && after) || here);
   }
 
-  enabled.checked = localStorage.getItem(STORED) !== "off";
-  enabled.addEventListener("change", () => localStorage.setItem(STORED, enabled.checked ? "on" : "off"));
   mark(cards().find((card) => card.querySelector("details.body").open) || cards()[0]);
 })();
