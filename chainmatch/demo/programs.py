@@ -7,22 +7,33 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
-from chainmatch.demo.checks import allowed_hosts
+from chainmatch.demo.checks import address, allowed_hosts
 from chainmatch.embedded.process import Command
 
 PROJECT = Path(__file__).resolve().parents[2]
 WEB_THREADS = 8
+MAIL = "mail"
+"""Folder of e-mails inside the data folder."""
+
 WORKER_PROCESSES = 2
 
 
-def environment(base: Mapping[str, str], *, host: str, data: Path, urls: Mapping[str, str]) -> dict[str, str]:
-    """Variables for every program of the demo: ours, without those that make adds for itself."""
+def environment(
+    base: Mapping[str, str], *, host: str, port: int, data: Path, urls: Mapping[str, str]
+) -> dict[str, str]:
+    """Variables for every program of the demo: ours, without those that make adds for itself.
+
+    E-mails become files where nobody says how to send them, and their links lead back to this demo.
+    """
     kept = {name: value for name, value in base.items() if not name.startswith(("MAKE", "MFLAGS"))}
     ours = {
         "CHAINMATCH_MODE": "demo",
         "CHAINMATCH_DATA_DIR": str(data / "files"),
         "ALLOWED_HOSTS": base.get("ALLOWED_HOSTS") or allowed_hosts(host),
+        "EMAIL_URL": base.get("EMAIL_URL") or f"file:///{quote(os.fspath(data / MAIL))}",
+        "SITE_URL": base.get("SITE_URL") or address(host, port),
         "DJANGO_SETTINGS_MODULE": "chainmatch.settings",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",

@@ -88,7 +88,7 @@ class Demo:
             self._supervisor.adopt(child)
         (self._layout.data / "files" / "static").mkdir(parents=True, exist_ok=True)
         self._variables = programs.environment(
-            environ, host=self.host, data=self._layout.data, urls=running.environment()
+            environ, host=self.host, port=self.port, data=self._layout.data, urls=running.environment()
         )
 
     def _gather_statistics(self) -> None:
@@ -144,6 +144,8 @@ class Demo:
         self.lock.write(Holder(pid=os.getpid(), address=shown))
         self.screen.message(f"\n{accounts}\n\nChainMatch is ready: {shown}")
         self.screen.message(f"Data and logs: {self.data}    Stop: Ctrl-C")
+        if not os.environ.get("EMAIL_URL"):
+            self.screen.message(f"E-mails are written to: {self._layout.data / programs.MAIL}")
         if self.host not in ("127.0.0.1", "::1", "localhost"):
             self._warn(f"others can reach {self.host}:{self.port} and sign in with the demo accounts")
 

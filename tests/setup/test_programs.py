@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dj_email_url
 import pytest
 
 from chainmatch.demo import programs
@@ -14,7 +15,7 @@ URLS = {"DATABASE_URL": "postgresql:///x", "REDIS_URL": "redis://x/0"}
 
 def variables(base: dict[str, str]) -> dict[str, str]:
     """Variables of a demo on this machine only."""
-    return programs.environment(base, host="127.0.0.1", data=Path("/data"), urls=URLS)
+    return programs.environment(base, host="127.0.0.1", port=8123, data=Path("/data"), urls=URLS)
 
 
 def test_the_demo_is_never_in_production_mode() -> None:
@@ -25,6 +26,12 @@ def test_what_make_adds_is_left_out_and_the_rest_is_kept() -> None:
     found = variables({"MAKEFLAGS": "w", "MAKELEVEL": "1", "EMAIL_URL": "smtp://localhost"})
     assert not [name for name in found if name.startswith("MAKE")]
     assert found["EMAIL_URL"] == "smtp://localhost"
+
+
+def test_e_mails_become_files_whose_links_lead_to_this_demo() -> None:
+    found = variables({})
+    assert dj_email_url.parse(found["EMAIL_URL"])["EMAIL_FILE_PATH"] == "/data/mail"
+    assert found["SITE_URL"] == "http://127.0.0.1:8123/"
 
 
 def test_the_found_services_win_over_the_environment() -> None:
