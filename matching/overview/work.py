@@ -81,19 +81,25 @@ def _task(waiting: Waiting) -> Task:
     return Task(code=waiting.code, urgent=waiting.urgent, run=only[0] if len(only) == 1 else None, **figures)
 
 
-def _firm_tasks(user: User) -> Iterator[Waiting]:
-    firms = user.firms()
-    if not firms:
-        return
-    soon = timezone.localdate() + timedelta(days=REMIND_DAYS)
+def empty_lists(user: User) -> list[str]:
+    """Sides on which the person's firms have never written a line; one query each."""
+    return [side for side, lines in _own_lines(user) if not lines.exists()]
+
+
+def _own_lines(user: User) -> Iterator[tuple[str, QuerySet[Any]]]:
     for side, model, kind in (
         ("demand", DemandLine, OrganisationKind.LEADER_FIRM),
         ("supply", SupplyLine, OrganisationKind.MEMBER_FIRM),
     ):
-        owners = user.firms(kind)
-        if not owners:
-            continue
-        lines: QuerySet[Any] = model._default_manager.filter(organisation__in=owners)
+        if owners := user.firms(kind):
+            yield side, model._default_manager.filter(organisation__in=owners)
+
+
+def _firm_tasks(user: User) -> Iterator[Waiting]:
+    if not user.firms():
+        return
+    soon = timezone.localdate() + timedelta(days=REMIND_DAYS)
+    for side, lines in _own_lines(user):
         yield Waiting(f"{side}_returned", lines.filter(state=LineState.RETURNED), True, since="updated_at")
         yield Waiting(f"{side}_draft", lines.filter(state=LineState.DRAFT), False)
         lapsing = lines.filter(state=LineState.VERIFIED, valid_until__lte=soon)

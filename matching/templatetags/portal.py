@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.db import models
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -116,6 +117,15 @@ def span(duration: timedelta) -> str:
     if seconds < 7200:
         return ngettext("%(count)d minute", "%(count)d minutes", seconds // 60) % {"count": seconds // 60}
     return ngettext("%(count)d hour", "%(count)d hours", seconds // 3600) % {"count": seconds // 3600}
+
+
+@register.filter
+def time_left(moment: datetime) -> str:
+    """How long until a moment: whole days where there are two, hours and minutes below."""
+    left = max(moment - timezone.now(), timedelta())
+    if left.days < 2:
+        return span(left)
+    return ngettext("%(count)d day", "%(count)d days", left.days) % {"count": left.days}
 
 
 @register.filter

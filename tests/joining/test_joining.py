@@ -117,7 +117,8 @@ def test_from_the_form_to_the_first_sign_in(city: User) -> None:
     firms_browser = visitor()
     page = firms_browser.get(link(), follow=True)
     word = "ein langes Kennwort 7"
-    firms_browser.post(page.redirect_chain[-1][0], {"password1": word, "password2": word})
+    done = firms_browser.post(page.redirect_chain[-1][0], {"password1": word, "password2": word}, follow=True)
+    assert f'href="{reverse("account_login")}"' in done.content.decode().partition("<main")[2]
     account.refresh_from_db()
     assert account.check_password(word)
     assert visitor().login(username="wang@example.com", password=word)

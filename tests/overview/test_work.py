@@ -68,3 +68,11 @@ def test_undecided_matches_lead_to_the_run_that_they_are_of() -> None:
         review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
     assert _task(here.office, "review").count == 0
     assert _task(here.office, "publish").run == run.pk
+
+
+def test_a_firm_without_a_line_is_told_where_to_begin() -> None:
+    here = world.build()
+    assert "First step: your list" in _home(here.leader)
+    assert "First step: your list" not in _home(here.office)
+    factories.make_demand(here.leader, here.chain)
+    assert "First step: your list" not in _home(here.leader)

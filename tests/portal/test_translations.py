@@ -17,6 +17,12 @@ EXTRACT = (
     *("--keywords=_lazy", "--keywords=gettext_lazy", "--no-location"),
 )
 
+LIBRARIES = {
+    "Successfully signed in as %(name)s.",
+    "This password is too short. It must contain at least %d character.",
+}
+"""Words of libraries whose own Chinese is missing or clumsy."""
+
 
 def _first(message: Any) -> str:
     return str(message.id[0] if isinstance(message.id, tuple) else message.id)
@@ -46,7 +52,8 @@ def test_no_message_is_missing(extracted: Any, catalogue: Any) -> None:
 
 def test_no_message_is_left_over(extracted: Any, catalogue: Any) -> None:
     wanted = {_first(message) for message in extracted if message.id}
-    assert sorted({_first(message) for message in catalogue if message.id} - wanted) == []
+    written = {_first(message) for message in catalogue if message.id}
+    assert sorted(written - wanted) == sorted(LIBRARIES)
     assert list(catalogue.obsolete) == []
 
 

@@ -225,6 +225,9 @@ def test_what_is_applied_may_be_handed_in_at_once(here: world.World, desk: Desk)
     assert (done.result["submitted"], done.result["unsent"]) == (2, 1)
     unsent = done.rows.get(outcome=Outcome.UNSENT)
     assert (unsent.key, [problem.column for problem in problems_in(unsent.problems)]) == ("C", ["quantity"])
+    assert [problem.remedy.en for problem in problems_in(unsent.problems)] == [
+        "Correct “Quantity” and upload the file again."
+    ]
 
 
 def test_a_promised_line_is_not_withdrawn(here: world.World, monkeypatch: pytest.MonkeyPatch) -> None:

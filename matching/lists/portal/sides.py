@@ -66,6 +66,11 @@ class ListSide:
         return self.url("template")
 
     @property
+    def upload_url(self) -> str:
+        """Address that takes a filled workbook."""
+        return self.url("upload")
+
+    @property
     def bulk_url(self) -> str:
         """Address that takes bulk actions."""
         return self.url("bulk")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from matching.chains.models import Chain, ChainNode
+from matching.lists.portal.sides import SIDES
 from matching.overview import queries, work
 from matching.pages import PortalRequest, page, show
 
@@ -107,6 +108,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "overview/home.html",
         {
+            "beginnings": [SIDES[side] for side in work.empty_lists(request.user)],
             "tasks": [_shown(task) for task in work.tasks(request.user)],
             "open_rounds": work.open_rounds(request.user)[:12],
             "figures": queries.chain_figures(request.user),

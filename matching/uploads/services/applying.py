@@ -29,6 +29,7 @@ from matching.sheets.types import Column, Problem
 from matching.uploads.models import Upload, UploadRow, stored_problems
 from matching.uploads.services.contents import Unpacker
 from matching.uploads.services.leases import Lease, current, fail, finish
+from matching.uploads.services.telling import corrected
 from matching.uploads.states import Outcome, Sort, UploadAction
 
 STALE = Label(
@@ -215,8 +216,8 @@ class _Refused:
         for name, texts in problems.items():
             label = self._labels.get(name, Label(name, name))
             said = " ".join(texts)
-            message = Label(f"{label.zh}:{said}", f"{label.en}: {said}")
-            found.append(self.of(row, message, LOOK_AGAIN, name))
+            message = Label(f"{label.zh}：{said}", f"{label.en}: {said}")
+            found.append(self.of(row, message, corrected(label), name))
         return found
 
     def of_refusal(self, row: UploadRow, refusal: Refusal) -> list[Problem]:

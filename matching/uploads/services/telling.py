@@ -13,6 +13,11 @@ from matching.sheets.types import Column, Problem, ReadRow
 FIRST, SECOND = "zh-hans", "en"
 
 
+def corrected(column: Label) -> Label:
+    """The remedy for what is wrong in a column."""
+    return Label(f"修改“{column.zh}”后重新上传。", f"Correct “{column.en}” and upload the file again.")
+
+
 class Teller:
     """Knows the columns of a list."""
 
@@ -48,7 +53,7 @@ class Teller:
         remedy = (
             Label("修改这一行后重新上传。", "Correct this row and upload the file again.")
             if label is None
-            else Label(f"修改“{label.zh}”后重新上传。", f"Correct “{label.en}” and upload the file again.")
+            else corrected(label)
         )
         return self.of_row(row, column, "invalid", message, remedy)
 
