@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 from typing import Any
 
@@ -176,3 +177,19 @@ def test_a_file_with_too_many_faults_for_comments_is_filled_all_the_same(
     sheet: Any = load_workbook(BytesIO(marked)).worksheets[0]
     assert _filled(marked) == {"B4", "D4", "H2"}
     assert [bool(sheet[place].comment) for place in ("B4", "D4")] == [True, False]
+
+
+def test_a_small_sheet_with_many_texts_is_not_taken_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(_xlsx(HEAD, BAD))) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as taken,
+    ):
+        for name in given.namelist():
+            taken.writestr(name, given.read(name))
+        taken.writestr("xl/persons/far.xml", b" " * 2**16)
+    monkeypatch.setattr("matching.sheets.marking.MOST_XML", 2**16)
+    monkeypatch.setattr("matching.sheets.marking.marked_in_place", lambda *_args: 1 / 0)
+    assert mark(out.getvalue(), "a.xlsx", [], language="en")
+    with pytest.raises(ZeroDivisionError):
+        mark(_xlsx(HEAD, BAD), "a.xlsx", [], language="en")

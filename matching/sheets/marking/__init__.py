@@ -13,7 +13,7 @@ from matching.sheets.types import Problem
 __all__ = ("mark",)
 
 MOST_XML = 16 * 2**20
-"""Bytes of sheets up to which a workbook is edited in place: it takes 25 times as much memory."""
+"""Bytes, but for pictures, up to which a workbook is edited in place: it takes 25 times as much memory."""
 
 
 def mark(data: bytes, name: str, problems: Sequence[Problem], *, language: str) -> bytes:
@@ -31,7 +31,9 @@ def mark(data: bytes, name: str, problems: Sequence[Problem], *, language: str) 
 def _is_small_xlsx(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            sheets = [entry for entry in package.infolist() if entry.filename.startswith("xl/worksheets/")]
-            return bool(sheets) and sum(entry.file_size for entry in sheets) <= MOST_XML
+            parts = {entry.filename: entry.file_size for entry in package.infolist()}
     except zipfile.BadZipFile:
         return False
+    sheets = any(name.startswith("xl/worksheets/") for name in parts)
+    pictures = sum(size for name, size in parts.items() if name.startswith("xl/media/"))
+    return sheets and sum(parts.values()) - pictures <= MOST_XML
