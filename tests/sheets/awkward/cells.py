@@ -184,8 +184,10 @@ CASES = (
             (143000000000000000, ...),
             ("1.43E+17", ...),
             (_DAY, ...),
+            ("1.4E+017", ...),
+            ("2E10", "2E10"),
         ],
-        (("digits_lost", "G6"), ("digits_lost", "G7"), ("turned_into_date", "G8")),
+        (("digits_lost", "G6"), ("digits_lost", "G7"), ("turned_into_date", "G8"), ("digits_lost", "G9")),
     ),
     _column(
         "yes and no",

@@ -17,7 +17,8 @@ _INVISIBLE = re.compile(
 # Left in by programs that escape twice; other codes are what somebody wrote, or no sign at all.
 _ESCAPED = re.compile("_x00([01][0-9A-Fa-f])_")
 _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
-_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+# As programs show long numbers: 1.43E+17, in some 1.43E+017; 2E10 is somebody's number.
+_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}")
 _DIGIT_GAPS = re.compile(r"(?<=[0-9])[\s\u00a0]+(?=[0-9])")
 _MOST_EXACT = 10**15
 """Excel keeps 15 digits of a number; of longer ones the last are lost."""
