@@ -382,7 +382,7 @@ class SupplyLine(Line):
                 name="matching_supply_handed_in",
             ),
             models.Index(
-                fields=["chain", "organisation", "state"],
+                fields=["chain", "organisation", "state", "node"],
                 condition=models.Q(submitted_at__isnull=False),
                 name="matching_supply_by_firm",
             ),
