@@ -14,7 +14,7 @@ from matching.errors import Conflict
 from matching.lists.models import SupplyLine
 from matching.lists.states import LineState
 from matching.review.models import Decision, Review
-from matching.review.queries import changes_since, demands_of_run, evident, last_list
+from matching.review.queries import changes_since, demand_rows, demands_of_run, evident, last_list
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Match, MatchingRun
@@ -114,10 +114,30 @@ def test_undecided_demand_lines_come_first_with_all_their_offers_counted() -> No
     run = world.finished_run(here, demands=2)
     for match in Match.objects.filter(run=run, demand=_first(run).demand_id):
         _shortlist(here, match)
-    rows = [(row["undecided"], row["offers"]) for row in demands_of_run(here.office, run)]
-    assert rows == [(2, 2), (0, 2)]
-    some = demands_of_run(here.office, run, state="shortlisted")
-    assert [(row["undecided"], row["offers"]) for row in some] == [(0, 2)]
+    rows = demand_rows(here.office, run, demands_of_run(run))
+    assert [(row["undecided"], row["offers"]) for row in rows] == [(2, 2), (0, 2)]
+    assert list(demands_of_run(run, state="pending")) == [rows[0]["demand_id"]]
+    assert list(demands_of_run(run, state="shortlisted")) == [rows[1]["demand_id"]]
+    assert list(demands_of_run(run, state="rejected")) == []
+
+
+def test_demand_lines_are_found_by_title_number_and_firm_and_band() -> None:
+    here = world.build()
+    run = world.finished_run(here, demands=2)
+    some = _first(run)
+    ids = list(demands_of_run(run))
+    assert len(ids) == 2
+    assert some.demand_id in demands_of_run(run, text=some.demand_title)
+    assert list(demands_of_run(run, text=some.demand.key)) == [some.demand_id]
+    assert list(demands_of_run(run, text=here.leader.firms()[0].name)) == ids
+    assert list(demands_of_run(run, text="轴承座")) == []
+    bands = {band: set(demands_of_run(run, band=band)) for band in "ABC"}
+    for match in Match.objects.filter(run=run):
+        assert match.demand_id in bands[match.band]
+    other = {"A": "B", "B": "C", "C": "A"}[some.band]
+    Match.objects.filter(run=run, demand=some.demand_id).update(band=other)
+    assert some.demand_id in demands_of_run(run, band=other)
+    assert some.demand_id not in demands_of_run(run, band=some.band)
 
 
 def test_filters_say_how_many_they_hide() -> None:
@@ -144,14 +164,14 @@ def test_changes_since_the_last_list() -> None:
     assert since is not None
     demand = _first(first).demand_id
     assert not changes_since(same, since, [demand])[demand].any
-    assert not demands_of_run(here.office, same, changed_since=since).exists()
+    assert not demands_of_run(same, changed_since=since).exists()
     gone = SupplyLine.objects.order_by("key")[0]
     SupplyLine.objects.filter(pk=gone.pk).update(state=LineState.WITHDRAWN)
     added = factories.make_supply(here.member, here.chain, state=LineState.VERIFIED)
     run = _next_run(here)
     changes = changes_since(run, since, [demand])[demand]
     assert (changes.new, changes.gone, changes.better, changes.worse) == ({added.pk}, {gone.pk}, {}, {})
-    assert [row["demand_id"] for row in demands_of_run(here.office, run, changed_since=since)] == [demand]
+    assert list(demands_of_run(run, changed_since=since)) == [demand]
     page = _read(_signed_in(here.office), "run_matches", run)
     assert "+1 new" in page
     assert "1 offer of list no. 1 is gone" in page

@@ -65,8 +65,8 @@ def run_matches(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     filters = DemandFilter(request.GET)
     if since is None:
         del filters.fields["changed"]
-    demands = _demands(request, run, filters, since)
-    found = page_of(request, demands, DEMANDS_A_PAGE)
+    found = page_of(request, _demands(run, filters, since), DEMANDS_A_PAGE)
+    found.object_list = queries.demand_rows(request.user, run, found.object_list)
     chosen = _chosen(request, run, found.object_list)
     _mark_changes(run, since, found.object_list, chosen)
     decides = run_access.can_run(request.user, run.round.chain_id)
@@ -80,9 +80,7 @@ def run_matches(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         "superseded": superseded,
         "tab": "matches",
         "filters": filters,
-        "hidden": queries.demands_of_run(request.user, run).count() - found.paginator.count
-        if filters.changed_data
-        else 0,
+        "hidden": queries.demands_of_run(run).count() - found.paginator.count if filters.changed_data else 0,
         "since": since,
         "page": found,
         "chosen": chosen,
@@ -95,12 +93,9 @@ def run_matches(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, "review/_offers.html" if partial_wanted else "review/run_matches.html", context)
 
 
-def _demands(
-    request: PortalRequest, run: MatchingRun, filters: DemandFilter, since: MatchingList | None
-) -> Any:
+def _demands(run: MatchingRun, filters: DemandFilter, since: MatchingList | None) -> Any:
     wanted = filters.cleaned_data if filters.is_valid() else {}
     return queries.demands_of_run(
-        request.user,
         run,
         text=wanted.get("q", ""),
         state=wanted.get("state", ""),
@@ -122,8 +117,7 @@ def _chosen(request: PortalRequest, run: MatchingRun, rows: Any) -> Any:
     listed = next((row for row in rows if str(row["demand_id"]) == wanted), None)
     if listed is None and wanted:
         try:
-            every = queries.demands_of_run(request.user, run)
-            listed = every.filter(demand_id=uuid.UUID(wanted)).first()
+            listed = next(iter(queries.demand_rows(request.user, run, [uuid.UUID(wanted)])), None)
         except ValueError:
             listed = None
     return listed or (rows[0] if rows else None)
@@ -194,7 +188,7 @@ def match_review(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def _decided_card(request: PortalRequest, match: Match) -> dict[str, Any]:
     [fresh] = shown.offers_of(request.user, match.run, pk=match.pk)
     since = queries.last_list(match.run)
-    row = queries.demands_of_run(request.user, match.run).get(demand_id=match.demand_id)
+    [row] = queries.demand_rows(request.user, match.run, [match.demand_id])
     _mark_changes(match.run, since, [], row)
     return {
         "offer": fresh,

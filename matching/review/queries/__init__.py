@@ -1,5 +1,6 @@
 """Page-shaped reads of reviews."""
 
+from matching.review.queries.demands import demand_rows, demands_of_run
 from matching.review.queries.firms import (
     Answer,
     FirmMatch,
@@ -24,7 +25,6 @@ from matching.review.queries.office import (
 from matching.review.queries.screen import (
     Changes,
     changes_since,
-    demands_of_run,
     evident,
     gone_since,
     last_list,
@@ -44,6 +44,7 @@ __all__ = (
     "Standing",
     "changes_since",
     "demand_of",
+    "demand_rows",
     "demands_of_run",
     "evident",
     "firm_matches",

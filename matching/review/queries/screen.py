@@ -1,4 +1,4 @@
-"""What the office's two-pane screen reads beside the offers themselves."""
+"""What the office's two-pane screen reads beside its list of demand lines and the offers themselves."""
 
 from __future__ import annotations
 
@@ -7,85 +7,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, QuerySet
 
 from accounts.models import User
-from matching.review.models import Decision, Review
+from matching.review.models import Decision
 from matching.review.queries.office import with_review
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Award, Band, Gap, Match, MatchingList, MatchingRun, NearMiss
 
 HARD_BUT_NOT_MET = r"[A-Z][-?]"
 """In ``Match.verdicts``: a condition that gates and is not known to be met."""
-
-
-def demands_of_run(
-    user: User,
-    run: MatchingRun,
-    *,
-    text: str = "",
-    state: str = "",
-    band: str = "",
-    changed_since: MatchingList | None = None,
-) -> QuerySet[Any, Any]:
-    """Demand lines of a run with all their offers counted, the best score and what is undecided.
-
-    Those with something undecided come first. ``state`` and ``band`` ask for lines with at least one
-    such offer, ``changed_since`` for lines whose offers differ from those of that list.
-    """
-    matches: QuerySet[Any, Any] = Match.objects.visible_to(user).filter(run=run)
-    found = matches
-    if text:
-        found = found.filter(
-            Q(demand_title__icontains=text)
-            | Q(demand__key__icontains=text)
-            | Q(demand__organisation__name__icontains=text)
-        )
-    if state:
-        reviewed: QuerySet[Any, Any] = with_review(matches)
-        found = found.filter(demand__in=reviewed.filter(review_state=state).values("demand"))
-    if band:
-        found = found.filter(demand__in=matches.filter(band=band).values("demand"))
-    if changed_since is not None:
-        found = found.filter(_changed(run, changed_since))
-    rows: QuerySet[Any, Any] = (
-        found.values("demand_id", "demand__key", "demand_title", "demand__organisation__name")
-        .annotate(offers=Count("pk"), best=Max("score"), decided=_decided(run))
-        .annotate(undecided=F("offers") - F("decided"))
-        .annotate(done=Case(When(undecided=0, then=1), default=0, output_field=IntegerField()))
-        .order_by("done", "demand__organisation__name", "demand__key", "demand_id")
-    )
-    return rows
-
-
-def _decided(run: MatchingRun) -> Any:
-    pair = Match.objects.filter(run=run, demand=OuterRef("demand"), supply=OuterRef("supply"))
-    decided = Review.objects.filter(Exists(pair), demand=OuterRef("demand_id"))
-    counted = decided.exclude(state=ReviewState.PENDING).order_by().values("demand")
-    return Coalesce(Subquery(counted.annotate(count=Count("pk")).values("count")), Value(0))
-
-
-def _changed(run: MatchingRun, since: MatchingList) -> Q:
-    now = Match.objects.filter(run=run)
-    then = Match.objects.filter(run=since.run_id, listed=True)
-    same = {"demand": OuterRef("demand"), "supply": OuterRef("supply")}
-    moved = now.filter(~Exists(then.filter(**same, band=OuterRef("band"))))
-    gone = then.filter(~Exists(now.filter(**same)), ~Exists(Award.objects.filter(**same)))
-    return Q(demand__in=moved.values("demand")) | Q(demand__in=gone.values("demand"))
 
 
 def last_list(run: MatchingRun) -> MatchingList | None:
