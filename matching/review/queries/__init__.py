@@ -11,9 +11,9 @@ from matching.review.queries.firms import (
     load_pairs,
     own_reviews,
     published_for,
-    reviewed_matches,
     waiting_for,
     with_parties,
+    without_reviews,
 )
 from matching.review.queries.office import (
     demand_of,
@@ -61,10 +61,10 @@ __all__ = (
     "pair_ids",
     "published_for",
     "reasons_given",
-    "reviewed_matches",
     "shelves",
     "standings",
     "waiting_for",
     "with_parties",
     "with_review",
+    "without_reviews",
 )

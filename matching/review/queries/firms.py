@@ -45,10 +45,10 @@ def own_reviews(user: User) -> QuerySet[Review]:
     )
 
 
-def reviewed_matches(reviews: QuerySet[Review]) -> QuerySet[Match, Any]:
-    """Ids of every match whose pair one of ``reviews`` is about."""
+def without_reviews(matches: QuerySet[Match], reviews: QuerySet[Review]) -> QuerySet[Match]:
+    """The matches whose pair none of ``reviews`` is about."""
     same = reviews.filter(demand=OuterRef("demand_id"), supply=OuterRef("supply_id"))
-    return Match.objects.filter(Exists(same)).values("pk")
+    return matches.filter(~Exists(same))
 
 
 def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
@@ -300,7 +300,7 @@ def published_for(user: User) -> QuerySet[Match]:
 def firm_pairs(user: User, *, state: str = "", side: str = "") -> list[uuid.UUID]:
     """Ids of everything that ``load_pairs`` can load, in the order of a firm's list; two queries."""
     reviews = own_reviews(user)
-    matches = published_for(user).exclude(pk__in=reviewed_matches(reviews))
+    matches = without_reviews(published_for(user), reviews)
     if state:
         reviews = reviews.filter(state=state)
         matches = matches if state == ReviewState.PENDING else matches.none()
@@ -315,7 +315,7 @@ def firm_pairs(user: User, *, state: str = "", side: str = "") -> list[uuid.UUID
 def load_pairs(user: User, ids: Sequence[uuid.UUID]) -> list[FirmMatch]:
     """Asked reviews and published matches with these ids as the person's firm sees them, in that order."""
     reviews = with_parties(own_reviews(user)).filter(pk__in=ids)
-    matches = published_for(user).filter(pk__in=ids).exclude(pk__in=reviewed_matches(own_reviews(user)))
+    matches = without_reviews(published_for(user).filter(pk__in=ids), own_reviews(user))
     rows = firm_matches(user, reviews=reviews, matches=matches)
     place = {pair_id: place for place, pair_id in enumerate(map(str, ids))}
     return sorted(rows, key=lambda row: place[row.review or row.match])

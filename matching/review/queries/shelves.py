@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from matching.review.models import Review
-from matching.review.queries.firms import own_reviews, published_for, reviewed_matches, waiting_for
+from matching.review.queries.firms import own_reviews, published_for, waiting_for, without_reviews
 from matching.runs.models import Match
 
 
@@ -48,7 +48,7 @@ def shelves(user: User) -> dict[str, Shelf]:
     """All shelves by name."""
     asked, listed = own_reviews(user), published_for(user)
     waiting = waiting_for(user)
-    listed = listed.exclude(pk__in=reviewed_matches(asked))
+    listed = without_reviews(listed, asked)
     no_reviews, no_matches = Review.objects.none(), Match.objects.none()
     return {
         "waiting": Shelf(waiting, no_matches),
