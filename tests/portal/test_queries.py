@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from matching.lists.models import DemandLine
 from matching.lists.states import LineState
 from matching.memory.services import PastPair, remember_history
-from matching.runs.models import MatchingRun
-from matching.runs.services import start_run
+from matching.review.services import review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Match, MatchingRun
+from matching.runs.services import publish, start_run
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,45 @@ def test_pages_of_runs(name: str) -> None:
     first = queries(here.office, name, run.pk)
     second = world.compute(_again(here))
     assert queries(here.office, name, second.pk) == first
+
+
+def test_a_published_list() -> None:
+    here, run = _run(1)
+    before = publish(actor=here.office, run_id=run.pk)
+    first = queries(here.office, "published_detail", before.pk)
+    # With rows of every sort of change.
+    DemandLine.objects.filter(pk=Match.objects.filter(run=run)[0].demand_id).update(state=LineState.WITHDRAWN)
+    after = publish(actor=here.office, run_id=world.compute(_again(here)).pk)
+    assert after.diff["added"]
+    assert after.diff["removed"]
+    assert queries(here.office, "published_detail", after.pk) == first
+
+
+@pytest.mark.parametrize("query", ["", "?state=shortlisted", "?state=pending", "?q=硅片", "?band=A"])
+def test_the_screen_of_a_run(query: str) -> None:
+    here, run = _run(3)
+    bands = set(Match.objects.filter(run=run).values_list("band", flat=True))
+    query = query.replace("A", min(bands)) if "band" in query else query
+    found = Match.objects.filter(run=run).order_by("demand__key", "rank")
+    shortlist = ReviewAction.SHORTLIST
+    review_match(actor=here.office, match_id=found[0].pk, action=shortlist)
+    first = queries(here.office, "run_matches", run.pk, query=query)
+    for match in found[1:8]:
+        review_match(actor=here.office, match_id=match.pk, action=shortlist)
+    assert queries(here.office, "run_matches", run.pk, query=query) == first
+
+
+@pytest.mark.parametrize("show", ["waiting", "published", "all"])
+@pytest.mark.parametrize("part", ["leader", "member"])
+def test_matches_of_a_firm(part: str, show: str) -> None:
+    here, run = _run(4)
+    publish(actor=here.office, run_id=run.pk)
+    found = Match.objects.filter(run=run).order_by("demand__key", "rank")
+    counts = set()
+    for match in found[:4]:
+        review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
+        counts.add(queries(getattr(here, part), "my_matches", query=f"?show={show}"))
+    assert len(counts) == 1
 
 
 def _again(here: world.World) -> MatchingRun:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from functools import partial
-from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,8 +27,6 @@ from matching.runs.queries.progress import progress
 from matching.runs.states import LIVE, RUN, RunAction, RunState
 
 R = TypeVar("R", bound=Model)
-DIFFERENCES = 200
-"""Rows of a difference that a page shows, of each sort."""
 
 
 class RunFilter(forms.Form):
@@ -212,9 +208,9 @@ def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             return see_other(resolve_url("published_detail", published.pk))
         return see_other(resolve_url("run_publish", run.pk))
     ready = run.state == RunState.FINISHED and not hasattr(run, "published")
-    diff = msgspec.to_builtins(services.preview(run)) if ready else None
+    diff = queries.changes_in(run.pk, msgspec.to_builtins(services.preview(run))) if ready else None
     omitted = queries.left_out(run) if ready else queries.Omission()
-    named = [line.key for _why, lines in omitted.groups for line in lines[:DIFFERENCES]]
+    named = [line.key for _why, lines in omitted.groups for line in lines[: queries.DIFFERENCES]]
     return show(
         request,
         "runs/publish.html",
@@ -224,19 +220,11 @@ def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             "ready": ready,
             "round_open": run.round.state == "open",
             "diff": diff,
-            "titles": queries.titles_of(run.pk, _named(diff)) if diff else {},
+            "titles": queries.titles_shown(diff),
             "left_out": omitted,
             "firms": queries.firm_names(named),
         },
     )
-
-
-def _named(diff: dict[str, Any]) -> Iterator[str]:
-    """Keys of the lines that the page of a difference names."""
-    for part in ("added", "changed", "removed"):
-        yield from chain.from_iterable(diff[part][:DIFFERENCES])
-    for part in ("gaps_opened", "gaps_closed"):
-        yield from diff[part][:DIFFERENCES]
 
 
 @page("GET")
@@ -251,16 +239,16 @@ def published_list(request: PortalRequest) -> HttpResponse:
 @page("GET")
 def published_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """A published list as it was frozen, with its hashes and its diff."""
-    published = get_object_or_404(queries.published(request.user), pk=pk)
-    found = page_of(request, queries.listed_rows(published), 50)
-    rows = (row[side] for row in found for side in ("demand", "supply"))
+    published = get_object_or_404(queries.published(request.user).defer("diff"), pk=pk)
+    found = page_of(request, queries.ListedRows(published), 50)
+    changes = queries.published_changes(published)
     return show(
         request,
         "runs/published_detail.html",
         {
             "published": published,
-            "diff": published.diff,
-            "titles": queries.titles_of(published.run_id, chain(_named(published.diff), rows)),
+            "diff": changes,
+            "titles": queries.titles_shown(changes, list(found)),
             "page": found,
         },
     )

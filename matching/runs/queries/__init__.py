@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from matching.runs.models import (
-    FrozenLine,
     Gap,
     Match,
     MatchingList,
@@ -21,12 +18,23 @@ from matching.runs.models import (
     PolicyVersion,
 )
 from matching.runs.queries.left_out import Omission, lapsed, left_out
+from matching.runs.queries.names import firm_names, titles_of
+from matching.runs.queries.published import (
+    DIFFERENCES,
+    ListedRows,
+    changes_in,
+    published_changes,
+    titles_shown,
+)
 from matching.runs.queries.told import criterion_values, policy_of, rules_of, tell
 from matching.runs.states import RunState
 
 __all__ = (
+    "DIFFERENCES",
+    "ListedRows",
     "Omission",
     "RunFigures",
+    "changes_in",
     "criterion_values",
     "figures",
     "firm_names",
@@ -39,10 +47,12 @@ __all__ = (
     "policy_of",
     "proposals",
     "published",
+    "published_changes",
     "rules_of",
     "runs",
     "tell",
     "titles_of",
+    "titles_shown",
     "versions",
 )
 
@@ -142,21 +152,6 @@ def listed_rows(published_list: MatchingList) -> list[dict[str, object]]:
     content = msgspec.json.decode(published_list.content.encode())
     rows: list[dict[str, object]] = content["matches"]
     return rows
-
-
-def titles_of(run_id: uuid.UUID, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Product and firm of these lines, as they were when the run began; two queries."""
-    frozen = FrozenLine.objects.filter(run_id=run_id, key__in=set(keys))
-    titles = dict(frozen.values_list("key", "title"))
-    firms = firm_names(titles)
-    return {key: (title, firms[key]) for key, title in titles.items()}
-
-
-def firm_names(keys: Iterable[str]) -> dict[str, str]:
-    """Names of the firms whose lines these are, empty for a code that nobody has; one query."""
-    codes = {key: key.partition("/")[0] for key in keys}
-    names = dict(Organisation.objects.filter(uscc__in=set(codes.values())).values_list("uscc", "name"))
-    return {key: names.get(code) or "" for key, code in codes.items()}
 
 
 def versions(user: User) -> QuerySet[PolicyVersion]:
