@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -14,6 +13,7 @@ from matching.engine.text import normalise
 from matching.lists.states import LineState
 from matching.memory.models import Confirmation
 from matching.memory.states import ConfirmationState
+from matching.searching import holding
 
 
 class Asleep(models.TextChoices):
@@ -86,11 +86,8 @@ def confirmations(user: User, *, text: str = "") -> QuerySet[Confirmation]:
 
 
 def _mentions(text: str) -> Q:
-    paths: Iterable[str] = (
+    return holding(
+        text,
         *("text", "product", "supply__key", "supply__organisation__name", "supply__organisation__uscc"),
         *("demand__key", "demand__organisation__name"),
     )
-    wanted = Q()
-    for path in paths:
-        wanted |= Q(**{f"{path}__icontains": text})
-    return wanted

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Organisation
 from matching.chains.models import Chain
 from matching.lists import queries
 from matching.lists.forms.choices import city_choices
@@ -27,17 +25,17 @@ class LineFilter(forms.Form):
     )
     city = forms.ChoiceField(label=_lazy("city"), required=False, choices=city_choices)
 
+    def with_words(self, lines: Any, text: str) -> Any:
+        """The lines that a search finds."""
+        return queries.with_words_among_many(lines, text)
+
     def narrow(self, lines: Any) -> Any:
         """The lines that the filter lets through."""
         if not self.is_valid():
             return lines
         wanted = self.cleaned_data
         if wanted.get("q"):
-            lines = lines.filter(
-                Q(title__icontains=wanted["q"])
-                | Q(key__icontains=wanted["q"])
-                | Q(organisation__in=Organisation.objects.filter(name__icontains=wanted["q"]))
-            )
+            lines = self.with_words(lines, wanted["q"])
         if wanted.get("chain"):
             lines = lines.filter(chain=wanted["chain"])
         if wanted.get("state"):
@@ -63,6 +61,10 @@ class OwnLineFilter(LineFilter):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         del self.fields["city"]
+
+    def with_words(self, lines: Any, text: str) -> Any:
+        """The lines that a search finds."""
+        return queries.with_words(lines, text)
 
     def narrow(self, lines: Any) -> Any:
         """The lines that the filter lets through."""

@@ -80,7 +80,7 @@ def _office_list(request: PortalRequest, side: ListSide) -> HttpResponse:
 
 
 def _counted(lines: QuerySet[Any]) -> dict[str, Any]:
-    counts = dict(lines.order_by().values_list("state").annotate(Count("pk")))
+    counts = dict(lines.order_by().values_list("state").annotate(counted=Count("*")))
     states = [(state, label, counts[state]) for state, label in LineState.choices if state in counts]
     return {"states": states, "total": sum(counts.values())}
 

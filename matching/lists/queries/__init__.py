@@ -13,6 +13,7 @@ from accounts.roles import Role
 from matching.engine import types
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
 from matching.lists.queries.completeness import asking, completeness_of, incomplete, with_filled
+from matching.lists.queries.words import with_words, with_words_among_many
 from matching.lists.states import LineState
 
 __all__ = (
@@ -27,6 +28,8 @@ __all__ = (
     "to_verify",
     "with_filled",
     "with_rows",
+    "with_words",
+    "with_words_among_many",
 )
 AnyLine = TypeVar("AnyLine", DemandLine, SupplyLine)
 DAYS = {"day": 1, "week": 7, "month": 30}

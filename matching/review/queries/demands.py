@@ -27,6 +27,7 @@ from matching.lists.models import DemandLine
 from matching.review.models import Review
 from matching.review.states import ReviewState
 from matching.runs.models import Award, FrozenLine, Match, MatchingList, MatchingRun, Side
+from matching.searching import holding
 
 
 def demands_of_run(
@@ -78,8 +79,8 @@ def demand_rows(user: User, run: MatchingRun, demands: Iterable[uuid.UUID]) -> l
 
 def _named(run: MatchingRun, text: str) -> Q:
     # A run keeps a title once for each of its lines, and once more for each of their offers.
-    titles = FrozenLine.objects.filter(run=run, side=Side.NEED, title__icontains=text)
-    return Q(pk__in=titles.values("line_id")) | Q(key__icontains=text) | Q(organisation__name__icontains=text)
+    titles = FrozenLine.objects.filter(holding(text, "title"), run=run, side=Side.NEED)
+    return Q(pk__in=titles.values("line_id")) | holding(text, "key", "organisation__name")
 
 
 def _undecided(matches: QuerySet[Match]) -> QuerySet[Match]:
