@@ -22,6 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import User
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.refusals import database_refusals
+from matching.unsent import keep, offered
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,14 +42,21 @@ class PortalRequest(HttpRequest):
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 
 
-def page(*methods: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """A page for people who have signed in; ``Forbidden`` becomes the 403 page with its message."""
+def page(
+    *methods: str, beside: bool = False
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A page for people who have signed in; ``Forbidden`` becomes the 403 page with its message.
+
+    What is only shown ``beside`` a form that is being filled in never leads away from it to the sign-in page.
+    """
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not isinstance(request.user, User):
-                return _to_login(request)
+                return HttpResponse(status=401) if beside and _by_htmx(request) else _to_login(request)
+            if (unsent := offered(request)) is not None:
+                return unsent
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             try:
@@ -62,8 +70,13 @@ def page(*methods: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest,
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    keep(request)
     target = redirect_to_login(request.get_full_path())
-    return HttpResponseClientRedirect(target.url) if request.headers.get("HX-Request") else target
+    return HttpResponseClientRedirect(target.url) if _by_htmx(request) else target
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
 
 
 def refuse_unless(allowed: bool) -> None:

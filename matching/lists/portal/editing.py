@@ -108,13 +108,13 @@ def _seen(text: str) -> datetime | None:
         return None
 
 
-@page("GET")
+@page("GET", beside=True)
 def node_options(request: PortalRequest) -> HttpResponse:
     """Options of the node chooser for a chain."""
     return show(request, "lists/_node_options.html", {"groups": node_groups(request.GET.get("chain", ""))})
 
 
-@page("GET")
+@page("GET", beside=True)
 def row_blank(request: PortalRequest, name: str) -> HttpResponse:
     """One more blank row, and the new number of rows."""
     spec = ROWS.get(name)
@@ -127,7 +127,7 @@ def row_blank(request: PortalRequest, name: str) -> HttpResponse:
     )
 
 
-@page("GET")
+@page("GET", beside=True)
 def understood(request: PortalRequest, name: str) -> HttpResponse:
     """What the engine understands of a typed value."""
     prefix = next((key.rpartition("-")[0] for key in request.GET if key.endswith("-value")), "")

@@ -19,7 +19,7 @@ PLACES = {
 }
 
 
-@page("POST")
+@page("POST", beside=True)
 def recognised(request: PortalRequest, name: str) -> HttpResponse:
     """What the description says, as rows to tick; nothing is stored."""
     spec = _spec(name)
@@ -39,7 +39,7 @@ def recognised(request: PortalRequest, name: str) -> HttpResponse:
     return show(request, "lists/_recognised.html", context)
 
 
-@page("POST")
+@page("POST", beside=True)
 def recognised_add(request: PortalRequest, name: str) -> HttpResponse:
     """The ticked proposals as rows and fields of the form, and the new numbers of rows."""
     return show(request, "lists/_recognised_added.html", {"chosen": chosen(_spec(name), request.POST)})

@@ -21,7 +21,7 @@ MOST_TITLE, MOST_DESCRIPTION = 200, 4000
 TOO_MANY = 429
 
 
-@page("POST")
+@page("POST", beside=True)
 def line_similar(request: PortalRequest, side: ListSide) -> HttpResponse:
     """Offers like the need, or needs like the offer, that is being typed.
 

@@ -3,6 +3,7 @@
 const notice = () => document.getElementById("network");
 const RELEASED_AFTER = 8000;
 const TOO_MANY = 429;
+const SIGNED_OUT = 401;
 let underWay = 0;
 
 function tell(words) {
@@ -25,8 +26,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:sendError", () => tell("unreachable"));
 document.addEventListener("htmx:timeout", () => tell("unreachable"));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== TOO_MANY) {
-    tell("refused");
+  const { status } = event.detail.xhr;
+  if (status !== TOO_MANY) {
+    tell(status === SIGNED_OUT ? "signedOut" : "refused");
   }
 });
 
