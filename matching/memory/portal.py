@@ -6,6 +6,7 @@ import uuid
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
@@ -88,13 +89,22 @@ def memory_add(request: PortalRequest) -> HttpResponse:
     form = RememberForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         told = attempt(
-            request,
-            partial(services.remember, actor=request.user, pair=form.pair, kind=form.chosen_kind),
-            done=_("Remembered; it counts from the next run on."),
+            request, partial(services.remember, actor=request.user, pair=form.pair, kind=form.chosen_kind)
         )
         if told is not None:
+            _say_remembered(request, told)
             return see_other(resolve_url("memory_list"))
     return show(request, "memory/memory_add.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _say_remembered(request: PortalRequest, told: Confirmation) -> None:
+    reason = queries.asleep(told)
+    if reason is None:
+        messages.success(request, _("Remembered; it counts from the next run on."))
+    else:
+        messages.warning(
+            request, _("Remembered, but not used for now: %(reason)s.") % {"reason": reason.label}
+        )
 
 
 @page("GET", "POST")
@@ -114,8 +124,12 @@ def memory_import(request: PortalRequest) -> HttpResponse:
         kind=form.chosen_kind,
         dry_run=not certain,
     )
-    # What somebody has to mend comes first.
-    results = sorted(zip(rows, told, strict=True), key=lambda row: row[1].outcome != Outcome.REFUSED)
+    results = [
+        (row, one, one.confirmation and queries.asleep(one.confirmation))
+        for row, one in zip(rows, told, strict=True)
+    ]
+    # What somebody has to mend comes first, then what would lie idle.
+    results.sort(key=lambda row: (row[1].outcome != Outcome.REFUSED, row[2] is None))
     counts = [(outcome, sum(one.outcome == outcome for one in told)) for outcome in Outcome]
     context = {"results": results, "counts": counts, "certain": certain, "typed": form.cleaned_data["typed"]}
     return _import_page(request, ImportForm(), **context, kind=form.chosen_kind)

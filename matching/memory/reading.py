@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 NEEDED = ("text", "uscc", "line")
 _FIELDS = {name: field for field, names in COLUMNS.items() for name in names}
+# A code with a slip of the pen still tells which column it stands in.
+_LIKE_A_CODE = re.compile(r"[0-9A-Za-z]{15,20}")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -50,7 +53,8 @@ def read(text: str) -> list[Row]:
     """The rows of a JSON array of objects, or of a table with tabs or commas.
 
     A table without headings has the columns in their order: words of the need, credit code, line number,
-    product then, day. Empty rows are passed over. Raises ``Invalid`` where nothing can be made of it.
+    product then, day. Empty rows are passed over. Raises ``Invalid`` where nothing can be made of it: also
+    where the first row has neither a heading that is known nor a credit code in its second place.
     """
     return _of_json(text) if text.lstrip().startswith("[") else _of_table(text)
 
@@ -76,6 +80,8 @@ def _of_table(text: str) -> list[Row]:
     if rows and any(_heading(cell) for cell in rows[0][1]):
         fields = [_heading(cell) for cell in rows.pop(0)[1]]
         _refuse_missing(fields)
+    elif rows:
+        _refuse_other_order(rows[0][1])
     return [Row(number, _pair(fields, cells)) for number, cells in rows]
 
 
@@ -88,6 +94,15 @@ def _refuse_missing(fields: Sequence[str | None]) -> None:
     if missing:
         words = _("Columns are missing: %(names)s") % {"names": "、".join(missing)}
         raise Invalid({"rows": [words]})
+
+
+def _refuse_other_order(cells: Sequence[str]) -> None:
+    """A first row that can't be a pair: its columns are others, or its headings are not known."""
+    if len(cells) < len(NEEDED) or not _LIKE_A_CODE.fullmatch(cells[1]):
+        words = _(
+            "The first row has no known heading and no credit code in its second column. Headings: %(names)s"
+        )
+        raise Invalid({"rows": [words % {"names": "、".join(names[0] for names in COLUMNS.values())}]})
 
 
 def _pair(fields: Sequence[str | None], cells: Sequence[str]) -> PastPair:

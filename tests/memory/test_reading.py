@@ -40,7 +40,18 @@ def test_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['[{"text": 1}]', "[", '[["a"]]', '[{"text": "a"}]', "需求,编号\na,b\n", "a" * 200_000]
+    "text",
+    [
+        "品名,代码,行号\n硅片,91140100MA0T00013K,S-1\n",
+        "S-1,硅片,91140100MA0T00013K\n",
+        "91140100MA0T00013K\n",
+        '[{"text": 1}]',
+        "[",
+        '[["a"]]',
+        '[{"text": "a"}]',
+        "需求,编号\na,b\n",
+        "a" * 200_000,
+    ],
 )
 def test_what_can_t_be_read_is_told(text: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -60,7 +60,20 @@ def test_what_sleeps_says_why(story: Story, browser: Browser) -> None:
     assert "Not used for now" not in _listed(browser)
     known = Confirmation.objects.get()
     SupplyLine.objects.filter(pk=known.supply_id).update(title="别的产品")
-    assert "Not used for now: the offer names another product now." in _listed(browser)
+    body = _listed(browser)
+    assert "the offer names another product now" in body
+    assert "state-asleep" in body
+    assert "state-standing" not in body
+
+
+def test_a_pair_of_another_product_is_told_to_sleep(story: Story, browser: Browser) -> None:
+    names = story.names
+    form = {"text": "薄片", "uscc": names["supply_uscc"], "line": names["supply_key"], "product": "旧产品"}
+    rows = "\t".join(form.values())
+    trial = browser("office").post(reverse("memory_import"), {"rows": rows}).content.decode()
+    assert "Not used for now: the offer names another product now." in trial
+    page = browser("office").post(reverse("memory_add"), form, follow=True).content.decode()
+    assert "Remembered, but not used for now: the offer names another product now." in page
 
 
 def test_one_pair_is_told(story: Story, browser: Browser) -> None:
