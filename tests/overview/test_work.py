@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from matching.lists.models import DemandLine, Round
 from matching.lists.states import LineState
 from matching.overview.work import Task, tasks
@@ -46,6 +47,14 @@ def test_lines_to_verify_are_due_when_their_round_closes() -> None:
     Round.objects.update(closes_at=timezone.now() - timedelta(hours=1))
     assert _task(here.office, "verify_demand").late
     assert "overdue:" in _home(here.office)
+
+
+def test_a_city_that_sees_no_match_is_shown_no_zeros_of_them() -> None:
+    here = world.build()
+    city = factories.make_user(Role.CITY_TASK_FORCE, chains=(here.chain.pk,), regions=("1402",))
+    assert "Your chains in figures" in _home(city)
+    assert "Both said yes" not in _home(city)
+    assert "Both said yes" in _home(here.office)
 
 
 def test_a_round_that_closes_within_a_week_asks_for_reminders() -> None:
