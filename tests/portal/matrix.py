@@ -64,6 +64,7 @@ row("GET", "chain_detail", "chain", 200)
 row("GET", "favicon", None, 301, public=True)
 row("GET", "robots", None, 200, public=True)
 row("GET", "statistics", None, 200, public=True)
+row("GET", "design", None, 200, public=True)
 for name in ("overview", "overview_rows", "overview_wall"):
     row("GET", name, None, 403, form={"chain": "{chain}"}, s200=OFFICES)
 for name in ("join", "join_places", "join_sent", "join_confirmed", "privacy"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from matching.overview.portal.design import design
 from matching.overview.portal.home import chain_detail, chain_list, home
 from matching.overview.portal.overview import overview, overview_rows
 from matching.overview.portal.public import favicon, method, published_statistics, robots
@@ -14,6 +15,7 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("how-matching-works/", method, name="method"),
+    path("design/", design, name="design"),
     path("statistics/", published_statistics, name="statistics"),
     path("chains/", chain_list, name="chain_list"),
     path("chains/<slug:code>/", chain_detail, name="chain_detail"),

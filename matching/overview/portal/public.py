@@ -15,7 +15,15 @@ from matching.overview.queries.public import Demand, Statistics, statistics
 from matching.pages import show
 from matching.runs.models import Gap
 
-OPEN_TO_ROBOTS = ("/$", "/how-matching-works/", "/statistics/", "/join/$", "/privacy/", "/static/")
+OPEN_TO_ROBOTS = (
+    "/$",
+    "/how-matching-works/",
+    "/design/",
+    "/statistics/",
+    "/join/$",
+    "/privacy/",
+    "/static/",
+)
 
 
 def method(request: HttpRequest) -> HttpResponse:
