@@ -1,6 +1,6 @@
 """Pages of reviews."""
 
-from matching.review.portal import bulk, compare, firms, my_matches, office, sheets
+from matching.review.portal import bulk, compare, firms, my_matches, office, publishing, sheets
 
 __all__ = ("urlpatterns",)
 
@@ -10,5 +10,6 @@ urlpatterns = [
     *compare.urlpatterns,
     *firms.urlpatterns,
     *my_matches.urlpatterns,
+    *publishing.urlpatterns,
     *sheets.urlpatterns,
 ]

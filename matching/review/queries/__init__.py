@@ -1,6 +1,6 @@
 """Page-shaped reads of reviews."""
 
-from matching.review.queries.demands import demand_rows, demands_of_run
+from matching.review.queries.demands import demand_rows, demands_of_run, undecided
 from matching.review.queries.firms import (
     Answer,
     FirmMatch,
@@ -63,6 +63,7 @@ __all__ = (
     "reasons_given",
     "shelves",
     "standings",
+    "undecided",
     "waiting_for",
     "with_parties",
     "with_review",

@@ -77,6 +77,11 @@ def demand_rows(user: User, run: MatchingRun, demands: Iterable[uuid.UUID]) -> l
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
+def undecided(run: MatchingRun) -> QuerySet[Match]:
+    """Matches of a run on which no office and no firm has said anything yet."""
+    return _undecided(Match.objects.filter(run=run, excluded=False).order_by())
+
+
 def _named(run: MatchingRun, text: str) -> Q:
     # A run keeps a title once for each of its lines, and once more for each of their offers.
     titles = FrozenLine.objects.filter(holding(text, "title"), run=run, side=Side.NEED)

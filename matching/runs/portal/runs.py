@@ -6,7 +6,6 @@ import uuid
 from functools import partial
 from typing import Any, TypeVar
 
-import msgspec
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
@@ -95,27 +94,29 @@ def run_start(request: PortalRequest) -> HttpResponse:
     return back(request, "run_list") if run is None else see_other(resolve_url("run_detail", run.pk))
 
 
-def _run(request: PortalRequest, pk: uuid.UUID) -> MatchingRun:
+def run_of(request: PortalRequest, pk: uuid.UUID) -> MatchingRun:
+    """The run of an address; 404 where the person may not see it."""
     return get_object_or_404(queries.runs(request.user), pk=pk)
 
 
 @page("GET")
 def run_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """A run: progress while it computes, figures when it is done."""
-    run = _run(request, pk)
+    run = run_of(request, pk)
     finished = run.state == RunState.FINISHED
     return show(
         request,
         "runs/run_detail.html",
         {
-            **_about(request, run),
+            **about(request, run),
             "tab": "figures",
             "figures": queries.figures(run) if finished else None,
         },
     )
 
 
-def _about(request: PortalRequest, run: MatchingRun) -> dict[str, Any]:
+def about(request: PortalRequest, run: MatchingRun) -> dict[str, Any]:
+    """What the head of every page of a run shows."""
     live = run.state in LIVE
     return {
         "run": run,
@@ -131,16 +132,16 @@ def _about(request: PortalRequest, run: MatchingRun) -> dict[str, Any]:
 @page("GET")
 def run_progress(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """The progress bar alone; asks the browser to load the page anew when the run has ended."""
-    run = _run(request, pk)
+    run = run_of(request, pk)
     if run.state not in LIVE:
         return HttpResponseClientRefresh()
-    return show(request, "runs/_progress.html", _about(request, run))
+    return show(request, "runs/_progress.html", about(request, run))
 
 
 @page("POST")
 def run_cancel(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Stop a run."""
-    run = _run(request, pk)
+    run = run_of(request, pk)
     attempt(
         request,
         partial(services.cancel_run, actor=request.user, run_id=run.pk),
@@ -152,14 +153,14 @@ def run_cancel(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 @page("GET")
 def run_near_misses(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """The closest offers that fail one condition, and which."""
-    run = _run(request, pk)
+    run = run_of(request, pk)
     rows, only = _of_one_demand(request, queries.near_misses(request.user, run))
     found = page_of(request, rows)
     found.object_list = queries.tell(found.object_list)
     return show(
         request,
         "runs/near_misses.html",
-        {**_about(request, run), "tab": "near_misses", "page": found, "only": only},
+        {**about(request, run), "tab": "near_misses", "page": found, "only": only},
     )
 
 
@@ -175,7 +176,7 @@ def _of_one_demand(request: PortalRequest, rows: QuerySet[R]) -> tuple[QuerySet[
 @page("GET")
 def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Demand that stays open, with the evidence why."""
-    run = _run(request, pk)
+    run = run_of(request, pk)
     filters = GapFilter(request.GET)
     gaps, only = _of_one_demand(request, queries.gaps(request.user, run))
     if filters.is_valid() and filters.cleaned_data["type"]:
@@ -184,45 +185,11 @@ def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         "runs/gaps.html",
         {
-            **_about(request, run),
+            **about(request, run),
             "tab": "gaps",
             "filters": filters,
             "only": only,
             "page": page_of(request, gaps),
-        },
-    )
-
-
-@page("GET", "POST")
-def run_publish(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """What publishing would change, and the button that does it."""
-    run = _run(request, pk)
-    refuse_unless(access.can_run(request.user, run.round.chain_id))
-    if request.method == "POST":
-        published = attempt(
-            request,
-            partial(services.publish, actor=request.user, run_id=run.pk),
-            done=_("The matching list is published."),
-        )
-        if published is not None:
-            return see_other(resolve_url("published_detail", published.pk))
-        return see_other(resolve_url("run_publish", run.pk))
-    ready = run.state == RunState.FINISHED and not hasattr(run, "published")
-    diff = queries.changes_in(run.pk, msgspec.to_builtins(services.preview(run))) if ready else None
-    omitted = queries.left_out(run) if ready else queries.Omission()
-    named = [line.key for _why, lines in omitted.groups for line in lines[: queries.DIFFERENCES]]
-    return show(
-        request,
-        "runs/publish.html",
-        {
-            **_about(request, run),
-            "tab": "publish",
-            "ready": ready,
-            "round_open": run.round.state == "open",
-            "diff": diff,
-            "titles": queries.titles_shown(diff),
-            "left_out": omitted,
-            "firms": queries.firm_names(named),
         },
     )
 
@@ -262,7 +229,6 @@ urlpatterns = [
     path("runs/<uuid:pk>/cancel/", run_cancel, name="run_cancel"),
     path("runs/<uuid:pk>/near-misses/", run_near_misses, name="run_near_misses"),
     path("runs/<uuid:pk>/gaps/", run_gaps, name="run_gaps"),
-    path("runs/<uuid:pk>/publish/", run_publish, name="run_publish"),
     path("published/", published_list, name="published_list"),
     path("published/<uuid:pk>/", published_detail, name="published_detail"),
 ]
