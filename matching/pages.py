@@ -22,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import User
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.refusals import database_refusals
-from matching.unsent import keep, offered
+from matching.unsent import keep, offered, tell_writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,9 +60,11 @@ def page(
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             try:
-                return view(cast(PortalRequest, request), *args, **kwargs)
+                answer = view(cast(PortalRequest, request), *args, **kwargs)
             except Forbidden as refusal:
                 raise PermissionDenied(refusal.message) from refusal
+            tell_writer(request, answer)
+            return answer
 
         return guarded
 
