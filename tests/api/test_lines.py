@@ -89,7 +89,7 @@ def test_a_typed_value_wins_over_text(story: Story) -> None:
     row = {"parameter": "强度", "text": "≥690MPa", "low": "5", "unit": "kPa"}
     made = story.client("member").post(f"{API}/supply-lines/", {**SUPPLY, "properties": [row]})
     assert made.json()["properties"] == [
-        {"parameter": "强度", "low": "5", "high": None, "values": [], "unit": "kPa"}
+        {"parameter": "强度", "low": "5", "high": None, "values": [], "unit": "kPa", "tolerance": False}
     ]
 
 

@@ -26,7 +26,7 @@ class Limits:
     merges: int = 100_000
     cell_text: int = 32_767
     text: int = 60_000_000
-    free_text: int = 600_000
+    free_text: int = 350_000
     seconds: float = 9.0
     memory: int = 420 * 2**20
 

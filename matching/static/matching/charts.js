@@ -18,6 +18,7 @@
   };
   const ROW_PIXELS = 34;
   const WALL_ROWS = 12;
+  const AXIS_PIXELS = 66;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const dark = () => document.body.dataset.theme === "dark";
 
@@ -61,7 +62,7 @@
       yAxis: {
         type: "category",
         data: rows.map((row) => row.name),
-        axisLabel: { color: theme.ink, fontSize: theme.size, width: 150, overflow: "truncate", interval: 0 },
+        axisLabel: { color: theme.ink, fontSize: theme.row, width: 150, overflow: "truncate", interval: 0 },
         axisTick: { show: false },
         axisLine: { lineStyle: { color: theme.line } },
       },
@@ -157,7 +158,7 @@
       return;
     }
     const data = read(figure);
-    const theme = dark() ? DARK : LIGHT;
+    const theme = { ...(dark() ? DARK : LIGHT) };
     const shape = figure.dataset.chart;
     if (!data.rows.some((row) => row.cells.some((cell) => cell.value))) {
       return;
@@ -170,6 +171,9 @@
     table.before(picture);
     table.removeAttribute("open");
     figure.classList.add("drawn");
+    // A small wall has little room for each row's name.
+    const room = (picture.clientHeight - AXIS_PIXELS) / Math.min(WALL_ROWS, data.rows.length);
+    theme.row = dark() ? Math.max(9, Math.min(theme.size, Math.floor(room))) : theme.size;
     const chart = window.echarts.init(picture, null, { renderer: "canvas" });
     chart.setOption({
       animation: !still && !dark(),
