@@ -52,6 +52,12 @@ class Person:
         """Press the first button of that action."""
         self.page.locator(f"button[value='{action}']").first.click()
 
+    def settles(self) -> None:
+        """Parts that were put into the page are ready: what is pressed earlier goes past their scripts."""
+        expect(self.page.locator(".htmx-added, .htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(
+            0
+        )
+
     def sees(self, text: str) -> None:
         """The main part of the page shows that text."""
         expect(self.page.locator("main")).to_contain_text(text)

@@ -25,10 +25,12 @@ def test_a_row_is_changed_duplicated_and_withdrawn(arrive: Arrive) -> None:
     first.locator(".row-actions a").click()
     quantity = page.locator("input[name='quick-quantity']")
     expect(page.locator("input[name='quick-title']")).to_be_focused()
+    leader.settles()
     quantity.fill("many")
     quantity.press("Enter")
     expect(page.locator("tr.editing .text-danger")).to_be_visible()
     expect(quantity).to_have_value("many")
+    leader.settles()
     # The browser itself notes an answer that refuses something.
     (refused,) = leader.noise
     assert "422" in refused
@@ -41,6 +43,7 @@ def test_a_row_is_changed_duplicated_and_withdrawn(arrive: Arrive) -> None:
 
     first.locator(".row-actions a").click()
     page.locator("input[name='quick-unit']").fill("吨")
+    leader.settles()
     page.keyboard.press("Escape")
     expect(page.locator("tr.editing")).to_have_count(0)
     expect(first).not_to_contain_text("吨")

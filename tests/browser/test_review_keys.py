@@ -29,19 +29,23 @@ def test_decisions_by_keyboard(arrive: Arrive) -> None:
     expect(cards.nth(0).locator(".state-shortlisted")).to_be_visible()
     expect(spoken).to_contain_text("列入洽谈")
     expect(cards.nth(1)).to_be_focused()
+    office.settles()
 
     keys.press("x")
     expect(cards.nth(1).locator("input[name=reason]")).to_be_focused()
     keys.type("jk交期过长")
     keys.press("Enter")
     expect(cards.nth(1).locator(".state-rejected")).to_be_visible()
+    office.settles()
     keys.press("u")
     expect(cards.nth(1).locator("button[value=shortlist]")).to_be_visible()
+    office.settles()
 
     first = page.locator("a.demand-item[aria-current]").get_attribute("id")
     keys.press("j")
     expect(page.locator("a.demand-item[aria-current]")).not_to_have_id(first or "")
     expect(cards.locator(".state-shortlisted")).to_have_count(0)
+    office.settles()
     with page.expect_response("**/review/"):
         keys.press("u")
     expect(page.locator("a.demand-item[aria-current]")).to_have_id(first or "")
