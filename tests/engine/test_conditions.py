@@ -164,6 +164,11 @@ def test_a_tolerance_is_told_as_one_and_by_how_much_it_is_too_wide() -> None:
     assert result.shortfall == 1379  # 0.4 mm of 2.9
 
 
+def test_a_tolerance_of_degrees_is_too_wide_by_no_share() -> None:
+    result = _parameter("≤60℃", "60±5℃")
+    assert (result.outcome, result.shortfall) == (UNMET, None)
+
+
 @pytest.mark.parametrize(
     ("wanted", "listed", "outcome"),
     [

@@ -51,7 +51,7 @@ def compare_spans(operator: Operator, names_a_span: bool, wanted: Span, offered:
     _, low, high, tolerance = offered
     relative = base != "°C"
     if tolerance and not names_a_span and low is not None and high is not None:
-        return _every_piece(operator, (need_low, need_high), (low, high), relative)
+        return _every_piece(operator, wanted, (low, high), relative)
     if operator is Operator.AT_LEAST or operator is Operator.MORE_THAN:
         bound = need_low if need_low is not None else need_high
         return _at_least(bound, low, high, operator is Operator.MORE_THAN, relative)
@@ -63,18 +63,15 @@ def compare_spans(operator: Operator, names_a_span: bool, wanted: Span, offered:
 
 
 def _every_piece(
-    operator: Operator,
-    wanted: tuple[Decimal | None, Decimal | None],
-    offered: tuple[Decimal, Decimal],
-    relative: bool,
+    operator: Operator, wanted: Span, offered: tuple[Decimal, Decimal], relative: bool
 ) -> Finding:
     """A tolerance suits where both of its ends do; one value is wanted as the middle that it is."""
-    need_low, need_high = wanted
+    base, need_low, need_high, _ = wanted
     if need_low is not None and need_low == need_high and operator in {Operator.EQUAL, Operator.BETWEEN}:
         return _between(need_low, need_high, *offered, False, relative)
     worst = MET
     for end in offered:
-        one = compare_spans(operator, False, Span("", need_low, need_high), Span("", end, end))
+        one = compare_spans(operator, False, wanted, Span(base, end, end))
         if one[0] is not Outcome.MET and (worst is MET or (one[1] or 0) > (worst[1] or 0)):
             worst = one
     return worst
