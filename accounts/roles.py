@@ -1,4 +1,4 @@
-"""The six roles of the programme (六位一体), the member firm and the API client."""
+"""The six roles of the programme (六位一体), the member firm, the API client and the three administrators."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ class Role(models.TextChoices):
     CHAIN_OFFICE = "chain_office", _("Chain office")
     MEMBER_FIRM = "member_firm", _("Member firm")
     INTEGRATOR = "integrator", _("Integrator")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDITOR = "auditor", _("Auditor")
 
 
 OFFICES = frozenset(
@@ -34,6 +37,9 @@ OFFICES = frozenset(
 
 FIRMS = frozenset({Role.LEADER_FIRM, Role.MEMBER_FIRM, Role.INTEGRATOR})
 """Roles that act for one firm; an integrator has the rights of its organisation's kind."""
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+"""Roles that look after the installation (三员); they see nothing of lines, matches and meetings."""
 
 
 class OrganisationKind(models.TextChoices):

@@ -12,10 +12,12 @@ from typing import Any
 PARTS = (
     *("nobody", "office", "department", "head", "city", "other_city", "other_office"),
     *("leader", "integrator", "member", "other_leader", "other_member"),
+    *("system_admin", "security_admin", "auditor"),
 )
 CHAIN_WIDE = ("office", "department", "head")
 OFFICES = (*CHAIN_WIDE, "city", "other_city", "other_office")
 BUYER = ("leader", "integrator")
+ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
 FIRMS = (*BUYER, "member", "other_leader", "other_member")
 
 

@@ -13,7 +13,7 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import ADMINISTRATORS, Role
 from matching.chains.models import GlossaryEntry, Region
 from matching.engine import wire
 from matching.engine.types import Need, Offer
@@ -79,6 +79,7 @@ def people_of(here: world.World) -> dict[str, User | None]:
         "member": here.member,
         "other_leader": factories.make_user(Role.LEADER_FIRM),
         "other_member": factories.make_user(Role.MEMBER_FIRM),
+        **{role.value: factories.make_user(role) for role in sorted(ADMINISTRATORS)},
     }
 
 

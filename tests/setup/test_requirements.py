@@ -35,7 +35,7 @@ def test_the_files_agree_with_each_other() -> None:
     for line in (line for file in FILES for line in pins(file)):
         name, version = re.match(r"([^=\[]+)(?:\[\w+\])?==(\S+)", line).groups()  # type: ignore[union-attr]
         versions.setdefault(name, set()).add(version)
-    split_by_python = {"numpy", "pint", "scipy"}
+    split_by_python = {"deprecated", "numpy", "pint", "scipy"}
     assert {name for name, found in versions.items() if len(found) > 1} == split_by_python
 
 
