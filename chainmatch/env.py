@@ -4,6 +4,7 @@
 |---|---|---|
 | ``CHAINMATCH_MODE`` | ``demo``, ``test`` or ``production`` | ``demo`` |
 | ``SECRET_KEY`` | signing key; production refuses the demo key | demo key |
+| ``CHAINMATCH_FIELD_KEYS`` | keys of encrypted columns, comma-separated, newest first | demo: derived |
 | ``DEBUG`` | Django's debug pages; production refuses it | off |
 | ``ALLOWED_HOSTS`` | comma-separated host names | ``127.0.0.1,localhost`` |
 | ``CSRF_TRUSTED_ORIGINS`` | comma-separated origins behind a TLS proxy | none |
@@ -44,6 +45,7 @@ class Environment:
 
     mode: Mode
     secret_key: str
+    field_keys: list[str]
     debug: bool
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]
@@ -78,6 +80,7 @@ def read(base_dir: Path) -> Environment:
     environment = Environment(
         mode=cast(Mode, mode),
         secret_key=env.str("SECRET_KEY", DEMO_SECRET_KEY),
+        field_keys=list(filter(None, env.list("CHAINMATCH_FIELD_KEYS", []))),
         debug=env.bool("DEBUG", False),
         allowed_hosts=env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),

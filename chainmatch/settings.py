@@ -23,6 +23,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(ENV.kernels_dir))
 MODE = ENV.mode
 PRODUCTION = MODE == "production"
 SECRET_KEY = ENV.secret_key
+FIELD_KEYS = ENV.field_keys
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from accounts import access as roles
+from accounts.classes import FieldClass, fields_of
 from accounts.models import Membership, User
 from accounts.roles import OrganisationKind, Role
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
 from matching.lists.states import FIRM_ACTIONS, LINE, OFFICE_ACTIONS, ROUND, LineAction, LineState
 
-SECRET_FIELDS = {
-    DemandLine: frozenset({"price_ceiling"}),
-    SupplyLine: frozenset({"price_low", "price_high", "free_capacity", "committed"}),
-}
+SECRET_FIELDS = {model: fields_of(model, FieldClass.SECRET) for model in (DemandLine, SupplyLine)}
 """Trade secrets: shown to the firm itself and to the office that runs the chain."""
 
 

@@ -1,0 +1,19 @@
+"""The classes of the columns of people and organisations (``accounts.classes``)."""
+
+from __future__ import annotations
+
+from accounts.classes import Declared
+
+CLASSES: Declared = {
+    "Organisation": {
+        "chain": "id kind region is_demo created_at",
+        "party": "name short_name uscc address",
+    },
+    "GradeHolding": {"chain": "id organisation grade expires", "party": "number"},
+    "User": {
+        "secret": "password is_superuser is_staff is_active last_login",
+        "personal": "username email name phone",
+        "party": "id date_joined language is_demo",
+    },
+    "Membership": {"party": "id user organisation role chains regions is_active created_at"},
+}

@@ -1,0 +1,121 @@
+"""The classes of the columns of lists, runs, reviews and meetings (``accounts.classes``)."""
+
+from __future__ import annotations
+
+from accounts.classes import Declared
+
+_LINE = {
+    "chain": "id created_at kind chain node round state title category_code standards unit valid_until"
+    " fingerprint reminded_for submitted_at verified_at updated_at",
+    "party": "organisation key reason description attributes",
+    "personal": "contact_name contact_phone",
+}
+_PAIR = (
+    "id created_at run demand supply demand_title supply_title rank need_position offer_position confirmed"
+)
+
+CLASSES: Declared = {
+    "Chain": {"public": "name_zh name_en code position"},
+    "ChainNode": {"public": "id name_zh name_en chain parent level code path unit position"},
+    "GlossaryEntry": {"public": "id kind chain words from_reference is_active"},
+    "Region": {"public": "code name level parent"},
+    "Round": {"public": "id created_at chain kind name opens_at closes_at state"},
+    "Venue": {"public": "id created_at name address region is_active"},
+    "Table": {"public": "id venue number"},
+    "LiveIndex": {"public": "id chain kind side name lines built_at"},
+    "JoinRequest": {
+        "party": "id created_at kind name uscc region chains language consented_to state reason organisation"
+        " account updated_at",
+        "personal": "contact_name email phone",
+    },
+    "JoinStep": {"party": "id request action before after reason actor created_at"},
+    "DemandLine": {
+        **_LINE,
+        "chain": f"{_LINE['chain']} quantity period deliver_from deliver_until delivery_region certificates"
+        " regions region_required stage confidential import_substitution sample_required",
+        "party": f"{_LINE['party']} drawing_no delivery_place max_suppliers priority present_source"
+        " quality_clauses responsible_department arose_from",
+        "secret": "price_ceiling",
+    },
+    "SupplyLine": {
+        **_LINE,
+        "chain": f"{_LINE['chain']} first_of_kind",
+        "party": f"{_LINE['party']} capacity capacity_basis minimum_order lead_time lead_time_unit"
+        " served_leaders export_limits",
+        "secret": "free_capacity committed price_low price_high",
+    },
+    "Requirement": {"chain": "id demand position parameter operator low high values unit hard"},
+    "Property": {"chain": "id supply position parameter low high values unit tolerance"},
+    "Certificate": {"chain": "id supply name expires", "party": "number"},
+    "Attachment": {"party": "id created_at demand file name size uploaded_by"},
+    "LineEvent": {"party": "id demand supply action state reason actor created_at"},
+    "TextMeaning": {"secret": "id model digest vector"},
+    "PolicyVersion": {"chain": "id created_at chain kind number body note adopted_by"},
+    "PolicyProposal": {
+        "chain": "id created_at chain kind base body lesson evidence_hash state reason decided_by decided_at"
+        " version"
+    },
+    "MatchingRun": {
+        "chain": "id created_at round number state policy as_of demands supplies shards_total shards_done"
+        " engine index_hash input_hash result_hash allocation_gap allocation_methods error created_by"
+        " started_at finished_at glossary",
+        "secret": "awards exclusions",
+    },
+    "FrozenLine": {
+        "chain": "id run side position line_id title unit fingerprint",
+        "secret": "key payload",
+    },
+    "Shard": {
+        "chain": "id run stage number first last state token leased_until queued_at",
+        "secret": "result",
+    },
+    "Match": {
+        "party": f"{_PAIR} band unit demand_fingerprint supply_fingerprint listed",
+        "secret": "score verdicts values allocated share excluded excluded_reason",
+    },
+    "NearMiss": {"secret": f"{_PAIR} score verdicts values"},
+    "Exclusion": {"secret": "id created_at demand supply reason"},
+    "Award": {"secret": "id created_at demand supply quantity unit"},
+    "Gap": {
+        "chain": "id created_at run demand demand_title type uncovered",
+        "secret": "evidence_zh evidence_en",
+    },
+    "MatchingList": {
+        "chain": "id created_at chain kind number round run previous policy_version input_hash result_hash"
+        " content_hash matches gaps published_by",
+        "secret": "content diff",
+    },
+    "Review": {"party": "id created_at demand supply match state accepted_at updated_at quantity"},
+    "Decision": {"party": "id review action before after actor created_at", "secret": "reason"},
+    "MeetingRule": {
+        "chain": "id created_at chain cadence minimum_pairs lead_days venue starts slot_minutes slots_a_day"
+        " is_active"
+    },
+    "SigningMeeting": {
+        "chain": "id created_at chain kind title period state venue date starts slot_minutes slots tables"
+        " reason decided_by decided_at approved_at"
+    },
+    "Appointment": {"party": "id created_at meeting review table slot during is_active"},
+    "Attendance": {"party": "id appointment organisation person during is_active"},
+    "Confirmation": {
+        "chain": "id created_at chain kind supply product product_key source state confirmed_on confirmed_by"
+        " ended_at ended_by ended_reason",
+        "secret": "demand text text_key",
+    },
+    "OutboxMessage": {"party": "id task arguments created_at sent_at attempts"},
+    "Notice": {
+        "party": "id created_at user key topic portal mail read_at mailed_at link",
+        "personal": "text_zh text_en",
+    },
+    "NoticePreference": {"party": "id user topic portal mail"},
+    "Upload": {
+        "party": "id created_at organisation side kind file name size sha256 uploaded_by state counts error"
+        " all_or_nothing withdraw submit applied_by finished_at token attempts leased_until queued_at done"
+        " total",
+        "secret": "result problems notices",
+    },
+    "UploadRow": {
+        "party": "id upload position sheet number key title sort outcome line stamp",
+        "secret": "values children changes problems",
+    },
+}
