@@ -14,33 +14,25 @@ from matching.lists.forms.choices import city_choices
 from matching.lists.models import Round
 from matching.lists.states import LineState
 from matching.overview.cities import city_names
-from matching.overview.queries import Cover, Stage
-from matching.overview.words import COVERS, STAGES
+from matching.overview.queries import Cover, Part, Stage
+from matching.overview.words import COVERS, PARTS, STAGES
 from matching.runs.models import Gap
 
 
 class ScopeFilter(forms.Form):
-    """Chain, city and round; the rounds offered are those of the chain."""
+    """Chain, city and round; rounds are offered by name, since those of several chains go by one."""
 
     chain = forms.ModelChoiceField(
         label=_lazy("chain"), queryset=Chain.objects.none(), required=False, empty_label=_lazy("All chains")
     )
     city = forms.ChoiceField(label=_lazy("city"), required=False, choices=())
-    round = forms.ModelChoiceField(
-        label=_lazy("round"), queryset=Round.objects.none(), required=False, empty_label=_lazy("Newest run")
-    )
+    round = forms.ChoiceField(label=_lazy("round"), required=False, choices=())
 
     def __init__(self, data: Any, *, user: User, chains: Any) -> None:
         super().__init__(data)
         self.fields["chain"].queryset = chains  # type: ignore[attr-defined]
         self.fields["city"].choices = _cities(self.data.get("city", ""))  # type: ignore[attr-defined]
-        chosen = self.data.get("chain", "")
-        if chosen:
-            rounds = Round.objects.visible_to(user).filter(chain_id=chosen).order_by("-opens_at")
-            self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
-            self.fields["round"].label_from_instance = lambda item: item.name  # type: ignore[attr-defined]
-        else:
-            del self.fields["round"]
+        self.fields["round"].choices = _rounds(user, self.data.get("chain", ""))  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
         """Chain, city and round for ``queries.scope_of``; what is not offered counts as not chosen."""
@@ -49,8 +41,16 @@ class ScopeFilter(forms.Form):
         return {
             "chain": wanted.get("chain"),
             "city": wanted.get("city", ""),
-            "round_": wanted.get("round"),
+            "round_": wanted.get("round", ""),
         }
+
+
+def _rounds(user: User, chain: str) -> list[tuple[str, Any]]:
+    rounds = Round.objects.visible_to(user)
+    if chain:
+        rounds = rounds.filter(chain_id=chain)
+    newest = rounds.order_by("-opens_at").values_list("name", flat=True)
+    return [("", _lazy("Newest run")), *((name, name) for name in dict.fromkeys(newest))]
 
 
 def _cities(chosen: str) -> list[tuple[str, Any]]:
@@ -62,7 +62,7 @@ def _cities(chosen: str) -> list[tuple[str, Any]]:
 
 
 class RowsFilter(ScopeFilter):
-    """Also which list, state, stage, kind of gap and chain node."""
+    """Also which list, state, stage, kind of gap, chain node and unit."""
 
     side = forms.ChoiceField(
         label=_lazy("List"),
@@ -77,6 +77,10 @@ class RowsFilter(ScopeFilter):
         label=_lazy("chain node"), queryset=ChainNode.objects.none(), required=False, empty_label=_lazy("All")
     )
 
+    unit = forms.CharField(
+        label=_lazy("unit"), required=False, max_length=20, widget=forms.TextInput(attrs={"size": 6})
+    )
+
     def __init__(self, data: Any, *, user: User, chains: Any) -> None:
         super().__init__(data, user=user, chains=chains)
         types = Gap._meta.get_field("type").flatchoices
@@ -84,6 +88,7 @@ class RowsFilter(ScopeFilter):
             ("", _lazy("All lines")),
             *((stage.value, STAGES[stage]) for stage in Stage),
             *((cover.value, COVERS[cover]) for cover in Cover),
+            *((part.value, PARTS[part]) for part in Part),
             (_lazy("Gaps"), [("gaps", _lazy("All gaps")), *((f"gap-{code}", word) for code, word in types)]),
         ]
         if chosen := self.data.get("chain", ""):

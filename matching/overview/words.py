@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from matching.overview.queries import Cover, Stage
+from matching.overview.queries import Cover, Part, Stage
 
 STAGES = {
     Stage.HANDED_IN: _("Handed in"),
@@ -18,4 +18,9 @@ COVERS = {
     Cover.COMPUTED: _("In the run"),
     Cover.COVERED: _("Covered: an offer meets every hard condition"),
     Cover.UNCOVERED: _("Not covered"),
+}
+PARTS = {
+    Part.AGREED: _("A quantity is agreed"),
+    Part.ALLOCATED: _("The run allocated a quantity"),
+    Part.UNMET: _("A quantity is unmet"),
 }

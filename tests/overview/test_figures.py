@@ -8,6 +8,7 @@ from html import unescape
 from importlib import import_module
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -23,12 +24,13 @@ from matching.chains.models import Region
 from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
 from matching.overview import queries
+from matching.overview.charts import find
 from matching.overview.portal.figures import read
 from matching.overview.portal.told import charts
 from matching.overview.queries import Coverage, Stage
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
-from matching.runs.models import Match
+from matching.runs.models import Gap, Match
 from matching.runs.services import start_run
 from tests import factories, world
 from tests.world import World
@@ -122,9 +124,37 @@ def test_every_number_leads_to_as_many_rows(here: World, query: str) -> None:
     wrong = {
         address: (number, rows)
         for address, number in links
-        if (rows := client.get(address).context["page"].paginator.count) != number
+        if "unit=" not in address and (rows := client.get(address).context["page"].paginator.count) != number
     }
     assert wrong == {}
+
+
+def test_a_quantity_leads_to_the_lines_that_it_is_made_of(here: World) -> None:
+    client = browser(here.office)
+    page = client.get(reverse("overview")).content.decode()
+    titles = {
+        f"{found[1]} {found[2]}": [line.title for line in client.get(address).context["page"]]
+        for address, _number in _links(page)
+        if (found := re.search(r"show=(\w+)&unit=(.+)$", unquote(address)))
+    }
+    assert titles == {
+        "agreed 片": ["N型单晶硅片"],
+        "allocated 片": ["N型单晶硅片"] * 3,
+        "unmet 吨": ["绝缘栅双极晶体管"],
+    }
+
+
+def test_a_round_leads_to_its_figures_and_its_run(here: World) -> None:
+    client = browser(here.office)
+    trend = find(charts(read(queries.scope_of(here.office, chain=here.chain, city="1402"))), "trend")
+    assert trend is not None
+    (row,) = trend.rows
+    ways = [cell.href for cell in row.cells]
+    found = [client.get(way).context["page"].paginator.count for way in (ways[0], ways[1], ways[3])]
+    assert found == [3, 4, Gap.objects.count()]
+    assert ways[2] == reverse("run_matches", args=[Match.objects.values_list("run_id")[0][0]])
+    shown = client.get(row.href).context["figures"]
+    assert (shown.scope.round, shown.covered) == (here.round.name, Coverage(4, 3))
 
 
 def _rows(response: Any) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from matching.overview.cities import city_names
 from matching.overview.forms import RowsFilter, ScopeFilter
 from matching.overview.portal import told
 from matching.overview.portal.figures import read
+from matching.overview.portal.mapped import places
 from matching.overview.queries import Wanted
 from matching.pages import PortalRequest, page, page_of, refuse_unless, show
 from matching.templatetags.portal import percent
@@ -52,6 +53,7 @@ def overview(request: PortalRequest) -> HttpResponse:
         {
             "filters": filters,
             "figures": figures,
+            "map": places(figures),
             "charts": charts,
             "rows_url": told.address(scope),
             "coverage": share(figures.covered.covered, figures.covered.demands),
@@ -73,6 +75,7 @@ def overview_rows(request: PortalRequest) -> HttpResponse:
         state=asked.get("state", ""),
         show=asked.get("show", ""),
         node=asked.get("node"),
+        unit=asked.get("unit", ""),
     )
     lines = queries.behind(scope, wanted)
     if "download" in request.GET:

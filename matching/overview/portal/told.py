@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.shortcuts import resolve_url
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.lists.states import LineState
 from matching.overview.charts import Cell, Chart, Row, Shape, columns, count, share
 from matching.overview.portal.figures import Figures
-from matching.overview.queries import Cover, Scope, Stage
+from matching.overview.queries import Cover, Part, Point, Scope, Stage
 from matching.overview.words import STAGES
 from matching.runs.models import Gap
 from matching.templatetags.portal import amount
@@ -30,7 +29,7 @@ def address(scope: Scope, page: str = "overview_rows", **wanted: object) -> str:
     asked = {
         "chain": scope.chain.pk if scope.chain else "",
         "city": scope.city,
-        "round": scope.round.pk if scope.round else "",
+        "round": scope.round,
         **wanted,
     }
     query = urlencode({name: value for name, value in asked.items() if value})
@@ -123,7 +122,7 @@ def _funnel(figures: Figures) -> Chart:
             STAGES[stage],
             (
                 count(number, address(figures.scope, show=stage)),
-                share(number, whole),
+                share(number, whole, address(figures.scope, show=stage)),
             ),
         )
         for stage, number in figures.stages.items()
@@ -142,15 +141,21 @@ def _funnel(figures: Figures) -> Chart:
 def _quantities(figures: Figures) -> Chart:
     rows = []
     for family in figures.quantities:
-        parts = (family.agreed, family.allocated, family.unmet)
+        parts = [
+            (value, address(figures.scope, show=part, unit=family.unit) if value else "")
+            for part, value in (
+                (Part.AGREED, family.agreed),
+                (Part.ALLOCATED, family.allocated),
+                (Part.UNMET, family.unmet),
+            )
+        ]
         rows.append(
             Row(
                 family.unit or _("no unit"),
                 (
-                    *(_part(value, family.total) for value in parts),
-                    *(Cell(round(value, 4), amount(round(value, 2))) for value in parts),
+                    *(share(value, family.total, href) for value, href in parts),
+                    *(Cell(round(value, 4), amount(round(value, 2)), href) for value, href in parts),
                 ),
-                href=address(figures.scope, show="gaps"),
             )
         )
     return Chart(
@@ -168,10 +173,6 @@ def _quantities(figures: Figures) -> Chart:
         note=_("Each unit by itself: quantities of different kinds are never added."),
         percent=True,
     )
-
-
-def _part(value: Decimal, whole: Decimal) -> Cell:
-    return share(value, whole)
 
 
 def _gaps(figures: Figures) -> Chart:
@@ -198,18 +199,24 @@ def _trend(figures: Figures) -> Chart:
         shape=Shape.LINE,
         first=_("Round"),
         columns=columns(_("Coverage"), hidden=(_("Demand lines"), _("Matches"), _("Gaps"))),
-        rows=tuple(
-            Row(
-                point.name,
-                (
-                    share(point.coverage.covered, point.coverage.demands),
-                    count(point.coverage.demands),
-                    count(point.matches),
-                    count(point.gaps),
-                ),
-            )
-            for point in figures.points
-        ),
+        rows=tuple(_point(figures.scope, point) for point in figures.points),
         note=_("The newest run of each round, all cities together."),
         percent=True,
+    )
+
+
+def _point(scope: Scope, point: Point) -> Row:
+    everywhere = {"city": "", "round": point.name}
+    covered = address(scope, show=Cover.COVERED, **everywhere)
+    # A page of matches is one run's; rounds of one name in several chains lead to the covered lines.
+    matches = resolve_url("run_matches", point.runs[0]) if len(point.runs) == 1 else covered
+    return Row(
+        point.name,
+        (
+            share(point.coverage.covered, point.coverage.demands, covered),
+            count(point.coverage.demands, address(scope, show=Cover.COMPUTED, **everywhere)),
+            count(point.matches, matches),
+            count(point.gaps, address(scope, show="gaps", **everywhere)),
+        ),
+        href=address(scope, "overview", **everywhere),
     )

@@ -10,6 +10,7 @@ from matching.overview.charts import find, share
 from matching.overview.forms import ScopeFilter
 from matching.overview.portal import told
 from matching.overview.portal.figures import read
+from matching.overview.portal.mapped import places
 from matching.overview.portal.overview import chains_for
 from matching.pages import PortalRequest, page, refuse_unless, show
 
@@ -28,6 +29,7 @@ def overview_wall(request: PortalRequest) -> HttpResponse:
         "overview/wall.html",
         {
             "figures": figures,
+            "map": places(figures),
             "coverage": share(figures.covered.covered, figures.covered.demands),
             "charts": {chart.key.replace("-", "_"): chart for chart in charts},
             "main": find(charts, "coverage") or find(charts, "demand-lines"),

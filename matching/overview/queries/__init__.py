@@ -17,7 +17,7 @@ from matching.overview.queries.lines import (
     gaps_by_type,
     supplies_by_node,
 )
-from matching.overview.queries.quantities import Quantity, quantities
+from matching.overview.queries.quantities import Part, Quantity, quantities
 from matching.overview.queries.rows import Wanted, behind
 from matching.overview.queries.scope import Scope, scope_of
 from matching.overview.queries.tree import Node, chain_map
@@ -28,6 +28,7 @@ __all__ = (
     "Cover",
     "Coverage",
     "Node",
+    "Part",
     "Point",
     "Quantity",
     "Scope",

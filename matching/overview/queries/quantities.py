@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Func, IntegerField, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    QuerySet,
+    Sum,
+    When,
+)
 
 from matching.engine import units
 from matching.engine.types import FULL_SCORE, Period
@@ -17,6 +29,14 @@ from matching.runs.models import Award, Match
 
 _NUMBER = DecimalField(max_digits=30, decimal_places=4)
 ZERO = Decimal(0)
+
+
+class Part(StrEnum):
+    """What a quantity asked for falls into."""
+
+    AGREED = "agreed"
+    ALLOCATED = "allocated"
+    UNMET = "unmet"
 
 
 @dataclass(slots=True)
@@ -34,6 +54,16 @@ class Quantity:
     def total(self) -> Decimal:
         """All that was asked for."""
         return self.agreed + self.allocated + self.unmet
+
+
+def part(scope: Scope, which: Part) -> QuerySet[Any]:
+    """What stands behind a part: awards, matches that got a quantity, or gaps of lines with one."""
+    inside = scope.within("demand__", rounds=False)
+    if which is Part.AGREED:
+        return Award.objects.visible_to(scope.user).filter(inside)
+    if which is Part.ALLOCATED:
+        return Match.objects.filter(inside, run_id__in=scope.runs, excluded=False, allocated__gt=0)
+    return gaps(scope).filter(demand__quantity__isnull=False)
 
 
 def monthly(prefix: str = "") -> Any:
@@ -59,16 +89,13 @@ def quantities(scope: Scope) -> list[Quantity]:
     """Agreed, allocated and unmet quantities, the family with most lines first; three queries."""
     if not scope.runs:
         return []
-    inside = scope.within("demand__", rounds=False)
-    agreed = Award.objects.visible_to(scope.user).filter(inside)
-    allocated = Match.objects.filter(inside, run_id__in=scope.runs, excluded=False, allocated__gt=0)
-    unmet = gaps(scope).filter(demand__quantity__isnull=False)
+    agreed, allocated, unmet = (part(scope, which) for which in Part)
     open_part = ExpressionWrapper(monthly("demand__") * F("uncovered") / FULL_SCORE, output_field=_NUMBER)
     return _families(
         [
-            *(("agreed", *row) for row in _sums(agreed, "unit", F("quantity"))),
-            *(("allocated", *row) for row in _sums(allocated, "unit", F("allocated"))),
-            *(("unmet", *row) for row in _sums(unmet, "demand__unit", open_part)),
+            *((Part.AGREED, *row) for row in _sums(agreed, "unit", F("quantity"))),
+            *((Part.ALLOCATED, *row) for row in _sums(allocated, "unit", F("allocated"))),
+            *((Part.UNMET, *row) for row in _sums(unmet, "demand__unit", open_part)),
         ]
     )
 
@@ -82,7 +109,7 @@ def _sums(rows: Any, unit: str, amount: Any) -> Iterable[tuple[str, Decimal, int
     return [(name, total or ZERO, number) for name, total, number in grouped]
 
 
-def _families(rows: Iterable[tuple[str, str, Decimal, int]]) -> list[Quantity]:
+def _families(rows: Iterable[tuple[Part, str, Decimal, int]]) -> list[Quantity]:
     rows = list(rows)
     weight: dict[str, int] = {}
     for _column, unit, _amount, number in rows:

@@ -8,7 +8,10 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from matching.chains.models import ChainNode
+from matching.engine import units
+from matching.lists.models import DemandLine
 from matching.overview.queries.lines import Cover, Stage, came_to, computed, gaps
+from matching.overview.queries.quantities import Part, part
 from matching.overview.queries.scope import Scope
 
 GAP = "gap-"
@@ -16,12 +19,14 @@ GAP = "gap-"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows; ``show`` is a ``Stage``, a ``Cover``, ``gaps``, or ``gap-`` and a kind of gap."""
+    """Which rows; ``show`` is a ``Stage``, a ``Cover``, a ``Part``, ``gaps``, or ``gap-`` and a kind of gap.
+    ``unit`` stands for all units that measure the same."""
 
     side: str = "demand"
     state: str = ""
     show: str = ""
     node: ChainNode | None = None
+    unit: str = ""
 
 
 def behind(scope: Scope, wanted: Wanted) -> QuerySet[Any]:
@@ -29,6 +34,8 @@ def behind(scope: Scope, wanted: Wanted) -> QuerySet[Any]:
     lines = _shown(scope, wanted)
     if wanted.state:
         lines = lines.filter(state=wanted.state)
+    if wanted.unit:
+        lines = lines.filter(unit__in=_units_like(scope, wanted))
     if wanted.node is not None:
         path = wanted.node.path
         inside = {f"node__path__{place}": code for place, code in enumerate(path)}
@@ -43,8 +50,19 @@ def _shown(scope: Scope, wanted: Wanted) -> QuerySet[Any]:
         found = gaps(scope)
         if wanted.show.startswith(GAP):
             found = found.filter(type=wanted.show.removeprefix(GAP))
-        lines = type(scope)(scope.user, scope.chain, scope.city, None, scope.runs).demands()
-        return lines.filter(gap__in=found).annotate(uncovered=Max("gap__uncovered"))
+        return _of_runs(scope).filter(gap__in=found).annotate(uncovered=Max("gap__uncovered"))
+    if wanted.show in set(Part):
+        return _of_runs(scope).filter(pk__in=part(scope, Part(wanted.show)).values("demand_id"))
     if wanted.show in set(Cover):
         return computed(scope, Cover(wanted.show))
     return came_to(scope, Stage(wanted.show)) if wanted.show in set(Stage) else scope.demands()
+
+
+def _of_runs(scope: Scope) -> QuerySet[DemandLine]:
+    return DemandLine.objects.visible_to(scope.user).filter(scope.within(rounds=False))
+
+
+def _units_like(scope: Scope, wanted: Wanted) -> list[str]:
+    base = units.measure(wanted.unit).base
+    written = scope.lines(wanted.side).order_by().values_list("unit", flat=True).distinct()
+    return [other for other in written if units.measure(other).base == base]

@@ -18,13 +18,15 @@ from matching.runs.states import RunState
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``city`` is the prefix of a region code. ``runs``: the newest finished run of each chain and kind,
-    or of the round; empty for whoever sees no results of a whole chain."""
+    """``city`` is the prefix of a region code, ``round`` a name: rounds of several chains may share it, and
+    ``rounds`` are those meant. ``runs``: the newest finished run of each chain and kind, or of those rounds;
+    empty for whoever sees no results of a whole chain."""
 
     user: User
     chain: Chain | None
     city: str
-    round: Round | None
+    round: str
+    rounds: tuple[uuid.UUID, ...]
     runs: tuple[uuid.UUID, ...]
 
     @property
@@ -45,8 +47,8 @@ class Scope:
             inside &= Q(**{f"{prefix}chain_id": self.chain.pk})
         if self.city:
             inside &= Q(**{f"{prefix}organisation__region__startswith": self.city})
-        if self.round is not None and rounds:
-            inside &= Q(**{f"{prefix}round_id": self.round.pk})
+        if self.round and rounds:
+            inside &= Q(**{f"{prefix}round_id__in": self.rounds})
         return inside
 
     def demands(self) -> QuerySet[DemandLine]:
@@ -62,14 +64,19 @@ class Scope:
         return self.demands() if side == "demand" else self.supplies()
 
 
-def scope_of(user: User, *, chain: Chain | None = None, city: str = "", round_: Round | None = None) -> Scope:
-    """The scope with its runs; one query."""
+def scope_of(user: User, *, chain: Chain | None = None, city: str = "", round_: str = "") -> Scope:
+    """The scope with its runs; one query, and one more where a round is named."""
     runs = MatchingRun.objects.visible_to(user).filter(state=RunState.FINISHED)
-    if round_ is not None:
-        runs = runs.filter(round=round_)
     if chain is not None:
         runs = runs.filter(round__chain=chain)
+    rounds: tuple[uuid.UUID, ...] = ()
+    if round_:
+        named = Round.objects.visible_to(user).filter(name=round_)
+        if chain is not None:
+            named = named.filter(chain=chain)
+        rounds = tuple(named.values_list("pk", flat=True))
+        runs = runs.filter(round_id__in=rounds)
     newest = runs.order_by("round__chain_id", "round__kind", "-created_at", "pk").distinct(
         "round__chain_id", "round__kind"
     )
-    return Scope(user, chain, city, round_, tuple(newest.values_list("pk", flat=True)))
+    return Scope(user, chain, city, round_, rounds, tuple(newest.values_list("pk", flat=True)))

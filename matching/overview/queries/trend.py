@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -16,9 +17,10 @@ ROUNDS = 8
 
 @dataclass(slots=True)
 class Point:
-    """One round, or rounds of one name in several chains."""
+    """One round, or rounds of one name in several chains, by their runs."""
 
     name: str
+    runs: list[uuid.UUID] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
     matches: int = 0
     gaps: int = 0
@@ -49,6 +51,7 @@ def trend(scope: Scope) -> list[Point]:
     points = {name: Point(name) for name in names}
     for pk, name, demands in kept:
         covered, number = found.get(pk, (0, 0))
+        points[name].runs.append(pk)
         points[name].coverage += Coverage(demands, covered)
         points[name].matches += number
         points[name].gaps += open_lines.get(pk, 0)
