@@ -39,6 +39,9 @@ class Operation:
 TABLE: list[Operation] = []
 FILES = {"FILE": ("a.pdf", b"%PDF"), "SHEET": ("a.csv", "条目编号,名称".encode())}
 """What a body's file is: its name and its bytes."""
+NDJSON = "application/x-ndjson"
+ROWS = "a row"
+"""The key of a body that is sent as newline-delimited JSON, and under it its only row."""
 
 
 def row(
@@ -128,6 +131,7 @@ for list_name, owners, body in (("demand", BUYER, DEMAND), ("supply", ("member",
     row("POST", f"{base}/{{verified_{list_name}}}/confirm/", 404, {}, s200=owners, s403=watchers)
     line = {key: value for key, value in body.items() if key != "chain"} | {"key": "X1"}
     row("PUT", f"/{list_name}-lists/{{chain}}/", 403, {"lines": [line]}, s200=writers)
+    row("POST", f"{base}/bulk/", 403, {ROWS: body | {"key": "X1"}}, s200=writers)
 
 SEES_DEMAND = (*CHAIN_WIDE, "city", *BUYER)
 row("GET", "/demand-lines/{verified_demand}/attachments/", 404, s200=SEES_DEMAND)

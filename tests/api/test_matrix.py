@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern
 
 from chainmatch.urls import router
-from tests.api.matrix import FILES, PARTS, TABLE, Operation
+from tests.api.matrix import FILES, NDJSON, PARTS, ROWS, TABLE, Operation
 from tests.api.story import API, Story
 
 ABSENT = ("00000000-0000-4000-8000-000000000000", "no-id-at-all")
@@ -46,6 +46,8 @@ def ask(story: Story, operation: Operation, part: str, **other: Any) -> tuple[An
     if operation.body is not None and operation.body.get("file") in FILES:
         sent = SimpleUploadedFile(*FILES[operation.body["file"]])
         options = {"data": {"file": sent}, "format": "multipart"}
+    elif operation.body is not None and ROWS in operation.body:
+        options = {"data": json.dumps(_filled(operation.body[ROWS], story.names)), "content_type": NDJSON}
     elif operation.body is not None:
         options = {"data": _filled(operation.body, story.names)}
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,10 +29,24 @@ from schemathesis.specs.openapi.checks import (
 
 from chainmatch.wsgi import application
 from matching.http.pages import Ordering
-from tests.api.matrix import TABLE
+from tests.api.matrix import NDJSON, TABLE
 from tests.api.story import API, Story
 
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+
+
+@schemathesis.serializer(NDJSON)
+def rows(_context: Any, value: Any) -> bytes:
+    """A generated document as the only row of a body."""
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
+
+
+@schemathesis.deserializer(NDJSON)
+def first_row(_context: Any, response: Any) -> Any:
+    """The first row of an answer, which the schema describes."""
+    return json.loads(response.content.splitlines()[0])
+
+
 CHECKS = (
     not_a_server_error,
     status_code_conformance,

@@ -56,7 +56,13 @@ class ValueRow(RecordSerializer[Any]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Read ``text`` and fill in what was left out, so that equal rows are equal."""
+        """Read ``text`` and fill in what was left out, so that equal rows are equal.
+
+        A row is written whole, also where its line is written in part.
+        """
+        if "parameter" not in attrs:
+            told = self.fields["parameter"].error_messages["required"]
+            raise serializers.ValidationError({"parameter": [told]}, code="required")
         text = attrs.pop("text", "")
         if text and not {"operator", "low", "high", "values"} & attrs.keys():
             attrs |= dataclasses.asdict(self.read(attrs, text))

@@ -1,7 +1,7 @@
 """Verbs on rounds and lines. Each is one transaction; side effects stand in the docstring."""
 
 from matching.lists.services.attachments import attach, detach
-from matching.lists.services.bulk import ListRow, save_lines, withdraw_lines
+from matching.lists.services.bulk import ListRow, Saved, lock_list, save_lines, withdraw_lines
 from matching.lists.services.copies import copy_line
 from matching.lists.services.lines import change_line, next_key, node_by_code, save_line
 from matching.lists.services.live import refresh_live_indexes
@@ -15,6 +15,7 @@ from matching.lists.services.whole import ListResult, replace_list
 __all__ = (
     "ListResult",
     "ListRow",
+    "Saved",
     "advance_rounds",
     "attach",
     "change_line",
@@ -24,6 +25,7 @@ __all__ = (
     "expire_lines",
     "extend_round",
     "link_to",
+    "lock_list",
     "missing_columns",
     "next_key",
     "node_by_code",

@@ -63,15 +63,20 @@ class Planned(Generic[AnyLine]):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a row. ``unsent`` says why a line that was to be handed in stays a draft."""
+    """What became of a row. ``unsent`` says why a line that was to be handed in stays a draft.
+
+    ``touched`` where the row changed its line at all, ``rewritten`` where it changed what the line says.
+    """
 
     key: str
     line_id: uuid.UUID | None
     new: bool = False
+    touched: bool = False
     rewritten: bool = False
     stored: bool = False
     sent: bool = False
     stale: bool = False
+    state: str = ""
     problems: Problems = field(default_factory=dict)
     unsent: Refusal | None = None
 
@@ -206,7 +211,14 @@ def _store(
             lines.append(one.line)
         told.append(
             Saved(
-                *(one.row.key, one.line.pk, one.before is None, one.settled.rewritten, stored, sent),
+                key=one.row.key,
+                line_id=one.line.pk,
+                new=one.before is None,
+                touched=one.settled.changes,
+                rewritten=one.settled.rewritten,
+                stored=stored,
+                sent=sent,
+                state=one.line.state,
                 unsent=unsent,
             )
         )
