@@ -18,7 +18,7 @@ WORDS := $(patsubst %.po,%.mo,$(wildcard matching/locale/*/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint setup setup-dev clean openapi \
+.PHONY: help demo test torture lint setup setup-dev clean openapi \
 	lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-api
 
 # Runs requirements/install.py with the first Python that is new enough.
@@ -44,6 +44,9 @@ demo: setup $(WORDS) ## start everything and print the address [PORT=8000] [HOST
 
 test: setup-dev $(WORDS) ## run the tests [ARGS="-k name"]
 	@$(PY) -m pytest -q -n $(TEST_PROCESSES) $(ARGS)
+
+torture: setup-dev $(WORDS) ## run the tests with the full numbers of repetitions; hours [ARGS="-k name"]
+	@CHAINMATCH_TORTURE=1 $(PY) -m pytest -q -n $(TEST_PROCESSES) $(ARGS)
 
 lint: lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-api ## run all checks but the tests
 

@@ -14,12 +14,16 @@ import pytest
 from matching.sheets.reading import read
 from matching.sheets.types import Reading, SheetRefused
 from tests.sheets.awkward.making import HEADER, LINE, csv, ods, ods_row, xls, xlsx, zipped
+from tests.sheets.awkward.making import READ as WHOLE
 from tests.sheets.hostile import CASES, READ, Hostile
+from tests.sheets.hostile_families import ANY, FAMILIES, REFUSED, TOLD
 from tests.sheets.reading_words import NEED, VOCABULARY
+from tests.torture import times
 
 _MOST_MEMORY = 512 * 1024
 """Kilobytes of the processes that read, the one that takes files apart included."""
-_SEEDS = 12
+_SEEDS = times(12, 1_250)
+"""Eight damaged files of each seed."""
 
 
 def _outcome(name: str, data: bytes) -> str:
@@ -39,6 +43,28 @@ def test_it_is_refused_in_plain_words(case: Hostile) -> None:
     assert _outcome(name, data) == case.code
 
 
+def _told(name: str, data: bytes) -> tuple[str, ...]:
+    """What may be said of the file: the code of a refusal, ``told`` with problems alone, or read whole."""
+    try:
+        reading = read(data, name, NEED, VOCABULARY)
+    except SheetRefused as refused:
+        return refused.problem.code, REFUSED, TOLD, ANY
+    if not reading.rows and reading.problems:
+        return TOLD, ANY
+    assert [dict(row.values) for row in reading.rows] == [dict(WHOLE)]
+    return READ, ANY
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_families_are_refused_or_read_whole(family: str) -> None:
+    wrong = {
+        case.about: (case.code, told)
+        for case in FAMILIES[family]()
+        if case.code not in (told := _told(*case.make()))
+    }
+    assert wrong == {}
+
+
 _MEASURE = """
 import re
 import resource
@@ -55,7 +81,7 @@ print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 
 def test_there_are_many_and_none_takes_much_memory() -> None:
     """In a process of its own, by its own mark: ``ru_maxrss`` begins with what the parent held."""
-    assert len(CASES) >= 40
+    assert len(CASES) + sum(len(list(family())) for family in FAMILIES.values()) >= 300
     measured = subprocess.run([sys.executable, "-c", _MEASURE], capture_output=True, text=True, check=True)
     assert int(measured.stdout) < _MOST_MEMORY
 
