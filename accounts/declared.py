@@ -16,4 +16,11 @@ CLASSES: Declared = {
         "party": "id date_joined language is_demo",
     },
     "Membership": {"party": "id user organisation role chains regions is_active created_at"},
+    "AuditEntry": {
+        "secret": "id at transaction request_id actor via credential action table object_id before after"
+    },
+    "AuditSeal": {"secret": "position entry hash"},
+    "AuditProgress": {"secret": "id floor mark mark_transaction"},
+    "AuditCut": {"secret": "position hash entries before at signature"},
+    "AuditReading": {"party": "id at reader door asked"},
 }

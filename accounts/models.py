@@ -14,8 +14,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.models import AuditCut, AuditEntry, AuditProgress, AuditReading, AuditSeal
 from accounts.roles import EVERYWHERE, FIRMS, OFFICES, Grade, OrganisationKind, Role
 from accounts.validators import normalise_uscc, validate_region_code, validate_uscc
+
+__all__ = [
+    "AuditCut",
+    "AuditEntry",
+    "AuditProgress",
+    "AuditReading",
+    "AuditSeal",
+    "GradeHolding",
+    "Membership",
+    "Organisation",
+    "User",
+    "chain_filter",
+    "reach_filter",
+    "region_filter",
+]
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

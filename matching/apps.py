@@ -3,10 +3,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.watching import watch_app
 from accounts.classes import declare
+from matching.audited import WATCHING
 from matching.declared import CLASSES
 
 declare("matching", CLASSES)
+watch_app("matching", WATCHING)
 
 
 class MatchingConfig(AppConfig):

@@ -9,6 +9,8 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from accounts.audit.context import declare
+
 
 def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Store new rows. Side effects: none on the objects but what ``pre_save`` sets; keys that the database
@@ -46,6 +48,8 @@ def _copy(
 ) -> None:
     names = sql.SQL(", ").join(sql.Identifier(str(column.column)) for column in columns)
     write = [(column, isinstance(column, models.JSONField)) for column in columns]
+    connection.ensure_connection()
+    declare(connection)
     with (
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)) as into,

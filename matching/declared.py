@@ -102,7 +102,7 @@ CLASSES: Declared = {
         " ended_at ended_by ended_reason",
         "secret": "demand text text_key",
     },
-    "OutboxMessage": {"party": "id task arguments created_at sent_at attempts"},
+    "OutboxMessage": {"party": "id task arguments actor request_id created_at sent_at attempts"},
     "Notice": {
         "party": "id created_at user key topic portal mail read_at mailed_at link",
         "personal": "text_zh text_en",

@@ -35,10 +35,15 @@ class Mail(models.TextChoices):
 
 
 class OutboxMessage(models.Model):
-    """Work that must happen after a commit: a task name and ids, never data."""
+    """Work that must happen after a commit: a task name and ids, never data.
+
+    ``actor`` and ``request_id`` say whose doing it is; the audit goes on with them.
+    """
 
     task = models.CharField(max_length=80)
     arguments = models.JSONField(default=list)
+    actor = models.BigIntegerField(null=True)
+    request_id = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.audit.context import acting, current
 from matching.notices.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,13 @@ def enqueue(*, task: str, arguments: Iterable[object] = ()) -> OutboxMessage:
 
     Side effects: one outbox row. Losing the broker delays the task, losing the transaction drops it.
     """
-    return OutboxMessage.objects.create(task=task, arguments=[str(argument) for argument in arguments])
+    ordering = current()
+    return OutboxMessage.objects.create(
+        task=task,
+        arguments=[str(argument) for argument in arguments],
+        actor=ordering.actor_id,
+        request_id=ordering.request_id,
+    )
 
 
 def deliver(*, send: Send, limit: int = 500) -> int:
@@ -35,7 +42,8 @@ def deliver(*, send: Send, limit: int = 500) -> int:
         waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(sent_at=None)
         for message in waiting.order_by("pk")[:limit]:
             try:
-                send(message.task, list(message.arguments))
+                with acting(actor_id=message.actor, via="task", request_id=message.request_id):
+                    send(message.task, list(message.arguments))
             except OSError as error:
                 log.warning("the broker does not answer: %s", error)
                 OutboxMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1)

@@ -1,0 +1,85 @@
+"""Brings the database's triggers, functions and rights in line with what the apps say; after every migration.
+
+Not part of single migrations, so that a model that is added tomorrow is audited without anybody thinking of
+it, and a column that becomes a secret is masked from that release on.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import sql
+
+from accounts.audit.watching import Watched, watched
+
+FUNCTIONS = (Path(__file__).parent / "functions.sql").read_text()
+MASK = "***"
+EVENTS = {
+    "insert": "NEW TABLE AS new_rows",
+    "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "delete": "OLD TABLE AS old_rows",
+}
+_TABLES = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+_INSTALLED = """
+SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgfoid = to_regproc('accounts_audit_write') AND c.relnamespace = current_schema()::regnamespace
+    AND (t.tgenabled = 'O' OR %s)
+"""
+
+
+def install(*, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Functions, triggers and the application role's rights. Runs as the tables' owner; a second time it
+    leaves everything as it is."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        (schema,) = cursor.fetchone()
+        quoted = sql.Identifier(schema).as_string()
+        cursor.execute(FUNCTIONS.replace("{schema}", f"pg_catalog, {quoted}"))
+        wanted = _wanted(cursor)
+        for table, name in _standing(cursor, disabled=True) - wanted.keys():
+            drop = sql.SQL("DROP TRIGGER {} ON {}")
+            cursor.execute(drop.format(sql.Identifier(name), sql.Identifier(table)))
+        for statement in wanted.values():
+            cursor.execute(statement)
+
+
+def missing(*, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Tables whose triggers are not all there and switched on."""
+    with connections[using].cursor() as cursor:
+        lacking = _wanted(cursor).keys() - _standing(cursor, disabled=False)
+    return sorted({table for table, _ in lacking})
+
+
+def _wanted(cursor: Any) -> dict[tuple[str, str], sql.Composed]:
+    cursor.execute(_TABLES)
+    present = {name for (name,) in cursor.fetchall()}
+    return {
+        (one.table, f"audit_{event}"): _trigger(one, event, tables)
+        for one in watched()
+        if one.table in present
+        for event, tables in EVENTS.items()
+    }
+
+
+def _standing(cursor: Any, *, disabled: bool) -> set[tuple[str, str]]:
+    cursor.execute(_INSTALLED, [disabled])
+    return set(cursor.fetchall())
+
+
+def _trigger(one: Watched, event: str, tables: str) -> sql.Composed:
+    create = sql.SQL(
+        "CREATE OR REPLACE TRIGGER {} AFTER {} ON {} REFERENCING {} FOR EACH STATEMENT "
+        "EXECUTE FUNCTION accounts_audit_write({}, {}, {})"
+    )
+    return create.format(
+        sql.Identifier(f"audit_{event}"),
+        sql.SQL(event.upper()),
+        sql.Identifier(one.table),
+        sql.SQL(tables),
+        sql.Literal(one.key),
+        sql.Literal(json.dumps(dict.fromkeys(one.hidden, MASK))),
+        sql.Literal("{" + ",".join(one.unwatched) + "}"),
+    )

@@ -1,0 +1,23 @@
+"""What the audit need not know of lists, runs, reviews and meetings (``accounts.audit.watching``)."""
+
+from __future__ import annotations
+
+from accounts.audit.watching import Watching
+
+WATCHING = Watching(
+    exempt={
+        "FrozenLine": "computed: copies of lines that a run froze; lines and runs are audited",
+        "Shard": "work of a run under leases; the run is audited",
+        "Match": "computed by a run; what people decide on it is a Review, Decision or Exclusion",
+        "NearMiss": "computed by a run from frozen lines",
+        "Gap": "computed by a run from frozen lines",
+        "LiveIndex": "where an index of titles lies, made anew every few seconds",
+        "TextMeaning": "computed: numbers that a model made of a text",
+        "OutboxMessage": "work to do; what it does is audited where it is done",
+        "UploadRow": "what a file said; the upload and the lines that it changes are audited",
+    },
+    unwatched={
+        "MatchingRun": ("shards_done",),
+        "Upload": ("token", "attempts", "leased_until", "queued_at", "done", "total"),
+    },
+)
