@@ -59,6 +59,10 @@ class JoinForm(forms.ModelForm[JoinRequest]):
         self._offer("region", places(chosen))
         self._offer("chains", [(chain.pk, chain.name) for chain in Chain.objects.all()])
         self._offer("kind", JoinRequest._meta.get_field("kind").flatchoices)
+        self.fields["kind"].help_text = _lazy(
+            "A leader firm (链主) organises its chain and hands in what it needs to buy; "
+            "a member firm (链上) hands in what it can supply."
+        )
         self.fields["province"].widget.attrs |= {
             "hx-get": "/join/places/",
             "hx-target": "#id_region",

@@ -369,6 +369,14 @@ def test_free_capacity_can_not_fall_below_what_is_committed() -> None:
     assert "free_capacity" in refused.value.fields
 
 
+def test_free_capacity_is_a_part_of_the_whole() -> None:
+    here = world.build()
+    factories.make_supply(here.member, here.chain, capacity=Decimal(100), free_capacity=Decimal(100))
+    with pytest.raises(Invalid) as refused:
+        factories.make_supply(here.member, here.chain, capacity=Decimal(99), free_capacity=Decimal(100))
+    assert set(refused.value.fields) == {"capacity"}
+
+
 def test_firms_write_only_their_own_lines() -> None:
     here = world.build()
     stranger = factories.make_user(Role.LEADER_FIRM)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from matching.chains.models import GlossaryEntry, Region
 from matching.lists.forms import written
 from matching.lists.models import Attachment, DemandLine, Round, SupplyLine
@@ -21,6 +23,9 @@ from matching.pages import bulk
 from matching.review.models import Review
 from matching.review.states import ReviewState
 from matching.runs.models import Match, MatchingList
+from matching.uploads.models import Upload
+from matching.uploads.states import UploadState
+from tests import factories
 from tests.api.story import Story
 from tests.portal.conftest import Browser
 
@@ -49,6 +54,26 @@ def demand_form(**changes: Any) -> dict[str, Any]:
         "requirements-2-hard": "must",
         **changes,
     }
+
+
+def test_the_only_chain_of_a_firm_is_chosen_already(story: Story, browser: Browser) -> None:
+    factories.make_chain("robots", "机器人")
+    person = factories.make_user(Role.LEADER_FIRM, chains=("robots",))
+    of_one = Client()
+    of_one.force_login(person)
+    chosen = [
+        client.get(reverse("demand_create")).context["form"]["chain"].value()
+        for client in (of_one, browser("leader"))
+    ]
+    assert chosen == ["robots", None]
+
+
+def test_an_upload_is_compared_again_from_its_page(story: Story, browser: Browser) -> None:
+    address = reverse("upload_again", args=[story.names["upload"]])
+    page = browser("leader").get(reverse("upload_detail", args=[story.names["upload"]]))
+    assert f'action="{address}"' in page.content.decode()
+    assert browser("leader").post(address).status_code == 303
+    assert Upload.objects.get(pk=story.names["upload"]).state == UploadState.RECEIVED
 
 
 def test_a_demand_is_understood_as_written(story: Story, browser: Browser) -> None:

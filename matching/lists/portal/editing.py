@@ -12,7 +12,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.access import chains_of
+from accounts.models import Organisation, User
+from accounts.roles import EVERYWHERE, FIRMS
 from matching.chains.models import Chain
 from matching.chains.queries import usual_units
 from matching.errors import Conflict, Invalid
@@ -28,8 +30,14 @@ def line_create(request: PortalRequest, side: ListSide) -> HttpResponse:
     """A new line of one's own list."""
     firms = request.user.firms(side.owner)
     refuse_unless(bool(firms))
-    chain = request.GET.get("chain", "")
+    chain = request.GET.get("chain", "") or _only_chain(request.user)
     return _form(request, side, side.form(posted(request), firms=firms, chain=chain))
+
+
+def _only_chain(user: User) -> str:
+    """The chain that all of a person's roles for firms are about, where there is just one."""
+    chains = chains_of(user.holding(*FIRMS))
+    return chains[0] if len(chains) == 1 and EVERYWHERE not in chains else ""
 
 
 @page("GET", "POST")

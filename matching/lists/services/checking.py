@@ -74,6 +74,8 @@ def _amiss(line: DemandLine | SupplyLine) -> dict[str, str]:
     found = {}
     if _above(line.committed, line.free_capacity):
         found["free_capacity"] = _("More than this is already committed to accepted matches.")
+    if _above(line.free_capacity, line.capacity):
+        found["capacity"] = _("The free capacity is more than the whole capacity.")
     if _above(line.price_low, line.price_high):
         found["price_high"] = _("The upper price is below the lower one.")
     return found
