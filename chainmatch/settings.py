@@ -269,6 +269,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {"runs.run_shard": {"priority": 6}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_INCLUDE = [
+    "accounts.audit.tasks",
     "matching.notices.tasks",
     "matching.joining.tasks",
     "matching.lists.tasks",
@@ -277,6 +278,8 @@ CELERY_INCLUDE = [
     "matching.meetings.tasks",
 ]
 CELERY_BEAT_SCHEDULE = {
+    "seal-audit": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 10}},
+    "tell-head-of-audit": {"task": "audit.tell_head", "schedule": 3600.0},
     "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 2.0},
     "sweep-shards": {"task": "runs.sweep_shards", "schedule": 5.0},
     "remove-idle-indexes": {"task": "runs.remove_idle_indexes", "schedule": 600.0},
@@ -301,6 +304,7 @@ LEASE_SECONDS = ENV.lease_seconds
 SHARD_SIZE = ENV.shard_size
 UPLOAD_MAX_BYTES = 20 * 2**20
 UPLOAD_KEEP_DAYS = ENV.upload_keep_days
+AUDIT_KEEP_DAYS = ENV.audit_keep_days
 SEMANTIC = {"model": ENV.semantic_model, "url": ENV.semantic_url, "key": ENV.semantic_key}
 if ENV.semantic_model:
     CELERY_BEAT_SCHEDULE["learn-meanings"] = {"task": "runs.learn_meanings", "schedule": 300.0}
