@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
+    "matching.disclosure.middleware.DisclosureMiddleware",
 ]
 
 ROOT_URLCONF = "chainmatch.urls"
@@ -271,6 +272,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_INCLUDE = [
     "accounts.audit.tasks",
     "matching.notices.tasks",
+    "matching.disclosure.tasks",
     "matching.joining.tasks",
     "matching.lists.tasks",
     "matching.uploads.tasks",
@@ -297,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail-again": {"task": "notices.mail_again", "schedule": 300.0},
     "queue-digests": {"task": "notices.queue_digests", "schedule": 900.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
+    "forget-old-disclosures": {"task": "disclosure.forget_old", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }
 

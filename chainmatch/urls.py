@@ -10,6 +10,8 @@ import accounts.api
 import accounts.portal
 import matching.chains.api
 import matching.chains.portal
+import matching.disclosure.api
+import matching.disclosure.portal
 import matching.joining.portal
 import matching.lists.api
 import matching.lists.portal
@@ -35,6 +37,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 ROOMS_API = (
     accounts.api,
     matching.chains.api,
+    matching.disclosure.api,
     matching.lists.api,
     matching.uploads.api,
     matching.memory.api,
@@ -47,6 +50,7 @@ ROOMS_API = (
 ROOMS_PORTAL = (
     accounts.portal,
     matching.chains.portal,
+    matching.disclosure.portal,
     matching.joining.portal,
     matching.lists.portal,
     matching.uploads.portal,

@@ -6,6 +6,7 @@ from accounts.audit.watching import Watching
 
 WATCHING = Watching(
     exempt={
+        "Disclosure": "a log of what was read, itself append-only; the database refuses changes",
         "FrozenLine": "computed: copies of lines that a run froze; lines and runs are audited",
         "Shard": "work of a run under leases; the run is audited",
         "Match": "computed by a run; what people decide on it is a Review, Decision or Exclusion",

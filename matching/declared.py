@@ -49,6 +49,9 @@ CLASSES: Declared = {
     "Certificate": {"chain": "id supply name expires", "party": "number"},
     "Attachment": {"party": "id created_at demand file name size uploaded_by"},
     "LineEvent": {"party": "id demand supply action state reason actor created_at"},
+    "Disclosure": {
+        "party": "id at hour organisation reader reader_organisation side object_id key title lines parts via"
+    },
     "TextMeaning": {"secret": "id model digest vector"},
     "PolicyVersion": {"chain": "id created_at chain kind number body note adopted_by"},
     "PolicyProposal": {

@@ -1,6 +1,7 @@
 """Gathers the rooms' models for Django."""
 
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
+from matching.disclosure.models import Disclosure
 from matching.joining.models import JoinRequest, JoinStep
 from matching.lists.live import LiveIndex
 from matching.lists.models import (
@@ -41,6 +42,7 @@ __all__ = (
     "Confirmation",
     "Decision",
     "DemandLine",
+    "Disclosure",
     "FrozenLine",
     "Gap",
     "GlossaryEntry",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw
 from matching.lists.models import (
     Attachment,
     Certificate,
@@ -17,6 +20,8 @@ from matching.lists.models import (
     SupplyLine,
 )
 from matching.record_admin import ReadOnlyAdmin, ReadOnlyInline
+
+L = TypeVar("L", DemandLine, SupplyLine)
 
 
 class RequirementInline(ReadOnlyInline[Requirement, DemandLine]):
@@ -45,6 +50,23 @@ class EventInline(ReadOnlyInline[LineEvent, Any]):
     readonly_fields = ("created_at",)
 
 
+class LineAdmin(ReadOnlyAdmin[L]):
+    """Lines; their firms read who of the staff has looked."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The line of a page."""
+        line = super().get_object(request, object_id, from_field)
+        if line is not None:
+            saw([line], Part.CONTACTS, Part.SECRETS)
+        return line
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The lines of a list."""
+        found = super().get_changelist_instance(request)
+        saw(found.result_list)
+        return found
+
+
 @admin.register(Round)
 class RoundAdmin(admin.ModelAdmin[Round]):
     """Rounds; the state changes through its verbs."""
@@ -56,7 +78,7 @@ class RoundAdmin(admin.ModelAdmin[Round]):
 
 
 @admin.register(DemandLine)
-class DemandLineAdmin(ReadOnlyAdmin[DemandLine]):
+class DemandLineAdmin(LineAdmin[DemandLine]):
     """Demand lines."""
 
     list_display = ("key", "title", "organisation", "chain", "state", "valid_until")
@@ -67,7 +89,7 @@ class DemandLineAdmin(ReadOnlyAdmin[DemandLine]):
 
 
 @admin.register(SupplyLine)
-class SupplyLineAdmin(ReadOnlyAdmin[SupplyLine]):
+class SupplyLineAdmin(LineAdmin[SupplyLine]):
     """Supply lines."""
 
     list_display = ("key", "title", "organisation", "chain", "state", "valid_until")

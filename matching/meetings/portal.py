@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching.chains.models import Chain
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw, saw_pairs
 from matching.errors import Refusal
 from matching.lists.models import DemandLine, SupplyLine
 from matching.meetings import access, queries, services
@@ -50,8 +52,10 @@ class Seat:
         review = appointment.review
         sides = (review.demand, review.supply)
         own, other = sides if review.demand.organisation_id in firms else sides[::-1]
-        contact = f"{other.contact_name} {other.contact_phone}".strip()
-        return cls(appointment, own, other, contact if shows_contacts(review.state) else "")
+        told = f"{other.contact_name} {other.contact_phone}".strip()
+        contact = told if shows_contacts(review.state) else ""
+        saw([other], *([Part.CONTACTS] if contact else []))
+        return cls(appointment, own, other, contact)
 
 
 @page("GET")
@@ -86,6 +90,7 @@ def meeting_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: int = 200) -> HttpResponse:
     meeting = get_object_or_404(queries.meetings(request.user), pk=pk)
     planned = list(queries.appointments(request.user, meeting))
+    saw_pairs(item.review for item in planned)
     tables, rows = queries.grid(meeting, planned)
     context = {
         "meeting": meeting,
@@ -160,6 +165,7 @@ def appointment_move(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The appointment is moved."))
             return see_other(resolve_url("meeting_detail", appointment.meeting_id))
+    saw_pairs([appointment.review])
     context = {"form": form, "appointment": appointment}
     return show(request, "meetings/appointment_move.html", context, status=status)
 

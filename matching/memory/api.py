@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching import kinds
+from matching.disclosure.services import saw
 from matching.http.pages import Ordering
 from matching.http.views import (
     MAX_BULK,
@@ -32,7 +33,17 @@ PAIR = {"text": "太阳能薄片", "uscc": "91140100MA0T00013K", "line": "S0001"
 ACTIONS = [(ConfirmationAction.REVOKE.value, ConfirmationAction.REVOKE.value)]
 
 
-class ConfirmedSupplySerializer(serializers.ModelSerializer[SupplyLine]):
+class ConfirmedLineSerializer(serializers.ModelSerializer[Any]):
+    """A line of a confirmed pair; that it was seen is noted for its firm."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The line with its firm."""
+        saw([instance])
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown
+
+
+class ConfirmedSupplySerializer(ConfirmedLineSerializer):
     """Whose offer it is."""
 
     firm = FirmSerializer(source="organisation", read_only=True)
@@ -43,7 +54,7 @@ class ConfirmedSupplySerializer(serializers.ModelSerializer[SupplyLine]):
         read_only_fields = fields
 
 
-class ConfirmedDemandSerializer(serializers.ModelSerializer[DemandLine]):
+class ConfirmedDemandSerializer(ConfirmedLineSerializer):
     """Whose need it was."""
 
     firm = FirmSerializer(source="organisation", read_only=True)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from matching.disclosure.services import saw
 from matching.lists.models import SupplyLine
 from matching.memory import access, queries, services
 from matching.memory.forms import ImportForm, MemoryFilter, RememberForm
@@ -32,6 +33,7 @@ def memory_list(request: PortalRequest) -> HttpResponse:
     found = page_of(request, _wanted(request, filters, line))
     for confirmation in found:
         _add_to(request, confirmation)
+    saw(confirmation.supply for confirmation in found)
     context = {
         "page": found,
         "filters": filters,

@@ -66,3 +66,16 @@ DECISIONS = (
     Column("day", Label("日期", "Day"), CellType.DATE, width=13),
 )
 """Every step that was taken with a pair of lines."""
+
+DISCLOSURES = (
+    Column("at", Label("查看时间", "Seen at"), width=20),
+    Column("organisation", Label("查看单位", "By"), width=26),
+    Column("person", Label("查看人", "Person"), width=14),
+    Column("side", Label("清单", "List"), width=10),
+    Column("key", Label("条目编号", "Line no."), CellType.DIGITS, width=12),
+    Column("title", Label("产品", "Product"), width=26),
+    Column("lines", Label("条目数", "Lines"), CellType.INTEGER, width=9),
+    Column("parts", Label("查看内容", "What was seen"), width=30),
+    Column("via", Label("途径", "Through"), width=10),
+)
+"""Who saw what of a firm."""

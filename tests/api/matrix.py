@@ -254,6 +254,7 @@ row("GET", "/meeting-rules/{rule}/", 404, s200=CHAIN_WIDE)
 row("PUT", "/meeting-rules/{rule}/", 404, RULE, s200=("office", "department"), s403=("head",))
 row("PATCH", "/meeting-rules/{rule}/", 404, {"lead_days": 7}, s200=("office", "department"), s403=("head",))
 
+row("GET", "/disclosures/", 200)
 row("GET", "/notices/", 200)
 row("POST", "/notices/read/", 200)
 row("GET", "/overview/", 200)

@@ -20,6 +20,7 @@ SEEDED = [
     ("matching/joining/states.py", "import matching.lists.states", "Stage order"),
     ("matching/chains/queries.py", "import matching.joining.states", "Stage order"),
     ("matching/memory/states.py", "import matching.runs.states", "Stage order"),
+    ("matching/disclosure/queries.py", "import matching.lists.models", "Stage order"),
     ("matching/meanings/queries.py", "import matching.lists.queries", "Stage order"),
     ("matching/lists/states.py", "import matching.memory.states", "Stage order"),
     ("matching/runs/states.py", "import matching.review.states", "Stage order"),

@@ -254,6 +254,8 @@ row("GET", "appointment_move", "appointment", 404, s200=("office", "department")
 row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))
 row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
 
+row("GET", "disclosure_list", None, 403, s200=FIRMS)
+row("GET", "disclosure_export", None, 403, s200=FIRMS)
 row("GET", "notice_list", None, 200)
 row("POST", "notices_read", None, 303)
 row("GET", "notice_settings", None, 200)

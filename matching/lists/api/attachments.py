@@ -12,6 +12,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw
 from matching.http.views import ReadOnlyRecords, Records
 from matching.lists import services
 from matching.lists.api.serializers import AttachmentSerializer, UploadSerializer
@@ -67,6 +69,7 @@ class AttachmentView(ReadOnlyRecords[Attachment]):
     def file(self, request: Request, pk: str) -> FileResponse:
         """The file itself; always a download, never shown by the browser."""
         attachment = self.get_object()
+        saw([attachment.demand], Part.FILE)
         return FileResponse(
             attachment.file.open("rb"),
             as_attachment=True,

@@ -33,6 +33,7 @@ from matching.lists.models import (
     Round,
     SupplyLine,
 )
+from matching.lists.queries.seen import saw_whole
 from matching.lists.states import LineAction, RoundAction
 
 MAX_ROWS = 200
@@ -163,6 +164,7 @@ class LineSerializer(RecordSerializer[L]):
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Without the trade secrets that the reader may not see."""
         shown: dict[str, Any] = super().to_representation(instance)
+        saw_whole(self.person, instance)
         if not access.sees_secrets(self.person, instance):
             for name in access.SECRET_FIELDS[type(instance)]:
                 shown.pop(name, None)

@@ -10,6 +10,8 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw
 from matching.errors import Invalid
 from matching.lists import access, services
 from matching.lists.models import Attachment, DemandLine
@@ -36,8 +38,12 @@ def attachment_add(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def attachment_download(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """A file beside a demand line that the person may see; always as a download."""
     attachment = get_object_or_404(
-        Attachment.objects.filter(demand__in=DemandLine.objects.visible_to(request.user)), pk=pk
+        Attachment.objects.filter(demand__in=DemandLine.objects.visible_to(request.user)).select_related(
+            "demand"
+        ),
+        pk=pk,
     )
+    saw([attachment.demand], Part.FILE)
     return cast(
         HttpResponse, FileResponse(attachment.file.open(), as_attachment=True, filename=attachment.name)
     )

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts import access as roles
 from matching.chains.queries import region_names, usual_units
+from matching.disclosure.services import saw
 from matching.lists import access, queries, services
 from matching.lists.forms import LineFilter, LineOrder, OwnLineFilter
 from matching.lists.models import Round
 from matching.lists.portal.own import own_rows
 from matching.lists.portal.shown import label, shown_fields
 from matching.lists.portal.sides import ListSide, action_in, day_in
+from matching.lists.queries.seen import saw_whole
 from matching.lists.states import OFFICE_ACTIONS, LineAction, LineState, RoundState
 from matching.pages import (
     LongPaginator,
@@ -72,6 +74,7 @@ def _office_list(request: PortalRequest, side: ListSide) -> HttpResponse:
     filters = LineFilter(request.GET)
     narrowed = filters.narrow(lines).select_related("organisation", "chain", "node", "round")
     found = page_of(request, narrowed.order_by("-updated_at", "pk"))
+    saw(found)
     regions = region_names({line.organisation.region[:4] for line in found})
     context = {**_counted(lines), "regions": regions, "own": False}
     if request.user.firms(side.owner):
@@ -115,6 +118,7 @@ def detail(
     request: PortalRequest, side: ListSide, pk: uuid.UUID, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     line = get_object_or_404(queries.with_rows(side.model.objects.visible_to(request.user)), pk=pk)
+    saw_whole(request.user, line)
     actions = access.actions(request.user, line)
     own = None
     if access.can_edit(request.user, line):

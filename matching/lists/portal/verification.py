@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from matching.chains.queries import region_names
+from matching.disclosure.services import saw
 from matching.lists import access, queries
 from matching.lists.forms import LineFilter
 from matching.lists.portal.sides import DEMAND, SIDES, ListSide, action_in, change_all, ids_in
@@ -42,6 +43,7 @@ def _queue(
         del filters.fields[name]
     narrowed = filters.narrow(waiting)
     found = page_of(request, queries.with_rows(narrowed))
+    saw(found)
     return show(
         request,
         "lists/verification.html",

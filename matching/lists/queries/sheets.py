@@ -12,6 +12,7 @@ from matching import kinds
 from matching.lists import access
 from matching.lists.models import DemandLine, Line
 from matching.lists.queries import with_rows
+from matching.lists.queries.seen import saw_whole
 from matching.sheets.columns import FIRM, OWN, STATE, Side, columns
 from matching.sheets.types import Column
 
@@ -38,6 +39,7 @@ def sheet_rows(user: User, lines: QuerySet[Any]) -> Iterator[dict[str, object]]:
     """
     for line in with_rows(lines).iterator(chunk_size=AT_A_TIME):
         row = line_values(line)
+        saw_whole(user, line)
         if not access.sees_secrets(user, line):
             for name in access.SECRET_FIELDS[type(line)]:
                 row.pop(name, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models.functions import Substr
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import chains_of
 from accounts.models import User, chain_filter
 from matching.chains.models import Chain
+from matching.disclosure.services import saw
 from matching.overview import queries, workbook
 from matching.overview.charts import find, share
 from matching.overview.cities import city_names
@@ -81,6 +83,7 @@ def overview_rows(request: PortalRequest) -> HttpResponse:
     if "download" in request.GET:
         return _download(lines, wanted)
     found = page_of(request, lines)
+    saw(found)
     return show(
         request,
         "overview/rows.html",
@@ -101,6 +104,12 @@ def _exceeds(lines: Any, paginator: Any) -> bool:
     return bool(paginator.is_cut and lines.order_by()[MOST_ROWS:].exists())
 
 
+def _noted(lines: Iterable[Any]) -> Iterator[Any]:
+    for line in lines:
+        saw([line])
+        yield line
+
+
 def _download(lines: Any, wanted: Wanted) -> HttpResponse:
     head = [
         *(_("Line number"), _("Product"), _("Firm"), _("Credit code"), _("City"), _("Chain"), _("Node")),
@@ -117,7 +126,7 @@ def _download(lines: Any, wanted: Wanted) -> HttpResponse:
             line.unit,
             percent(line.uncovered) if hasattr(line, "uncovered") else "",
         ]
-        for line in lines[:MOST_ROWS].iterator(chunk_size=AT_A_TIME)
+        for line in _noted(lines[:MOST_ROWS].iterator(chunk_size=AT_A_TIME))
     )
     name = _("Demand lines") if wanted.side == "demand" else _("Supply lines")
     return workbook.answer(name, head, rows)

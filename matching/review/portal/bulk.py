@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.disclosure.services import saw_pairs
 from matching.pages import PortalRequest, back, own_address, page, refuse_unless, show
 from matching.review import queries, services
 from matching.review.portal.offers import action_in, matches_in
@@ -39,6 +40,7 @@ def _preview(
     ids = [] if evident else matches_in(asked.getlist("match"))
     chosen = queries.evident(request.user, run) if evident else _ticked(request, run, ids)
     offers = list(chosen[:MOST])
+    saw_pairs(offers)
     return show(
         request,
         "review/matches_chosen.html",

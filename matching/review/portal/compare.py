@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from matching.chains.queries import region_names
+from matching.disclosure.services import saw_pairs
 from matching.pages import PortalRequest, page, see_other, show
 from matching.review import queries
 from matching.review.portal.offers import matches_in, offers_of
@@ -40,6 +41,7 @@ def matches_compare(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     decides = run_access.can_run(request.user, run.round.chain_id)
     for offer in offers:
         offer.stated = offer_in(run, offer.supply_id)  # type: ignore[attr-defined]
+    saw_pairs(offers, secrets=decides)
     return show(
         request,
         "review/matches_compare.html",

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from matching.chains.queries import region_names
+from matching.disclosure.services import saw_pairs
 from matching.pages import (
     PortalRequest,
     attempt,
@@ -46,6 +47,7 @@ def _detail(
     offer.review_state, offer.review_id = review.state, review.pk
     add_actions(request.user, offer)
     decides = access.decides_for_office(request.user, review)
+    saw_pairs([review], secrets=decides)
     places = region_names([review.supply.organisation.region])
     context.update(offer=offer, decides=decides, sees_secrets=decides, regions=places)
     return show(request, "review/review_office.html", context, status=status)

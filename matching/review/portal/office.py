@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from matching.chains.queries import region_names
+from matching.disclosure.services import saw, saw_pairs
 from matching.errors import Refusal
 from matching.pages import (
     PortalRequest,
@@ -138,8 +139,11 @@ def _right_pane(
 ) -> dict[str, Any]:
     demand = chosen["demand_id"]
     offers = shown.offers_of(request.user, run, demand_id=demand)
+    saw_pairs(offers, secrets=run_access.can_run(request.user, run.round.chain_id))
     gap, near_misses = queries.open_facts(run, demand)
     changes = chosen.get("changes")
+    gone = list(queries.gone_since(since, demand, changes.gone)) if since and changes.gone else []
+    saw(match.supply for match in gone)
     return {
         "demand": queries.demand_of(demand),
         "offers": offers,
@@ -147,7 +151,7 @@ def _right_pane(
         "regions": region_names({offer.supply.organisation.region for offer in offers}),
         "gap": gap,
         "near_misses": near_misses,
-        "gone": queries.gone_since(since, demand, changes.gone) if since and changes.gone else (),
+        "gone": gone,
         "reasons": queries.reasons_given(run.round.chain_id),
     }
 
@@ -188,6 +192,7 @@ def match_review(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def _decided_card(request: PortalRequest, match: Match) -> dict[str, Any]:
     [fresh] = shown.offers_of(request.user, match.run, pk=match.pk)
     since = queries.last_list(match.run)
+    saw_pairs([fresh], secrets=True)
     [row] = queries.demand_rows(request.user, match.run, [match.demand_id])
     _mark_changes(match.run, since, [], row)
     return {

@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from matching.disclosure.services import saw_place
 from matching.lists.models import DemandLine
 from matching.review.models import Review
 from matching.review.states import ReviewState
@@ -69,11 +70,16 @@ def demand_rows(user: User, run: MatchingRun, demands: Iterable[uuid.UUID]) -> l
         Match.objects.visible_to(user)
         .filter(run=run, demand__in=ids)
         .order_by()
-        .values("demand_id", "demand__key", "demand_title", "demand__organisation__name")
+        .values(
+            "demand_id", "demand__key", "demand_title", "demand__organisation__name", "demand__organisation"
+        )
         .annotate(offers=Count("pk"), best=Max("score"), decided=_decided(run))
         .annotate(undecided=F("offers") - F("decided"))
     )
     by_id = {row["demand_id"]: row for row in rows}
+    for row in by_id.values():
+        place = (row["demand__organisation"], "demand", row["demand_id"], row["demand__key"])
+        saw_place(place, row["demand_title"])
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

@@ -25,6 +25,8 @@ from django.utils.translation import get_language
 from accounts.models import Organisation, User
 from accounts.roles import Grade, OrganisationKind
 from matching.chains.queries import city_name, region_names
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw
 from matching.engine.types import Outcome
 from matching.lists.models import DemandLine, SupplyLine
 from matching.review import access
@@ -210,6 +212,8 @@ def _party(
     # A firm's own words may name it: without a node the chain stands for them until it is named.
     organisation: Organisation = line.organisation
     named, contacts = access.shows_names(state), access.shows_contacts(state)
+    if named:
+        saw([line], *([Part.CONTACTS] if contacts else []))
     valid = organisation.valid_grades(timezone.localdate())
     grades = tuple(sorted(str(Grade(grade).label) for grade in valid))
     return Party(

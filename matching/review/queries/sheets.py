@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from matching.disclosure.services import saw_pairs
 from matching.review.models import Decision
 from matching.review.queries.office import for_office
 from matching.review.states import ReviewAction, ReviewState
@@ -54,6 +55,7 @@ def match_rows(matches: QuerySet[Match], *, secrets: bool, told: bool) -> Iterat
 
 
 def _told(match: Any, secrets: bool) -> Row:
+    saw_pairs([match], secrets=secrets)
     questions = [phrase(condition["question"]) for condition in match.conditions if condition["question"]]
     return {
         "conditions": conditions_in_cell(match.conditions, secrets=secrets),

@@ -27,6 +27,8 @@ from rest_framework.response import Response
 from accounts.access import office_for_chain
 from accounts.models import User
 from matching import kinds
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw, saw_place
 from matching.engine.types import ConditionKind, GapType, Outcome
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.http.pages import Ordering
@@ -52,7 +54,17 @@ SECRET_KINDS = frozenset({ConditionKind.PRICE, ConditionKind.CAPACITY})
 RUN = OpenApiParameter("run", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of a run.")
 
 
-class DemandRefSerializer(serializers.ModelSerializer[DemandLine]):
+class RefSerializer(serializers.ModelSerializer[Any]):
+    """A line beside a result, with its firm."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The line; that it was seen is noted for its firm."""
+        saw([instance])
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown
+
+
+class DemandRefSerializer(RefSerializer):
     """A demand line beside a result.
 
     The title is the one that was compared; quantity and unit are empty while the firm rewrites the line.
@@ -67,7 +79,7 @@ class DemandRefSerializer(serializers.ModelSerializer[DemandLine]):
         read_only_fields = fields
 
 
-class SupplyRefSerializer(serializers.ModelSerializer[SupplyLine]):
+class SupplyRefSerializer(RefSerializer):
     """A supply line beside a result."""
 
     firm = FirmSerializer(source="organisation", read_only=True)
@@ -157,6 +169,8 @@ class FoundSerializer(RecordSerializer[Any]):
     def get_conditions(self, pair: Any) -> list[dict[str, Any]]:
         """Every condition with its outcome."""
         secrets = sees_secrets(self.person, pair.demand)
+        if secrets:
+            saw([pair.demand, pair.supply], Part.SECRETS)
         return [condition(stored, secrets=secrets) for stored in pair.conditions]
 
     @extend_schema_field(CriterionSerializer(many=True))
@@ -448,6 +462,8 @@ class MatchingListView(ReadOnlyRecords[MatchingList]):
         etag = f'"{published.content_hash}"'
         if request.headers.get("If-None-Match") == etag:
             return HttpResponse(status=304, headers={"ETag": etag})
+        for place, lines in queries.listed_firms(published):
+            saw_place(place, lines=lines)
         return HttpResponse(
             published.content.encode(), content_type="application/json", headers={"ETag": etag}
         )

@@ -8,6 +8,7 @@ from functools import partial
 from django.http import Http404, HttpResponse
 from django.urls import path
 
+from matching.disclosure.services import saw
 from matching.lists.models import DemandLine, SupplyLine
 from matching.pages import PortalRequest, attempt, page, show
 from matching.runs import access
@@ -23,6 +24,7 @@ def line_compared(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     line = _line(request, pk)
     if not access.sees_results(request.user, line.chain_id):
         raise Http404
+    saw([line])
     compared = attempt(request, partial(compare_line, actor=request.user, line=line))
     rows = compared.rows[:SHOWN] if compared else ()
     context = {

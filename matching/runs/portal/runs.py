@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django_htmx.http import HttpResponseClientRefresh
 
 from matching.chains.models import Chain
+from matching.disclosure.services import saw, saw_pairs
 from matching.lists.models import Round
 from matching.lists.states import RoundState
 from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
@@ -157,6 +158,8 @@ def run_near_misses(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     rows, only = _of_one_demand(request, queries.near_misses(request.user, run))
     found = page_of(request, rows)
     found.object_list = queries.tell(found.object_list)
+    decides = access.can_run(request.user, run.round.chain_id)
+    saw_pairs(found.object_list, secrets=decides)
     return show(
         request,
         "runs/near_misses.html",
@@ -181,6 +184,8 @@ def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     gaps, only = _of_one_demand(request, queries.gaps(request.user, run))
     if filters.is_valid() and filters.cleaned_data["type"]:
         gaps = gaps.filter(type=filters.cleaned_data["type"])
+    found = page_of(request, gaps)
+    saw(gap.demand for gap in found)
     return show(
         request,
         "runs/gaps.html",
@@ -189,7 +194,7 @@ def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             "tab": "gaps",
             "filters": filters,
             "only": only,
-            "page": page_of(request, gaps),
+            "page": found,
         },
     )
 

@@ -14,6 +14,8 @@ from django.urls import path
 
 from accounts.models import Organisation
 from matching.chains.queries import region_names
+from matching.disclosure.models import Part
+from matching.disclosure.services import saw, saw_pairs
 from matching.engine.types import ConditionKind
 from matching.engine.whatif import Relaxable, relaxable
 from matching.errors import Invalid
@@ -44,6 +46,9 @@ def run_what_if(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, " ".join(map(str, texts)))
     answer = question and attempt(request, partial(ask, actor=request.user, run=run, question=question))
     can_run = access.can_run(request.user, run.round.chain_id)
+    if answer:
+        saw(row.demand for row in answer.needs)
+        saw_pairs(answer.pairs)
     context = {
         "run": run,
         "published": getattr(run, "published", None),
@@ -70,8 +75,10 @@ def _subject(
 ) -> dict[str, Any]:
     """The line or firm that the page is about; the widest gaps where it is about none."""
     if asked.get("demand") and (need := attempt(request, partial(need_in, run, asked["demand"]))):
+        demand = DemandLine.objects.select_related("organisation").get(pk=asked["demand"])
+        saw([demand], *([Part.SECRETS] if can_run else []))
         return {
-            "demand": DemandLine.objects.select_related("organisation").get(pk=asked["demand"]),
+            "demand": demand,
             "title": need.title,
             "conditions": [
                 {
@@ -84,10 +91,13 @@ def _subject(
         }
     if asked.get("supply") and (offer := attempt(request, partial(offer_in, run, asked["supply"]))):
         supply = SupplyLine.objects.select_related("organisation").get(pk=asked["supply"])
+        saw([supply], *([Part.SECRETS] if can_run else []))
         return {"supply": supply, "title": offer.title, "offer": offer}
     if asked.get("firm"):
         return {"firm": Organisation.objects.filter(pk=asked["firm"]).first()}
-    return {"gaps": queries.gaps(request.user, run)[:SHOWN_GAPS]}
+    widest = list(queries.gaps(request.user, run)[:SHOWN_GAPS])
+    saw(gap.demand for gap in widest)
+    return {"gaps": widest}
 
 
 def _wanted(condition: Relaxable) -> str:

@@ -23,6 +23,7 @@ from matching.runs.queries.published import (
     DIFFERENCES,
     ListedRows,
     changes_in,
+    listed_firms,
     published_changes,
     titles_shown,
 )
@@ -41,6 +42,7 @@ __all__ = (
     "gaps",
     "lapsed",
     "left_out",
+    "listed_firms",
     "listed_rows",
     "near_misses",
     "newer_runs",

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterable
 
 from accounts.models import Organisation
+from accounts.roles import OrganisationKind
+from matching.disclosure.services import saw_place
 from matching.runs.models import FrozenLine
 
 
@@ -23,7 +25,14 @@ def titles_of(run_id: uuid.UUID, keys: Iterable[str]) -> dict[str, tuple[str, st
 
 
 def firm_names(keys: Iterable[str]) -> dict[str, str]:
-    """Names of the firms whose lines these are, empty for a code that nobody has; one query."""
+    """Names of the firms whose lines these are, empty for a code that nobody has; one query.
+
+    That these lines are shown with their firms is noted for each firm.
+    """
     codes = {key: key.partition("/")[0] for key in keys}
-    names = dict(Organisation.objects.filter(uscc__in=set(codes.values())).values_list("uscc", "name"))
-    return {key: names.get(code) or "" for key, code in codes.items()}
+    firms = {firm.uscc: firm for firm in Organisation.objects.filter(uscc__in=set(codes.values()))}
+    for key, code in codes.items():
+        if firm := firms.get(code):
+            side = "demand" if firm.kind == OrganisationKind.LEADER_FIRM else "supply"
+            saw_place((firm.pk, side, None, key.partition("/")[2]))
+    return {key: firms[code].name if code in firms else "" for key, code in codes.items()}

@@ -9,8 +9,9 @@ from itertools import chain
 from typing import Any, overload
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from matching.disclosure.services import Place
 from matching.runs.models import FrozenLine, Match, MatchingList, Side
 from matching.runs.queries.names import firm_names, frozen_titles
 
@@ -101,6 +102,15 @@ def published_changes(published: MatchingList) -> Changes:
         found = changes_in(published.run_id, published.diff)
         cache.set(key, found, timeout=None)
     return found
+
+
+def listed_firms(published: MatchingList) -> Iterator[tuple[Place, int]]:
+    """Whose lines a list names, and how many; two queries."""
+    named = Match.objects.filter(run=published.run_id, listed=True).order_by()
+    for side in ("demand", "supply"):
+        firms = named.values_list(f"{side}__organisation").annotate(lines=Count(side, distinct=True))
+        for firm, lines in firms:
+            yield (firm, side, None, ""), lines
 
 
 def titles_shown(changes: Changes | None, rows: Sequence[Row] = ()) -> dict[str, tuple[str, str]]:

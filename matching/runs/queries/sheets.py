@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import User
+from matching.disclosure.services import saw, saw_pairs
 from matching.runs.models import Band, MatchingList, MatchingRun
 from matching.runs.queries import gaps, listed_rows, near_misses, tell, titles_of
 from matching.runs.words import OUTCOMES, SECRET_KINDS, condition_in_words
@@ -37,6 +38,7 @@ def gap_rows(user: User, run: MatchingRun) -> Iterator[Row]:
 def near_miss_rows(user: User, run: MatchingRun, *, secrets: bool) -> Iterator[Row]:
     """Near misses of a run; values that are trade secrets only with ``secrets``."""
     for miss in told_in_batches(near_misses(user, run)):
+        saw_pairs([miss], secrets=secrets)
         failing: Any = miss.failing
         shown = failing if secrets or failing["kind"] not in SECRET_KINDS else {}
         yield {
@@ -85,6 +87,7 @@ def pair_cells(pair: Any) -> Row:
 
 def line_cells(name: str, line: Any, title: str) -> Row:
     """A line with its firm."""
+    saw([line])
     return {
         f"{name}_firm": line.organisation.name,
         f"{name}_uscc": line.organisation.uscc,

@@ -1,0 +1,123 @@
+"""Noting who sees what of a firm's.
+
+Whatever puts another firm's named line, contacts, secrets or file before a person says so with ``saw``; the
+middleware stores what one request gathered, in one statement, once the answer is made. What a firm sees
+of another one without its name is not noted: the entry would tell who looks for whom.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from matching.disclosure.models import KEPT, Disclosure, Part, Via
+
+MOST_LINES = 100
+"""Lines of one firm's list in one answer that are entered one by one; more are summed up."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Shown:
+    """What one answer shows of a line, or of ``lines`` lines at once."""
+
+    title: str = ""
+    lines: int = 1
+    parts: set[Part] = field(default_factory=set)
+
+
+Place = tuple[uuid.UUID, str, uuid.UUID | None, str]
+"""Firm, list, line's id where it is known, line's number; without both, the list as a whole."""
+Ledger = dict[Place, Shown]
+"""What one request has shown so far."""
+
+_open: ContextVar[Ledger | None] = ContextVar("disclosure", default=None)
+
+
+@contextmanager
+def gathering(ledger: Ledger) -> Iterator[None]:
+    """What is shown inside goes to that ledger."""
+    before = _open.set(ledger)
+    try:
+        yield
+    finally:
+        _open.reset(before)
+
+
+def saw(lines: Iterable[Any], *more: Part) -> None:
+    """These lines are shown with their firms' names, and ``more`` of them. Asks the database nothing.
+
+    Who reads is whoever sent the request; what is his own firm's does not count. Outside of a request
+    (tasks, commands) nothing is noted.
+    """
+    for line in lines:
+        side = line._meta.model_name.removesuffix("line")
+        title = line.__dict__.get("title", "")
+        saw_place((line.organisation_id, side, line.pk, line.key), title, *more)
+
+
+def saw_pairs(pairs: Iterable[Any], *, secrets: bool = False) -> None:
+    """Both lines of each pair, with what its conditions say of prices and capacities where ``secrets``."""
+    more = (Part.SECRETS,) if secrets else ()
+    for pair in pairs:
+        saw((pair.demand, pair.supply), *more)
+
+
+def saw_place(place: Place, title: str = "", *more: Part, lines: int = 1) -> None:
+    """As ``saw``, where the line itself is not loaded."""
+    ledger = _open.get()
+    if ledger is not None:
+        shown = ledger.setdefault(place, Shown(title, lines))
+        shown.parts.update((Part.LINE, *more))
+
+
+def store(ledger: Ledger, reader: User, via: Via) -> None:
+    """Enter what was seen; one statement. A database that refuses is logged and the answer goes out."""
+    own = {firm.pk for firm in reader.firms()} if ledger else set()
+    foreign = {place: shown for place, shown in ledger.items() if place[0] not in own}
+    if not foreign:
+        return
+    rows = list(_rows(foreign, reader, via, timezone.now()))
+    try:
+        with transaction.atomic():
+            Disclosure.objects.bulk_create(rows, ignore_conflicts=True)
+    except DatabaseError:
+        log.exception("%d entries on who saw what are lost", len(rows))
+
+
+def forget_old() -> int:
+    """Remove entries older than ``KEPT``; how many."""
+    return Disclosure.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+
+
+def _rows(ledger: Ledger, reader: User, via: Via, now: datetime) -> Iterator[Disclosure]:
+    groups: dict[tuple[uuid.UUID, str, tuple[Part, ...]], list[Place]] = defaultdict(list)
+    for place, shown in ledger.items():
+        groups[place[0], place[1], tuple(sorted(shown.parts))].append(place)
+    memberships = reader.active_memberships
+    shared = {
+        "at": now,
+        "hour": now.replace(minute=0, second=0, microsecond=0),
+        "reader": reader,
+        "reader_organisation_id": memberships[0].organisation_id if memberships else None,
+        "via": via,
+    }
+    for (firm, side, parts), places in groups.items():
+        what: dict[str, Any] = {**shared, "organisation_id": firm, "side": side, "parts": list(parts)}
+        if len(places) > MOST_LINES:
+            yield Disclosure(**what, lines=sum(ledger[place].lines for place in places))
+            continue
+        for place in places:
+            shown = ledger[place]
+            yield Disclosure(**what, object_id=place[2], key=place[3], title=shown.title, lines=shown.lines)
