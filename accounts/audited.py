@@ -6,6 +6,8 @@ from accounts.audit.watching import Watching
 
 WATCHING = Watching(
     exempt={
+        "Session": "browsers' sessions; that somebody signed in is an entry of the account (last_login)",
+        "UsedPassword": "hashes of passwords; that one was set is an entry of the account",
         "AuditEntry": "the audit itself, written by triggers alone",
         "AuditSeal": "the audit's chain, written by a function of the database alone",
         "AuditProgress": "how far the chain has come, written by the same function",

@@ -15,6 +15,9 @@ CLASSES: Declared = {
         "personal": "username email name phone",
         "party": "id date_joined language is_demo",
     },
+    "Session": {"secret": "digest data expires_at user started_at seen_at", "personal": "address agent"},
+    "SignInFailures": {"secret": "key user failures since locked_until told_at"},
+    "UsedPassword": {"secret": "id user encoded set_at"},
     "Membership": {"party": "id user organisation role chains regions is_active created_at"},
     "AuditEntry": {
         "secret": "id at transaction request_id actor via credential action table object_id before after"

@@ -6,16 +6,19 @@ Chains and regions are named here by their codes, because ``accounts`` knows not
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.models import AuditCut, AuditEntry, AuditProgress, AuditReading, AuditSeal
 from accounts.roles import EVERYWHERE, FIRMS, OFFICES, Grade, OrganisationKind, Role
+from accounts.security.models import Session, SignInFailures, UsedPassword
 from accounts.validators import normalise_uscc, validate_region_code, validate_uscc
 
 __all__ = [
@@ -27,6 +30,9 @@ __all__ = [
     "GradeHolding",
     "Membership",
     "Organisation",
+    "Session",
+    "SignInFailures",
+    "UsedPassword",
     "User",
     "chain_filter",
     "reach_filter",
@@ -149,6 +155,22 @@ class User(AbstractUser):
         if not self.is_active:
             return []
         return list(self.memberships.filter(is_active=True).select_related("organisation"))
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: it ends when the password or any role changes, by whatever way."""
+        return self._bound_to_roles(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """As ``get_session_auth_hash`` under earlier secret keys."""
+        for earlier in super().get_session_auth_fallback_hash():
+            yield self._bound_to_roles(earlier)
+
+    def _bound_to_roles(self, bound: str) -> str:
+        held = sorted(
+            (str(one.organisation_id), one.role, *one.chains, "|", *one.regions)
+            for one in self.active_memberships
+        )
+        return salted_hmac("accounts.roles", f"{bound}{self.is_staff}{self.is_superuser}{held}").hexdigest()
 
     def holding(self, *roles: Role) -> list[Membership]:
         """Memberships in one of ``roles``."""

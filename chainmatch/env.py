@@ -14,6 +14,12 @@
 | ``NUMBA_CACHE_DIR`` | the engine's compiled kernels, writable | ``artefacts/kernels`` in the data |
 | ``EMAIL_URL`` | ``smtp://user:password@host:587`` | written to the log |
 | ``DEFAULT_FROM_EMAIL`` | sender of notices | ``chainmatch@localhost`` |
+| ``TRUSTED_PROXIES`` | how many proxies of ours write ``X-Forwarded-For`` | 1 in production, else 0 |
+| ``CHAINMATCH_SECURITY_PROFILE`` | rules of signing in: ``asvs`` or ``mlps`` (等保三级) | ``asvs`` |
+| ``CHAINMATCH_SECOND_FACTOR`` | must: ``nobody``, ``offices``, ``everybody`` | production: ``offices`` |
+| ``OIDC_ISSUER`` | address of the offices' sign-in service (OpenID Connect) | none |
+| ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET`` | what that service gave this one | none |
+| ``OIDC_NAME`` | what people call that service | its host |
 | ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
@@ -29,10 +35,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
+from urllib.parse import urlsplit
 
 import environs
 
 Mode = Literal["demo", "test", "production"]
+SecondFactor = Literal["nobody", "offices", "everybody"]
 DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secret"
 
 LEAST_AUDIT_DAYS = 180
@@ -41,6 +49,16 @@ LEAST_AUDIT_DAYS = 180
 
 class UnsafeStart(Exception):
     """The environment asks for production with a setting that production must not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The offices' own sign-in service."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,10 @@ class Environment:
     email: dict[str, Any]
     default_from_email: str
     site_url: str
+    trusted_proxies: int
+    security_profile: str
+    second_factor: SecondFactor
+    oidc: Oidc | None
     lease_seconds: int
     shard_size: int
     upload_keep_days: int
@@ -96,6 +118,10 @@ def read(base_dir: Path) -> Environment:
         email=env.dj_email_url("EMAIL_URL", "console://"),
         default_from_email=env.str("DEFAULT_FROM_EMAIL", "chainmatch@localhost"),
         site_url=env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        trusted_proxies=env.int("TRUSTED_PROXIES", 1 if mode == "production" else 0),
+        security_profile=_one_of(env, "CHAINMATCH_SECURITY_PROFILE", ("asvs", "mlps"), "asvs"),
+        second_factor=_second_factor(env, mode),
+        oidc=_oidc(env),
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
@@ -108,6 +134,34 @@ def read(base_dir: Path) -> Environment:
     return environment
 
 
+def _one_of(env: environs.Env, name: str, known: tuple[str, ...], usual: str) -> str:
+    value: str = env.str(name, usual)
+    if value not in known:
+        raise environs.EnvError(f"{name} is {value!r}; it must be one of: {', '.join(known)}")
+    return value
+
+
+def _second_factor(env: environs.Env, mode: str) -> SecondFactor:
+    strict = mode == "production" or env.str("CHAINMATCH_SECURITY_PROFILE", "asvs") == "mlps"
+    known = get_args(SecondFactor)
+    return cast(
+        SecondFactor,
+        _one_of(env, "CHAINMATCH_SECOND_FACTOR", known, "offices" if strict else "nobody"),
+    )
+
+
+def _oidc(env: environs.Env) -> Oidc | None:
+    issuer: str = env.str("OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    return Oidc(
+        issuer=issuer,
+        client_id=env.str("OIDC_CLIENT_ID"),
+        client_secret=env.str("OIDC_CLIENT_SECRET"),
+        name=env.str("OIDC_NAME", "") or urlsplit(issuer).hostname or issuer,
+    )
+
+
 def _refuse_unsafe(environment: Environment) -> None:
     if environment.database.get("ENGINE") != "django.db.backends.postgresql":
         raise environs.EnvError("DATABASE_URL must name a PostgreSQL server (postgresql://…)")
@@ -118,8 +172,16 @@ def _refuse_unsafe(environment: Environment) -> None:
         raise environs.EnvError(
             f"AUDIT_KEEP_DAYS must be at least {LEAST_AUDIT_DAYS}: six months are the law"
         )
+    if environment.security_profile == "mlps" and environment.second_factor == "nobody":
+        raise environs.EnvError(
+            "the profile mlps asks offices for a second factor; unset CHAINMATCH_SECOND_FACTOR"
+        )
     if environment.mode != "production":
         return
+    if environment.oidc is not None and not environment.oidc.issuer.startswith("https://"):
+        raise UnsafeStart("production needs an OIDC_ISSUER that begins with https://")
+    if not environment.field_keys:
+        raise UnsafeStart("production needs CHAINMATCH_FIELD_KEYS; .env.example tells how to make one")
     if environment.secret_key == DEMO_SECRET_KEY or len(environment.secret_key) < 50:
         raise UnsafeStart("production needs a SECRET_KEY of its own, of at least 50 characters")
     if environment.debug:

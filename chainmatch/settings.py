@@ -11,6 +11,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from accounts.security import profiles
 from chainmatch import env
 
 django_stubs_ext.monkeypatch()
@@ -35,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -43,6 +43,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "knox",
     "django_filters",
@@ -65,10 +68,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.CompressedPagesMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.security.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.security.middleware.SessionLimitsMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -100,22 +105,24 @@ TEMPLATES = [
 
 DATABASES = {"default": {**ENV.database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Only sign-in's rate limits are cached: in each process, so that people sign in while the broker is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What sign-in limits is counted in PostgreSQL: for all processes together, and while the broker is down.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
+SECURITY_PROFILE = profiles.chosen(ENV.security_profile, ENV.second_factor)
+TRUSTED_PROXIES = ENV.trusted_proxies
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.security.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if MODE == "test":  # Argon2 is slow by design; only its own test wants it
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = profiles.password_validators(SECURITY_PROFILE)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -123,11 +130,31 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # What allauth limits already keeps its limits; a sign-up counts where its form was right.
 ACCOUNT_RATE_LIMITS = {"join": "10/h/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
+MFA_ADAPTER = "accounts.security.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "ChainMatch"
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey signs in without a password, so the device must have checked who holds it.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SOCIALACCOUNT_ADAPTER = "accounts.security.oidc.OfficeAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if ENV.oidc is not None:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "office",
+            "name": ENV.oidc.name,
+            "client_id": ENV.oidc.client_id,
+            "secret": ENV.oidc.client_secret,
+            "settings": {"server_url": ENV.oidc.issuer},
+        }
+    ]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -187,6 +214,9 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "accounts.security.sessions"
+SESSION_COOKIE_AGE = SECURITY_PROFILE.longest_hours * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
@@ -197,6 +227,11 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take such a cookie from this very host over TLS only.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    # Whether browsers are told for ever that the whole domain speaks TLS is for its owner to say.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -271,6 +306,7 @@ CELERY_TASK_ROUTES = {"runs.run_shard": {"priority": 6}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_INCLUDE = [
     "accounts.audit.tasks",
+    "accounts.security.tasks",
     "matching.notices.tasks",
     "matching.disclosure.tasks",
     "matching.joining.tasks",
@@ -298,6 +334,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},
     "mail-again": {"task": "notices.mail_again", "schedule": 300.0},
     "queue-digests": {"task": "notices.queue_digests", "schedule": 900.0},
+    "tell-locked": {"task": "accounts.tell_locked", "schedule": 60.0},
+    "forget-ended-sessions": {"task": "accounts.forget_ended", "schedule": 3600.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
     "forget-old-disclosures": {"task": "disclosure.forget_old", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},

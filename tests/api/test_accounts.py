@@ -60,7 +60,7 @@ def test_a_session_signs_in_and_writes_only_with_its_csrf_token(story: Story) ->
     person = story.people["leader"]
     assert person is not None
     client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.get(pk=person.pk), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(pk=person.pk), "accounts.security.backend.Backend")
     assert client.get(f"{API}/me/").status_code == 200
     refused = client.patch(f"{API}/me/", {"language": "en"}, content_type="application/json")
     assert refused.status_code == 403

@@ -17,7 +17,7 @@ def staff(story: Story) -> Client:
     """A superuser's browser."""
     person = User.objects.create_superuser("root", "", "correct horse battery")
     client = Client()
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "accounts.security.backend.Backend")
     return client
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, expect
 
 from accounts.roles import Role
@@ -63,7 +63,7 @@ def _link(live_server: Any) -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_firm_joins_on_a_phone(browser: Browser, live_server: Any, arrive: Arrive) -> None:
-    cache.clear()
+    caches["process"].clear()
     factories.make_chain()
     for code, name, level, parent in (
         ("14", "山西省", "province", None),

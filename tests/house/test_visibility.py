@@ -21,6 +21,8 @@ EXEMPT = {
     "Shard": "work of a run, read by workers only; people see the run's progress",
     "LiveIndex": "where the index of a list's titles lies, read by code only",
     "OutboxMessage": "work to do, read by beat only",
+    "SignInFailures": "counters of wrong passwords; a security administrator sees who is locked",
+    "UsedPassword": "hashes of passwords, compared by code only",
     "TextMeaning": "numbers that a model made of a text, read by workers only",
 }
 

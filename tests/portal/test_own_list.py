@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -33,7 +33,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def here() -> world.World:
     """A chain with its people."""
-    cache.clear()
+    caches["process"].clear()
     return world.build()
 
 
@@ -281,7 +281,7 @@ def test_how_many_ask_is_told_in_steps_and_never_of_few_firms(here: world.World)
     place = (here.chain.pk, "product")
 
     def asked() -> dict[str, int]:
-        cache.clear()
+        caches["process"].clear()
         return queries.asking(here.member, [line])[place]
 
     for buyer in buyers[:2]:

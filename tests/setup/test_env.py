@@ -13,6 +13,7 @@ BASE = Path("/srv/chainmatch")
 GOOD = {
     "CHAINMATCH_MODE": "production",
     "SECRET_KEY": "k" * 60,
+    "CHAINMATCH_FIELD_KEYS": "newest,older",
     "ALLOWED_HOSTS": "match.example.cn",
     "DATABASE_URL": "postgresql://app:secret@db/chainmatch",
     "REDIS_URL": "redis://broker:6379/0",

@@ -45,7 +45,13 @@ def test_beat_stops(production: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_stops(tmp_path: Path) -> None:
     _demo_user()
-    worker = WorkerProcess(tmp_path, CHAINMATCH_MODE="production", SECRET_KEY="k" * 60, DEBUG="false")
+    worker = WorkerProcess(
+        tmp_path,
+        CHAINMATCH_MODE="production",
+        SECRET_KEY="k" * 60,
+        CHAINMATCH_FIELD_KEYS="a-key",
+        DEBUG="false",
+    )
     with pytest.raises(RuntimeError, match="production must not run with demo accounts"):
         worker.start()
     worker.stop()

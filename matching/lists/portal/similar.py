@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 
 from matching import kinds
@@ -52,9 +52,9 @@ def _is_kind(code: str) -> bool:
 
 def _has_time(request: PortalRequest) -> bool:
     key = f"similar:{request.user.pk}"
-    cache.add(key, 0, timeout=60)
+    caches["process"].add(key, 0, timeout=60)
     try:
-        return int(cache.incr(key)) <= MOST_A_MINUTE
+        return int(caches["process"].incr(key)) <= MOST_A_MINUTE
     except ValueError:
         # It ran out between the two steps.
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -94,11 +94,11 @@ def asking(user: User, lines: list[SupplyLine]) -> dict[tuple[str, str], dict[st
     if not places or user.firms(OrganisationKind.LEADER_FIRM):
         return {}
     keys = {f"asking:{chain}:{kind}": (chain, kind) for chain, kind in places}
-    found = cache.get_many(keys)
+    found = caches["process"].get_many(keys)
     for key, (chain, kind) in keys.items():
         if key not in found:
             found[key] = _asking(chain, kinds.get(kind))
-            cache.set(key, found[key], _KEPT_SECONDS)
+            caches["process"].set(key, found[key], _KEPT_SECONDS)
     return {keys[key]: counts for key, counts in found.items()}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count
 from django.db.models.functions import Substr
 
@@ -67,10 +67,10 @@ def statistics() -> Statistics:
         .values_list("run_id", "chain_id", "number", "created_at", "matches", "gaps")
     )
     name = hashlib.sha256(",".join(sorted(str(row[0]) for row in newest)).encode()).hexdigest()
-    found: Statistics | None = cache.get(f"statistics-{name}")
+    found: Statistics | None = caches["process"].get(f"statistics-{name}")
     if found is None:
         found = _count(newest) if newest else Statistics()
-        cache.set(f"statistics-{name}", found, KEPT_SECONDS)
+        caches["process"].set(f"statistics-{name}", found, KEPT_SECONDS)
     return found
 
 

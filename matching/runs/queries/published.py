@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, overload
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, QuerySet
 
 from matching.disclosure.services import Place
@@ -97,10 +97,10 @@ def _named(parts: Mapping[str, Part]) -> Iterator[str]:
 def published_changes(published: MatchingList) -> Changes:
     """What the page of a list shows of its difference, which is megabytes for a province: read once."""
     key = f"published-changes-{published.pk}"
-    found: Changes | None = cache.get(key)
+    found: Changes | None = caches["process"].get(key)
     if found is None:
         found = changes_in(published.run_id, published.diff)
-        cache.set(key, found, timeout=None)
+        caches["process"].set(key, found, timeout=None)
     return found
 
 

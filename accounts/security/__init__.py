@@ -1,0 +1,1 @@
+"""Signing in and what protects it: profiles, passwords, lock-out, sessions, second factors."""
