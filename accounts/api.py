@@ -1,19 +1,15 @@
-"""API of people and organisations: who am I, organisations, tokens."""
+"""API of people and organisations: who am I, organisations."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from knox.models import AuthToken
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
@@ -21,8 +17,6 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from accounts.models import Membership, Organisation, User
 from accounts.roles import OrganisationKind
 from accounts.services import choose_language
-
-TOKENS_A_PERSON = 20
 
 
 class GradeSerializer(serializers.Serializer[Any]):
@@ -96,7 +90,7 @@ class MeView(GenericViewSet[User]):
     @action(detail=False, url_path="me")
     def show(self, request: Request) -> Response:
         """Name, roles, firms and language of the person whose token or session this is."""
-        return Response(MeSerializer(_person(request)).data)
+        return Response(MeSerializer(person_of(request)).data)
 
     @extend_schema(
         request=LanguageSerializer,
@@ -108,11 +102,12 @@ class MeView(GenericViewSet[User]):
         """Choose the language of pages and notices."""
         wanted = LanguageSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        choose_language(user=_person(request), language=wanted.validated_data["language"])
-        return Response(MeSerializer(_person(request)).data)
+        choose_language(user=person_of(request), language=wanted.validated_data["language"])
+        return Response(MeSerializer(person_of(request)).data)
 
 
-def _person(request: Request) -> User:
+def person_of(request: Request) -> User:
+    """Who asks; views are behind ``IsAuthenticated``."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -141,80 +136,7 @@ class OrganisationView(ReadOnlyModelViewSet[Organisation]):
         return visible.prefetch_related("grades").order_by("name", "pk")
 
 
-class TooManyTokens(APIException):
-    """409: delete one first."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "too_many_tokens"
-
-
-class TokenSerializer(serializers.ModelSerializer[AuthToken]):
-    """A token of one's own; the token itself is shown once, when it is made."""
-
-    id = serializers.CharField(source="token_key", read_only=True, help_text="First characters of the token.")
-
-    class Meta:
-        model = AuthToken
-        fields = ("id", "created", "expiry")
-        read_only_fields = fields
-
-
-class NewTokenSerializer(serializers.Serializer[Any]):
-    """How long a token shall live."""
-
-    days = serializers.IntegerField(
-        min_value=1, max_value=3650, required=False, help_text="Days until it expires; absent: never."
-    )
-
-
-class MadeTokenSerializer(TokenSerializer):
-    """A token just made, with its secret."""
-
-    token = serializers.CharField(read_only=True, help_text="Shown only now.")
-
-    class Meta:
-        model = AuthToken
-        fields = ("id", "created", "expiry", "token")
-        read_only_fields = fields
-
-
-class TokenView(
-    mixins.ListModelMixin, mixins.CreateModelMixin, mixins.DestroyModelMixin, GenericViewSet[AuthToken]
-):
-    """API tokens of one's own, stored as hashes."""
-
-    queryset = AuthToken.objects.none()
-    serializer_class = TokenSerializer
-    lookup_field = "token_key"
-    lookup_url_kwarg = "id"
-    lookup_value_regex = "[^/]+"
-
-    def get_queryset(self) -> QuerySet[AuthToken]:
-        """The person's tokens, newest first."""
-        own: QuerySet[AuthToken] = AuthToken.objects.filter(user_id=self.request.user.pk)
-        return own.order_by("-created", "pk")
-
-    @extend_schema(
-        request=NewTokenSerializer,
-        responses={201: MadeTokenSerializer},
-        examples=[OpenApiExample("Ninety days", {"days": 90}, request_only=True)],
-    )
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Make a token; it is shown in this answer and never again. At most 20 a person."""
-        wanted = NewTokenSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        if self.get_queryset().count() >= TOKENS_A_PERSON:
-            raise TooManyTokens(_("You have 20 tokens; delete one first."))
-        days = wanted.validated_data.get("days")
-        made, token = AuthToken.objects.create(
-            user=request.user, expiry=None if days is None else timedelta(days=days)
-        )
-        made.token = token
-        return Response(MadeTokenSerializer(made).data, status=status.HTTP_201_CREATED)
-
-
 routes = [
     ("", MeView, "me"),
     ("organisations", OrganisationView, "organisation"),
-    ("tokens", TokenView, "token"),
 ]

@@ -13,5 +13,6 @@ WATCHING = Watching(
         "AuditProgress": "how far the chain has come, written by the same function",
         "AuditCut": "signed; written by the owner's command that removes old entries",
     },
+    unwatched={"PersonalToken": ("last_used_at",), "Application": ("last_used_at",)},
     shown={"User": ("is_superuser", "is_staff", "is_active", "last_login")},
 )

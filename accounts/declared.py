@@ -18,6 +18,14 @@ CLASSES: Declared = {
     "Session": {"secret": "digest data expires_at user started_at seen_at", "personal": "address agent"},
     "SignInFailures": {"secret": "key user failures since locked_until told_at"},
     "UsedPassword": {"secret": "id user encoded set_at"},
+    "PersonalToken": {
+        "secret": "digest",
+        "party": "id user name start scopes created_at expires_at last_used_at",
+    },
+    "Application": {
+        "party": "id client_id user name scopes organisation created_by created updated last_used_at"
+    },
+    "ApplicationSecret": {"secret": "digest", "party": "id application start created_at expires_at"},
     "Membership": {"party": "id user organisation role chains regions is_active created_at"},
     "AuditEntry": {
         "secret": "id at transaction request_id actor via credential action table object_id before after"

@@ -17,11 +17,14 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.models import AuditCut, AuditEntry, AuditProgress, AuditReading, AuditSeal
-from accounts.roles import EVERYWHERE, FIRMS, OFFICES, Grade, OrganisationKind, Role
+from accounts.credentials.models import Application, ApplicationSecret, PersonalToken
+from accounts.roles import EVERYWHERE, FIRMS, GRANTING, OFFICES, Grade, OrganisationKind, Role
 from accounts.security.models import Session, SignInFailures, UsedPassword
 from accounts.validators import normalise_uscc, validate_region_code, validate_uscc
 
 __all__ = [
+    "Application",
+    "ApplicationSecret",
     "AuditCut",
     "AuditEntry",
     "AuditProgress",
@@ -30,6 +33,7 @@ __all__ = [
     "GradeHolding",
     "Membership",
     "Organisation",
+    "PersonalToken",
     "Session",
     "SignInFailures",
     "UsedPassword",
@@ -171,6 +175,11 @@ class User(AbstractUser):
             for one in self.active_memberships
         )
         return salted_hmac("accounts.roles", f"{bound}{self.is_staff}{self.is_superuser}{held}").hexdigest()
+
+    @cached_property
+    def granting_memberships(self) -> list[Membership]:
+        """Memberships whose rights the person may give to an application of that organisation."""
+        return [membership for membership in self.active_memberships if membership.role in GRANTING]
 
     def holding(self, *roles: Role) -> list[Membership]:
         """Memberships in one of ``roles``."""

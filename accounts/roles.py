@@ -38,6 +38,9 @@ OFFICES = frozenset(
 FIRMS = frozenset({Role.LEADER_FIRM, Role.MEMBER_FIRM, Role.INTEGRATOR})
 """Roles that act for one firm; an integrator has the rights of its organisation's kind."""
 
+GRANTING = OFFICES | {Role.LEADER_FIRM, Role.MEMBER_FIRM}
+"""Roles whose people manage their organisation's applications; an integrator makes no further ones."""
+
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 """Roles that look after the installation (三员); they see nothing of lines, matches and meetings."""
 

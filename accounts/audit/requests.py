@@ -58,8 +58,4 @@ def _acting(request: HttpRequest, actor_id: int, request_id: str) -> Acting:
     credential = getattr(request, "auth", None)
     if credential is None:
         return Acting(actor_id, "session", "", request_id)
-    application = getattr(credential, "application_id", None)
-    if application is not None:
-        return Acting(actor_id, "oauth", str(application), request_id)
-    name = getattr(credential, "token_key", None) or getattr(credential, "pk", "")
-    return Acting(actor_id, "token", str(name), request_id)
+    return Acting(actor_id, credential.via, credential.id, request_id)

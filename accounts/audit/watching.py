@@ -13,7 +13,6 @@ from accounts.classes import secret_columns
 OTHERS = {
     "account.EmailAddress": "id",
     "mfa.Authenticator": "id",
-    "knox.AuthToken": "token_key",
     "oauth2_provider.AccessToken": "id",
 }
 """Models of libraries that hold somebody's way in, and the column that names a row and opens nothing."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from knox.crypto import hash_token
-from knox.models import AuthToken
+from django.utils import timezone
 
-from accounts.models import Membership, Organisation, User
+from accounts.credentials.secrets import digest
+from accounts.credentials.services import make_token
+from accounts.models import Membership, Organisation, PersonalToken, User
 from accounts.roles import EVERYWHERE, OrganisationKind, Role
+from accounts.scopes import OF_APPLICATIONS
 from accounts.services import open_account
 from chainmatch.sample import places
 from chainmatch.sample.store import sample_id
@@ -22,6 +24,7 @@ PASSWORD = "chainmatch-demo"
 CHAIN = "photovoltaic"
 LEADER, MEMBER = "leader", "member"
 OFFICE, INTEGRATOR, ADMIN = "office", "integrator", "admin"
+TOKEN_NAME = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +229,14 @@ def integrator_token() -> str:
     user = User.objects.get(username=INTEGRATOR)
     path = places.token_file()
     kept = path.read_text(encoding="ascii").strip() if path.exists() else ""
-    if kept and AuthToken.objects.filter(user=user, digest=hash_token(kept)).exists():
+    mine = PersonalToken.objects.filter(user=user, name=TOKEN_NAME)
+    in_force = mine.filter(digest=digest(kept), expires_at__gt=timezone.now())
+    if kept and in_force.exists():
         return kept
-    AuthToken.objects.filter(user=user).delete()
-    _instance, token = AuthToken.objects.create(user=user)
-    _keep(path, str(token))
-    return str(token)
+    mine.delete()
+    _made, token = make_token(actor=user, name=TOKEN_NAME, scopes=OF_APPLICATIONS)
+    _keep(path, token)
+    return token
 
 
 def _keep(path: Path, token: str) -> None:
@@ -249,7 +254,7 @@ def switch_off() -> int:
     Side effects: their passwords no longer work, their memberships sleep, their tokens are gone.
     """
     demo = User.objects.filter(is_demo=True)
-    AuthToken.objects.filter(user__in=demo).delete()
+    PersonalToken.objects.filter(user__in=demo).delete()
     places.token_file().unlink(missing_ok=True)
     active = list(demo.filter(is_active=True))
     for user in active:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
+from accounts.scopes import OF_APPLICATIONS, of_view
 from matching.http.problems import MEDIA_TYPE, Problem
 
 TITLES = {
@@ -53,16 +55,27 @@ class ProblemSchema(AutoSchema):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """``Authorization: Token …``."""
+    """``Authorization: Bearer …``: a personal token, or an access token of an application."""
 
     target_class = "accounts.authentication.TokenAuthentication"
-    name = "token"
+    name = ["personal_token", "client_credentials"]
 
     def get_security_definition(self, auto_schema: Any) -> Any:
-        """An API key in a header: OpenAPI knows no other name for this scheme."""
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "The word Token, a space, and a token of one's own: Token 3f0c…",
-        }
+        """Both kinds of tokens."""
+        with override("en"):
+            scopes = {scope.value: str(scope.label) for scope in OF_APPLICATIONS}
+        flow = {"tokenUrl": "/oauth/token", "scopes": scopes}
+        return [
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A token of one's own, made on the page “API access” or at /tokens/.",
+            },
+            {"type": "oauth2", "flows": {"clientCredentials": flow}},
+        ]
+
+    def get_security_requirement(self, auto_schema: Any) -> Any:
+        """The scope that the operation needs, of either."""
+        scope = of_view(auto_schema.view, auto_schema.method)
+        wanted = [scope.value] if scope else []
+        return [{name: wanted} for name in self.name if scope in OF_APPLICATIONS or name == self.name[0]]

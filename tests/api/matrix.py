@@ -67,8 +67,14 @@ row(
     s200=(*CHAIN_WIDE, "city", "other_office", *BUYER),
 )
 row("GET", "/tokens/", 200)
-row("POST", "/tokens/", 201, {"days": 30})
+row("POST", "/tokens/", 201, {"name": "ERP", "scopes": ["lines:read"], "days": 30})
 row("DELETE", "/tokens/{token}/", 404, s204=("leader",))
+PROGRAM = {"name": "ERP", "scopes": ["lines:read", "lines:write"]}
+row("GET", "/applications/", 200)
+row("POST", "/applications/", 201, PROGRAM, s403=("integrator", *ADMINISTRATORS))
+row("GET", "/applications/{application}/", 404, s200=("leader",))
+row("POST", "/applications/{application}/rotate/", 404, {"overlap_days": 7}, s200=("leader",))
+row("DELETE", "/applications/{application}/", 404, s204=("leader",))
 
 row("GET", "/chains/", 200)
 row("GET", "/chains/{chain}/", 200)

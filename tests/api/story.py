@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -190,11 +189,13 @@ def _references(here: world.World) -> dict[str, Any]:
     Region.objects.get_or_create(code="14", defaults={"name": "山西省", "level": "province"})
     Region.objects.get_or_create(code="1401", defaults={"name": "太原市", "level": "city", "parent_id": "14"})
     entry = GlossaryEntry.objects.create(kind="synonym", chain=here.chain, words=["硅片", "单晶硅片"])
-    token, _secret = AuthToken.objects.create(user=here.leader)
+    token, _secret = factories.make_token(here.leader)
+    application, _client_secret = factories.make_application(here.leader)
     return {
         "region": "1401",
         "entry": entry.pk,
-        "token": token.token_key,
+        "token": token.pk,
+        "application": application.client_id,
         "organisation": factories.firm_of(here.leader).pk,
     }
 

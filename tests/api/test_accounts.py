@@ -1,59 +1,12 @@
-"""Tokens, sessions, oneself; addresses that lead nowhere."""
+"""Sessions, oneself; addresses that lead nowhere."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
-from django.utils import timezone
-from knox.models import AuthToken
-from rest_framework.test import APIClient
 
 from accounts.models import User
 from tests.api.story import API, Story, client_of
-
-
-def _with(token: str) -> APIClient:
-    return APIClient(headers={"authorization": f"Token {token}", "accept-language": "en"})
-
-
-def test_a_token_is_shown_once_works_and_can_be_deleted(story: Story) -> None:
-    made = story.client("member").post(f"{API}/tokens/", {"days": 7}).json()
-    client = _with(made["token"])
-    me = client.get(f"{API}/me/").json()
-    assert [firm["kind"] for firm in me["firms"]] == ["member_firm"]
-    listed = client.get(f"{API}/tokens/").json()["results"]
-    assert listed == [{name: made[name] for name in ("id", "created", "expiry")}]
-    assert client.delete(f"{API}/tokens/{made['id']}/").status_code == 204
-    assert client.get(f"{API}/me/").status_code == 401
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("token", ["", "wrong", "0" * 64, "é", "a b"])
-def test_a_wrong_token_is_refused(token: str) -> None:
-    response = APIClient().get(f"{API}/me/", headers={"authorization": f"Token {token}"})
-    assert response.status_code == 401
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.headers["WWW-Authenticate"] == "Token"
-
-
-def test_expired_tokens_and_closed_accounts_are_refused(story: Story) -> None:
-    person = story.people["member"]
-    row, token = AuthToken.objects.create(user=person)
-    assert _with(token).get(f"{API}/me/").status_code == 200
-    assert person is not None
-    User.objects.filter(pk=person.pk).update(is_active=False)
-    assert _with(token).get(f"{API}/me/").status_code == 401
-    User.objects.filter(pk=person.pk).update(is_active=True)
-    AuthToken.objects.filter(pk=row.pk).update(expiry=timezone.now() - timedelta(seconds=1))
-    assert _with(token).get(f"{API}/me/").status_code == 401
-
-
-def test_a_person_has_at_most_twenty_tokens(story: Story) -> None:
-    client = story.client("office")
-    statuses = [client.post(f"{API}/tokens/", {}).status_code for _ in range(21)]
-    assert statuses == [201] * 20 + [409]
 
 
 def test_a_session_signs_in_and_writes_only_with_its_csrf_token(story: Story) -> None:

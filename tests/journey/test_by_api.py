@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -24,7 +23,7 @@ class Client:
 
     def __init__(self, user: User) -> None:
         self._http = APIClient()
-        self._http.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(user)[1]}")
+        self._http.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.make_token(user)[1]}")
 
     def get(self, path: str, **query: str) -> Any:
         response = self._http.get(f"/api/v1/{path}", query)

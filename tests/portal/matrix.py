@@ -256,6 +256,13 @@ row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
 
 row("GET", "disclosure_list", None, 403, s200=FIRMS)
 row("GET", "disclosure_export", None, 403, s200=FIRMS)
+row("GET", "api_access", None, 200)
+row("POST", "token_create", None, 201, form={"name": "ERP", "days": "9", "scopes": "lines:read"})
+row("POST", "token_revoke", "token", 404, s303=("leader",))
+row("POST", "application_create", None, 422)
+row("POST", "application_rotate", "application", 404, form={"overlap_days": "7"}, s201=("leader",))
+row("POST", "application_revoke", "application", 404, s303=("leader",))
+
 row("GET", "notice_list", None, 200)
 row("POST", "notices_read", None, 303)
 row("GET", "notice_settings", None, 200)

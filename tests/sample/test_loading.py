@@ -12,9 +12,8 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, TestCase, override_settings
-from knox.models import AuthToken
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Organisation, PersonalToken, User
 from accounts.roles import Role
 from chainmatch.sample import people, places, story
 from chainmatch.sample.catalogue import CHAINS
@@ -144,13 +143,13 @@ class LoadedSample(TestCase):
         assert stat.S_IMODE(places.token_file().stat().st_mode) == 0o600
         places.token_file().unlink()
         assert call("demo_accounts") != first
-        assert AuthToken.objects.filter(user__username="integrator").count() == 1
+        assert PersonalToken.objects.filter(user__username="integrator").count() == 1
 
     def test_removed_accounts_are_shut_out_and_can_come_back(self) -> None:
         call("demo_accounts")
         assert call("remove_demo_accounts").startswith("9 demo accounts")
         assert not User.objects.filter(is_demo=True, is_active=True).exists()
-        assert not AuthToken.objects.exists()
+        assert not PersonalToken.objects.exists()
         assert not Client().login(username="office", password=people.PASSWORD)
         with pytest.raises(CommandError, match="load_sample"):
             call("demo_accounts")

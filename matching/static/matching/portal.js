@@ -33,3 +33,12 @@ document.addEventListener("keydown", (event) => {
     leave.click();
   }
 });
+
+// A button copies the text of the element that it names and says so.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = button.dataset.copied;
+  }
+});

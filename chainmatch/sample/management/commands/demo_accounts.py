@@ -32,7 +32,7 @@ class Command(BaseCommand):
         assert isinstance(file, io.StringIO)
         self.stdout.write(file.getvalue().rstrip())
         self.stdout.write(f"令牌 Token ({people.INTEGRATOR}): {token}")
-        self.stdout.write("用法 Usage: Authorization: Token <令牌>")
+        self.stdout.write("用法 Usage: Authorization: Bearer <令牌>")
 
 
 def _table() -> Table:
