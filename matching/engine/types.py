@@ -7,7 +7,7 @@ calendar dates. Everything here can be encoded with ``msgspec.json`` and decoded
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -370,30 +370,3 @@ class Gap:
     type: GapType
     uncovered: int
     evidence: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """An accepted pair that wants to meet; ``value`` orders pairs when not all fit."""
-
-    key: str
-    demand_party: str
-    supply_party: str
-    value: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A planned appointment: table index and slot index, both from 0."""
-
-    pairing: str
-    table: int
-    slot: int
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """A plan without double booking; ``unplaced`` are pairings that did not fit."""
-
-    seats: tuple[Seat, ...] = ()
-    unplaced: tuple[str, ...] = field(default=())

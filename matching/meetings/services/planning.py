@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from matching.engine import agenda
-from matching.engine.types import Pairing
+from matching.engine.agenda import Pairing, Programme
 from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
 from matching.meetings.queries import slot_range, slot_time
 from matching.review.models import Review
@@ -81,12 +81,12 @@ def seat_on(rule: MeetingRule, day: date, reviews: Sequence[Review]) -> list[Pla
     tables = [table for table in _tables(rule.venue) if diary.is_free(span, table.pk)]
     if not tables or not all(diary.is_free(span, *parties(review)) for review in reviews):
         return []
-    pairings = [_pairing(review) for review in sorted(reviews, key=_identity)]
+    pairings = tuple(_pairing(review) for review in sorted(reviews, key=_identity))
     slots = min(agenda.slots_needed(pairings, len(tables)), rule.slots_a_day)
     by_key = {str(review.pk): review for review in reviews}
     return [
         Place(by_key[seat.pairing], tables[seat.table], seat.slot)
-        for seat in agenda.plan(pairings, len(tables), slots).seats
+        for seat in agenda.plan(Programme(pairings, len(tables), slots)).seats
     ]
 
 

@@ -1,0 +1,36 @@
+"""Agendas: accepted pairs, availability, tables and slots in; a plan without double booking out."""
+
+from __future__ import annotations
+
+from matching.engine.agenda.checking import check_agenda
+from matching.engine.agenda.model import (
+    Agenda,
+    Cause,
+    Move,
+    Pairing,
+    Pin,
+    Programme,
+    Replan,
+    Seat,
+    Worth,
+    worth_of,
+)
+from matching.engine.agenda.planning import plan, slots_needed
+from matching.engine.agenda.replanning import replan
+
+__all__ = (
+    "Agenda",
+    "Cause",
+    "Move",
+    "Pairing",
+    "Pin",
+    "Programme",
+    "Replan",
+    "Seat",
+    "Worth",
+    "check_agenda",
+    "plan",
+    "replan",
+    "slots_needed",
+    "worth_of",
+)

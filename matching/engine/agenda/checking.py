@@ -1,0 +1,75 @@
+"""An independent check of agendas: it knows the rules and nothing of how plans are made."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import combinations
+
+from matching.engine.agenda.model import Agenda, Pairing, Programme, Seat
+
+
+def check_agenda(programme: Programme, agenda: Agenda) -> list[str]:
+    """What is wrong with an agenda; empty where nothing is."""
+    known = {pairing.key: pairing for pairing in programme.pairings}
+    strangers = [seat for seat in agenda.seats if seat.pairing not in known]
+    placed = [(known[seat.pairing], seat) for seat in agenda.seats if seat.pairing in known]
+    return sorted(
+        [
+            *(f"{seat.pairing}: no such pairing" for seat in strangers),
+            *_places(programme, placed),
+            *_attendees(programme, placed),
+            *_interpreters(programme, placed),
+            *_names(programme, agenda),
+        ]
+    )
+
+
+def _places(programme: Programme, placed: list[tuple[Pairing, Seat]]) -> list[str]:
+    problems = []
+    for pairing, seat in placed:
+        if not (0 <= seat.table < programme.tables and 0 <= seat.slot < programme.slots):
+            problems.append(f"{pairing.key}: no table {seat.table} in slot {seat.slot}")
+        if (seat.table, seat.slot) in programme.shut:
+            problems.append(f"{pairing.key}: table {seat.table} is shut in slot {seat.slot}")
+        pin = programme.pins.get(pairing.key)
+        if pin is not None and (pin.slot != seat.slot or pin.table not in (None, seat.table)):
+            problems.append(f"{pairing.key} left the place it is pinned to")
+    taken = Counter((seat.table, seat.slot) for _pairing, seat in placed)
+    return problems + [f"table {at[0]} is booked twice in slot {at[1]}" for at, n in taken.items() if n > 1]
+
+
+def _attendees(programme: Programme, placed: list[tuple[Pairing, Seat]]) -> list[str]:
+    diary: dict[str, list[tuple[int, Pairing]]] = defaultdict(list)
+    problems = []
+    for pairing, seat in placed:
+        for who in pairing.attendees:
+            diary[who].append((seat.slot, pairing))
+            if seat.slot in programme.away.get(who, frozenset()):
+                problems.append(f"{who} is away in slot {seat.slot}")
+    for who, appointments in diary.items():
+        for (slot, one), (later, other) in combinations(sorted(appointments, key=lambda each: each[0]), 2):
+            if slot == later:
+                problems.append(f"{who} is booked twice in slot {slot}")
+            elif later - slot - 1 < programme.gap:
+                problems.append(f"{who} has no rest after slot {slot}")
+            elif later - slot - 1 < programme.travel.get(frozenset((one.city, other.city)), 0):
+                problems.append(f"{who} can't travel from slot {slot} to slot {later}")
+    return problems
+
+
+def _interpreters(programme: Programme, placed: list[tuple[Pairing, Seat]]) -> list[str]:
+    asked = Counter((pairing.language, seat.slot) for pairing, seat in placed if pairing.language)
+    return [
+        f"too few interpreters of {language} in slot {slot}"
+        for (language, slot), number in asked.items()
+        if number > programme.interpreters.get(language, 0)
+    ]
+
+
+def _names(programme: Programme, agenda: Agenda) -> list[str]:
+    named = Counter([*(seat.pairing for seat in agenda.seats), *agenda.unplaced])
+    missing = {pairing.key for pairing in programme.pairings} - named.keys()
+    return [
+        *(f"{key} is named {number} times" for key, number in named.items() if number > 1),
+        *(f"{key} is missing" for key in missing),
+    ]
