@@ -106,10 +106,10 @@ def _page(questions: int) -> Callable[[str], bool]:
     from accounts.models import Organisation
     from accounts.roles import OrganisationKind, Role
     from accounts.services import open_account
-    from matching.lists.portal import similar
+    from matching.lists.queries import pace
 
     # Nobody types as many titles in a minute as are measured here.
-    similar.MOST_A_MINUTE = questions + 1
+    pace.MOST_A_MINUTE = questions + 1
     leader = Organisation.objects.filter(kind=OrganisationKind.LEADER_FIRM)[0]
     client, address = Client(SERVER_NAME="localhost"), reverse("demand_similar")
     client.force_login(

@@ -15,6 +15,7 @@ import matching.chains.api
 import matching.chains.portal
 import matching.disclosure.api
 import matching.disclosure.portal
+import matching.joining.api
 import matching.joining.portal
 import matching.lists.api
 import matching.lists.portal
@@ -42,6 +43,7 @@ ROOMS_API = (
     accounts.credentials.api,
     matching.chains.api,
     matching.disclosure.api,
+    matching.joining.api,
     matching.lists.api,
     matching.uploads.api,
     matching.memory.api,

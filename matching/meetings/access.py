@@ -14,6 +14,11 @@ def can_propose(user: User, chain: str) -> bool:
     return roles.department_for_chain(user, chain)
 
 
+def keeps_venues(user: User) -> bool:
+    """Chain-wide offices and departments, which all draw on the same venues."""
+    return bool(roles.chain_wide(user, Role.CHAIN_OFFICE, Role.LEAD_DEPARTMENT))
+
+
 def can_decide(user: User, meeting: SigningMeeting) -> bool:
     """The chain's lead department, its chain head, or its office on their behalf."""
     heads = roles.chain_wide(user, Role.CHAIN_HEAD, Role.CHIEF_CHAIN_HEAD)

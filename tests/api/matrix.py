@@ -109,6 +109,11 @@ row(
     s200=("other_office",),
 )
 row("POST", "/rounds/{open_round}/close/", 403, s404=("other_office",), s200=("office",))
+OVERSEERS = (*CHAIN_WIDE, "city", "other_city")
+row("GET", "/rounds/{open_round}/submissions/", 403, s404=("other_office",), s200=OVERSEERS)
+row("POST", "/rounds/{open_round}/remind/", 403, {}, s404=("other_office",), s200=OVERSEERS)
+END = {"closes_at": "2099-12-31T23:59:59+08:00"}
+row("POST", "/rounds/{open_round}/extend/", 403, END, s404=("other_office",), s200=("office",))
 
 for list_name, owners, body in (("demand", BUYER, DEMAND), ("supply", ("member",), SUPPLY)):
     writers = (*BUYER, "other_leader") if list_name == "demand" else ("member", "other_member")
@@ -121,7 +126,10 @@ for list_name, owners, body in (("demand", BUYER, DEMAND), ("supply", ("member",
     row("POST", f"{base}/", 403, body, s201=writers)
     row("PUT", f"{base}/{{verified_{list_name}}}/", 404, body, s200=owners, s403=watchers)
     row("PATCH", f"{base}/{{verified_{list_name}}}/", 404, {"title": "新"}, s200=owners, s403=watchers)
-    row("POST", f"{base}/submit/", 200, {"ids": [f"{{draft_{list_name}}}"]})
+    row("POST", f"{base}/act/", 200, {"ids": [f"{{draft_{list_name}}}"], "action": "submit"})
+    row("POST", f"{base}/similar/", 403, {"chain": "photovoltaic", "title": "wafer"}, s200=writers)
+    row("POST", f"{base}/{{draft_{list_name}}}/copy/", 404, s201=owners)
+    row("GET", f"{base}/{{draft_{list_name}}}/completeness/", 404, s200=owners)
     row("POST", f"{base}/{{draft_{list_name}}}/submit/", 404, s200=owners)
     for verb, sent in (("verify", None), ("return", REASON)):
         row(
@@ -261,6 +269,29 @@ row("PUT", "/meeting-rules/{rule}/", 404, RULE, s200=("office", "department"), s
 row("PATCH", "/meeting-rules/{rule}/", 404, {"lead_days": 7}, s200=("office", "department"), s403=("head",))
 
 row("GET", "/disclosures/", 200)
+PLACE = {"name": "会展中心", "address": "长兴南街", "region": "140110", "tables": [1, 2]}
+KEEPERS = ("office", "department", "other_office")
+row("POST", "/venues/", 403, PLACE, s201=KEEPERS)
+row("PATCH", "/venues/{venue}/", 403, {"address": "新址"}, s200=KEEPERS)
+FIRST_RULE = {"chain": "{chain}", "venue": "{venue}"}
+row("POST", "/meeting-rules/", 403, FIRST_RULE, s409=("office", "department"))
+
+VERIFIERS = ("office", "other_office", "city", "other_city")
+row("GET", "/join-requests/", 403, s200=VERIFIERS)
+NOT_THEIRS = ("office", "other_office", "other_city")
+row("GET", "/join-requests/{join_request}/", 403, s200=("city",), s404=NOT_THEIRS)
+row("POST", "/join-requests/{join_request}/verify/", 403, {}, s200=("city",), s404=NOT_THEIRS)
+row("POST", "/join-requests/{join_request}/return/", 403, REASON, s200=("city",), s404=NOT_THEIRS)
+
+row("GET", "/demand-lines/{run_demand}/compared/", 404, s409=CHAIN_WIDE)
+row("GET", "/supply-lines/{run_supply}/compared/", 404, s409=CHAIN_WIDE)
+
+row("GET", "/work/", 200)
+row("GET", "/statistics/", 200)
+row("GET", "/figures/", 403, s200=OFFICES)
+row("GET", "/notice-settings/", 200)
+WISHES = {"wishes": [{"topic": "general", "portal": True, "mail": "daily"}]}
+row("POST", "/notice-settings/choose/", 200, WISHES)
 row("GET", "/notices/", 200)
 row("POST", "/notices/read/", 200)
 row("GET", "/overview/", 200)

@@ -219,7 +219,11 @@ def test_returning_needs_a_reason(story: Story) -> None:
 
 def test_bulk_submission_tells_the_result_of_each(story: Story) -> None:
     ids = [str(story.names[name]) for name in ("draft_demand", "verified_demand", "draft_supply")]
-    results = story.client("leader").post(f"{API}/demand-lines/submit/", {"ids": ids}).json()["results"]
+    results = (
+        story.client("leader")
+        .post(f"{API}/demand-lines/act/", {"ids": ids, "action": "submit"})
+        .json()["results"]
+    )
     assert [row["id"] for row in results] == ids
     assert [row["state"] for row in results] == ["submitted", None, None]
     assert [row["problem"] and row["problem"]["code"] for row in results] == [

@@ -25,7 +25,7 @@ from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
 from matching.overview import queries
 from matching.overview.charts import find
-from matching.overview.portal.figures import read
+from matching.overview.figures import read
 from matching.overview.portal.told import charts
 from matching.overview.queries import Coverage, Stage
 from matching.review.services import decide, review_match

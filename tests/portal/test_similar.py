@@ -21,8 +21,8 @@ from matching.chains.models import ChainNode, Region
 from matching.engine.artefact import sealed
 from matching.lists.live import LiveIndex
 from matching.lists.models import DemandLine, SupplyLine
-from matching.lists.portal.similar import MOST_A_MINUTE
 from matching.lists.queries import similar
+from matching.lists.queries.pace import MOST_A_MINUTE
 from matching.lists.services import refresh_live_indexes
 from matching.lists.states import LineState
 from matching.memory.queries import aliases_of

@@ -24,6 +24,7 @@ from accounts.roles import OrganisationKind
 from matching import kinds
 from matching.chains.models import Chain
 from matching.errors import Invalid
+from matching.http.options import Options
 from matching.http.problems import ProblemError, as_api_exception
 from matching.http.views import Records
 from matching.lists import services
@@ -84,7 +85,7 @@ class SupplyBulkRowSerializer(SupplyLineSerializer):
         fields = ("key", "chain", "node", *SUPPLY)
 
 
-class BulkOptions(serializers.Serializer[Any]):
+class BulkOptions(Options):
     """How a bulk request is to be taken."""
 
     mode = serializers.ChoiceField(
@@ -99,13 +100,6 @@ class BulkOptions(serializers.Serializer[Any]):
     submit = serializers.BooleanField(default=False, help_text="Hand in drafts and returned lines, too.")
     organisation = serializers.UUIDField(required=False, help_text="Firm; absent: the only one you act for.")
     kind = serializers.ChoiceField(choices=kinds.choices(), default="product")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A parameter that is not offered is refused."""
-        unknown = [_("Unknown parameter; known are: %(known)s.") % {"known": ", ".join(sorted(self.fields))}]
-        if names := self.initial_data.keys() - self.fields.keys():
-            raise serializers.ValidationError(dict.fromkeys(names, unknown), code="unknown_parameter")
-        return attrs
 
 
 class BulkLineSerializer(serializers.Serializer[Any]):
@@ -231,9 +225,7 @@ class LineBulkView(Records[Any]):
         for each row of the request, in its order, and a summary as its last row.
         """
         firms_of(self.person, self.owner)
-        asked = BulkOptions(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        options = asked.validated_data
+        options = BulkOptions.of(request)
         firm = firm_of(self.person, options.get("organisation"), self.owner)
         with body_of(request) as body:
             results, sent = self._store(body, firm, options)

@@ -8,7 +8,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from matching import kinds
-from matching.http.pages import Ordering
+from matching.http.pages import Flag, Ordering
+from matching.lists import queries
 from matching.lists.models import Round
 from matching.lists.states import LineState, RoundState
 
@@ -37,7 +38,25 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     valid_until_after = django_filters.DateFilter(field_name="valid_until", lookup_expr="gte")
     valid_until_before = django_filters.DateFilter(field_name="valid_until", lookup_expr="lte")
+    to_verify = Flag(
+        field_name="state", method="waiting", help_text="true: submitted lines that you may verify or return."
+    )
+    lapsing = Flag(
+        field_name="valid_until",
+        method="soon_over",
+        help_text="true: lines that lapse within a month or have lapsed.",
+    )
     ordering = Ordering(fields=[(name, name) for name in ORDER])
+
+    def waiting(self, lines: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        """The queue of the office."""
+        queue = queries.to_verify(self.request.user, lines.model).values("pk")
+        return lines.filter(pk__in=queue) if wanted else lines.exclude(pk__in=queue)
+
+    def soon_over(self, lines: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        """Lines that want to be confirmed."""
+        soon = queries.lapsing(lines).order_by().values("pk")
+        return lines.filter(pk__in=soon) if wanted else lines.exclude(pk__in=soon)
 
     def below_node(self, lines: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         """Lines of a node and of all nodes below it."""

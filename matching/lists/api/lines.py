@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
@@ -14,27 +13,28 @@ from rest_framework.response import Response
 
 from accounts.roles import OrganisationKind
 from matching.errors import Forbidden
-from matching.http.views import BulkResultSerializer, Nothing, ReadOnlyRecords, ReasonSerializer, in_bulk
+from matching.http.views import Nothing, ReadOnlyRecords, ReasonSerializer
 from matching.lists import access, queries, services
 from matching.lists.api import examples
+from matching.lists.api.acting import CopyMixin, ManyMixin, read_body
 from matching.lists.api.filters import LineFilter
 from matching.lists.api.serializers import (
     ConfirmSerializer,
     DemandLineSerializer,
     LineEventSerializer,
-    LineIdsSerializer,
     LineSerializer,
     SupplyLineSerializer,
     firm_of,
     firms_of,
 )
+from matching.lists.api.similar import SimilarMixin
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineAction
 
 L = TypeVar("L", DemandLine, SupplyLine)
 
 
-class LineView(ReadOnlyRecords[L]):
+class LineView(CopyMixin[L], ManyMixin[L], SimilarMixin[L], ReadOnlyRecords[L]):
     """What both lists can do."""
 
     model: ClassVar[type[Any]]
@@ -115,7 +115,7 @@ class LineView(ReadOnlyRecords[L]):
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def give_back(self, request: Request, pk: str) -> Response:
         """Return the line to its firm with the reason."""
-        return self._act(LineAction.RETURN, reason=_read(ReasonSerializer, request)["reason"])
+        return self._act(LineAction.RETURN, reason=read_body(ReasonSerializer, request)["reason"])
 
     @extend_schema(request=Nothing)
     @action(detail=True, methods=["post"])
@@ -133,23 +133,8 @@ class LineView(ReadOnlyRecords[L]):
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """Say that the line still holds."""
-        wanted = _read(ConfirmSerializer, request)
+        wanted = read_body(ConfirmSerializer, request)
         return self._act(LineAction.CONFIRM, valid_until=wanted.get("valid_until"))
-
-    @extend_schema(request=LineIdsSerializer, responses=BulkResultSerializer)
-    @action(detail=False, methods=["post"], url_path="submit", url_name="submit-many", filterset_class=None)
-    def submit_many(self, request: Request) -> Response:
-        """Hand in several lines, each for itself."""
-        ids: list[uuid.UUID] = _read(LineIdsSerializer, request)["ids"]
-        visible = self.model.objects.visible_to(self.person).filter(pk__in=ids).values_list("pk", flat=True)
-
-        def one(line_id: uuid.UUID) -> str:
-            line = services.change_line(
-                actor=self.person, model=self.model, line_id=line_id, action=LineAction.SUBMIT
-            )
-            return str(line.state)
-
-        return in_bulk(ids, visible, one)
 
     @extend_schema(responses=LineEventSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
@@ -157,12 +142,6 @@ class LineView(ReadOnlyRecords[L]):
         """What happened to the line, newest first."""
         line = self.get_object()
         return Response(LineEventSerializer(line.events.select_related("actor"), many=True).data)
-
-
-def _read(serializer_class: Any, request: Request) -> dict[str, Any]:
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 @extend_schema_view(create=extend_schema(examples=examples.of_line(examples.DEMAND)))

@@ -5,18 +5,59 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from matching.http.views import Nothing, ReadOnlyRecords
-from matching.lists import queries, services
+from matching.errors import Forbidden
+from matching.http.views import MAX_BULK, FirmSerializer, Nothing, ReadOnlyRecords
+from matching.lists import access, queries, services
 from matching.lists.api import examples
+from matching.lists.api.acting import read_body
 from matching.lists.api.filters import RoundFilter
 from matching.lists.api.serializers import RoundSerializer
 from matching.lists.models import Round
+from matching.lists.queries.submissions import Submission, submissions
 from matching.lists.states import RoundAction
+
+
+class EndSerializer(serializers.Serializer[Any]):
+    """When a round ends."""
+
+    closes_at = serializers.DateTimeField()
+
+
+class SubmissionSerializer(serializers.Serializer[Submission]):
+    """What a firm has handed in for a round."""
+
+    firm = FirmSerializer()
+    missing = serializers.BooleanField(help_text="Has handed in nothing yet.")
+    handed_in = serializers.IntegerField(help_text="Lines.")
+    in_force = serializers.IntegerField(help_text="Verified lines of earlier rounds, matched as well.")
+    drafts = serializers.IntegerField()
+    changed_at = serializers.DateTimeField(allow_null=True)
+    reminded_at = serializers.DateTimeField(allow_null=True)
+
+
+class RemindSerializer(serializers.Serializer[Any]):
+    """Whom to remind."""
+
+    firms = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        allow_empty=False,
+        max_length=MAX_BULK,
+        help_text="Ids of firms; absent: all that have handed in nothing.",
+    )
+
+
+class RemindedSerializer(serializers.Serializer[Any]):
+    """How many people were reminded."""
+
+    people = serializers.IntegerField()
 
 
 @extend_schema_view(create=extend_schema(examples=[examples.ROUND]))
@@ -50,6 +91,40 @@ class RoundView(ReadOnlyRecords[Round]):
     def close(self, request: Request, pk: str) -> Response:
         """Close the round now."""
         return self._act(RoundAction.CLOSE)
+
+    @extend_schema(request=EndSerializer)
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, pk: str) -> Response:
+        """Move the end of a round that is planned or open."""
+        round_ = self.get_object()
+        closes_at = read_body(EndSerializer, request)["closes_at"]
+        services.extend_round(actor=self.person, round_id=round_.pk, closes_at=closes_at)
+        return self.answer(round_)
+
+    @extend_schema(responses=SubmissionSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def submissions(self, request: Request, pk: str) -> Response:
+        """Which firms that you look after have handed in how much, the missing ones first."""
+        round_ = self.get_object()
+        if not access.oversees(self.person, round_):
+            raise Forbidden(_("Only offices of this chain see who has handed in."), code="not_your_chain")
+        shown: Any = submissions(self.person, round_)
+        return Response(SubmissionSerializer(shown, many=True).data)
+
+    @extend_schema(
+        request=RemindSerializer,
+        responses=RemindedSerializer,
+        examples=[
+            OpenApiExample("One firm", {"firms": ["0b9a1f7e-3a52-4f0e-9f0a-6f3d9a6f1c11"]}, request_only=True)
+        ],
+    )
+    @action(detail=True, methods=["post"])
+    def remind(self, request: Request, pk: str) -> Response:
+        """Remind firms that have handed in nothing; each person at most once a day."""
+        round_ = self.get_object()
+        firms = read_body(RemindSerializer, request).get("firms")
+        told = services.remind_missing(actor=self.person, round_id=round_.pk, firms=firms)
+        return Response({"people": len(told)})
 
     def _act(self, wanted: RoundAction) -> Response:
         round_ = self.get_object()

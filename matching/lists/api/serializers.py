@@ -20,7 +20,7 @@ from matching.engine.types import Property as StatedValue
 from matching.engine.types import Requirement as WantedValue
 from matching.engine.values import parse_property, parse_requirement
 from matching.errors import Forbidden, Invalid
-from matching.http.views import FirmSerializer, RecordSerializer, ids_field, many
+from matching.http.views import FirmSerializer, RecordSerializer, many
 from matching.lists import access
 from matching.lists.models import (
     Attachment,
@@ -319,12 +319,6 @@ class ConfirmSerializer(serializers.Serializer[Any]):
     """Until when the line holds; absent: half a year from today."""
 
     valid_until = serializers.DateField(required=False)
-
-
-class LineIdsSerializer(serializers.Serializer[Any]):
-    """Lines of a bulk request."""
-
-    ids = ids_field()
 
 
 class LineEventSerializer(serializers.ModelSerializer[LineEvent]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import caches
 from django.http import HttpResponse
 
 from matching import kinds
@@ -12,11 +11,10 @@ from matching.chains.models import ChainNode
 from matching.engine.similar import LEAST_TYPED, Typed
 from matching.lists.live import IndexedSide
 from matching.lists.portal.sides import ListSide
+from matching.lists.queries.pace import has_answer_left
 from matching.lists.queries.similar import SHOWN, Listed, similar
 from matching.pages import PortalRequest, page, refuse_unless, show
 
-MOST_A_MINUTE = 120
-"""Answers that a person gets from one web process; nobody types faster, only a program asks more often."""
 MOST_TITLE, MOST_DESCRIPTION = 200, 4000
 TOO_MANY = 429
 
@@ -28,7 +26,7 @@ def line_similar(request: PortalRequest, side: ListSide) -> HttpResponse:
     Sent by POST though it changes nothing, so that what firms type stands in no address and no log.
     """
     refuse_unless(bool(request.user.firms(side.owner)))
-    if not _has_time(request):
+    if not has_answer_left(request.user):
         return HttpResponse(status=TOO_MANY)
     chain, kind = request.POST.get("chain", ""), request.POST.get("kind", "product")
     typed = Typed(
@@ -48,16 +46,6 @@ def line_similar(request: PortalRequest, side: ListSide) -> HttpResponse:
 
 def _is_kind(code: str) -> bool:
     return any(kind.code == code for kind in kinds.registered())
-
-
-def _has_time(request: PortalRequest) -> bool:
-    key = f"similar:{request.user.pk}"
-    caches["process"].add(key, 0, timeout=60)
-    try:
-        return int(caches["process"].incr(key)) <= MOST_A_MINUTE
-    except ValueError:
-        # It ran out between the two steps.
-        return True
 
 
 def _node(chain: str, pk: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Verbs on signing meetings: propose from accepted matches, decide, move an appointment."""
+"""Verbs on signing meetings: propose from accepted matches, decide, move an appointment, keep venues."""
 
 from matching.meetings.services.decisions import decide, move
 from matching.meetings.services.proposals import period_of, propose, propose_meetings, save_rule
+from matching.meetings.services.venues import save_venue
 
-__all__ = ("decide", "move", "period_of", "propose", "propose_meetings", "save_rule")
+__all__ = ("decide", "move", "period_of", "propose", "propose_meetings", "save_rule", "save_venue")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from matching.overview.portal.figures import Figures
+from matching.overview.figures import Figures
 from matching.overview.portal.told import address
 from matching.overview.queries import Node
 from matching.overview.queries.tree import Tone

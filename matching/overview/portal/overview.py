@@ -17,9 +17,9 @@ from matching.disclosure.services import saw
 from matching.overview import queries, workbook
 from matching.overview.charts import find, share
 from matching.overview.cities import city_names
+from matching.overview.figures import read
 from matching.overview.forms import RowsFilter, ScopeFilter
 from matching.overview.portal import told
-from matching.overview.portal.figures import read
 from matching.overview.portal.mapped import places
 from matching.overview.queries import Wanted
 from matching.pages import PortalRequest, page, page_of, refuse_unless, show

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.lists.states import LineState
 from matching.overview.charts import Cell, Chart, Row, Shape, columns, count, share
-from matching.overview.portal.figures import Figures
+from matching.overview.figures import Figures
 from matching.overview.queries import Cover, Part, Point, Scope, Stage
 from matching.overview.words import STAGES
 from matching.runs.models import Gap

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from matching.overview import queries
 from matching.overview.charts import find, share
+from matching.overview.figures import read
 from matching.overview.forms import ScopeFilter
 from matching.overview.portal import told
-from matching.overview.portal.figures import read
 from matching.overview.portal.mapped import places
 from matching.overview.portal.overview import chains_for
 from matching.pages import PortalRequest, page, refuse_unless, show

@@ -1,5 +1,6 @@
 """API of runs, what they found, and published lists."""
 
+from matching.runs.api.compared import DemandComparedView, SupplyComparedView
 from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, VERDICTS, PolicyView, ProposalView
 from matching.runs.api.runs import (
     CONDITION_KINDS,
@@ -33,6 +34,8 @@ __all__ = (
 )
 
 routes = [
+    ("demand-lines/(?P<line>[^/]+)/compared", DemandComparedView, "demand_line_compared"),
+    ("supply-lines/(?P<line>[^/]+)/compared", SupplyComparedView, "supply_line_compared"),
     ("runs/(?P<run>[^/]+)/near-misses", NearMissView, "near_miss"),
     ("runs/(?P<run>[^/]+)/gaps", GapView, "gap"),
     ("runs/(?P<run>[^/]+)/what-if", WhatIfView, "what_if"),

@@ -1,4 +1,4 @@
-"""API of figures across all stages."""
+"""Figures of each chain, from what a person may see."""
 
 from __future__ import annotations
 
@@ -39,6 +39,3 @@ class OverviewView(PersonMixin, ViewSet):
     def list(self, request: Request) -> Response:
         """One row a chain."""
         return Response(ChainFiguresSerializer(chain_figures(self.person), many=True).data)
-
-
-routes = [("overview", OverviewView, "overview")]

@@ -1,4 +1,4 @@
-"""API of signing meetings, appointments, venues and the rules that propose meetings."""
+"""Signing meetings and appointments."""
 
 from __future__ import annotations
 
@@ -17,26 +17,12 @@ from rest_framework.response import Response
 from matching import kinds
 from matching.chains.models import Chain
 from matching.errors import Conflict, Forbidden
-from matching.http.pages import Flag, Ordering
+from matching.http.pages import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.meetings import access, queries, services
-from matching.meetings.models import Appointment, MeetingRule, SigningMeeting, Venue
+from matching.meetings.models import Appointment, SigningMeeting
 from matching.meetings.states import MeetingAction, MeetingState
 from matching.runs.api import DemandRefSerializer, SupplyRefSerializer
-
-
-class VenueSerializer(serializers.ModelSerializer[Venue]):
-    """A place with numbered tables."""
-
-    tables = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Venue
-        fields = ("id", "name", "address", "region", "is_active", "tables")
-
-    def get_tables(self, venue: Venue) -> list[int]:
-        """Numbers of its tables."""
-        return sorted(table.number for table in venue.tables.all())
 
 
 class AppointmentSerializer(RecordSerializer[Appointment]):
@@ -107,22 +93,6 @@ class MoveSerializer(serializers.Serializer[Any]):
 
     table = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Number of the table.")
     slot = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Slot, from 0.")
-
-
-class RuleSerializer(RecordSerializer[MeetingRule]):
-    """When and how a chain's meeting is proposed."""
-
-    venue = serializers.PrimaryKeyRelatedField(
-        queryset=Venue.objects.filter(is_active=True), pk_field=serializers.UUIDField()
-    )
-
-    class Meta:
-        model = MeetingRule
-        fields = (
-            *("id", "chain", "cadence", "minimum_pairs", "lead_days", "venue", "starts", "slot_minutes"),
-            *("slots_a_day", "is_active"),
-        )
-        read_only_fields = ("id", "chain")
 
 
 class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -218,6 +188,8 @@ class AppointmentFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     meeting = django_filters.UUIDFilter(field_name="meeting_id")
     organisation = django_filters.UUIDFilter(field_name="parties__organisation_id", distinct=True)
+    date_after = django_filters.DateFilter(field_name="meeting__date", lookup_expr="gte")
+    date_before = django_filters.DateFilter(field_name="meeting__date", lookup_expr="lte")
     ordering = Ordering(fields=(("meeting__date", "date"), ("slot", "slot")))
 
 
@@ -251,66 +223,3 @@ class AppointmentView(ReadOnlyRecords[Appointment]):
             slot=wanted.validated_data["slot"],
         )
         return self.answer(appointment)
-
-
-class VenueFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Filters of venues."""
-
-    region = django_filters.CharFilter(lookup_expr="startswith", max_length=6)
-    active = Flag(field_name="is_active")
-
-
-class VenueView(ReadOnlyRecords[Venue]):
-    """Venues."""
-
-    queryset = Venue.objects.none()
-    serializer_class = VenueSerializer
-    filterset_class = VenueFilter
-
-    def visible(self) -> QuerySet[Venue]:
-        """All venues with their tables."""
-        return Venue.objects.visible_to(self.person).prefetch_related("tables").order_by("name", "pk")
-
-
-class RuleFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Filters of meeting rules."""
-
-    chain = django_filters.CharFilter(field_name="chain_id", max_length=40)
-
-
-class RuleView(ReadOnlyRecords[MeetingRule]):
-    """When meetings are proposed; offices read, the chain's office and department change."""
-
-    queryset = MeetingRule.objects.none()
-    serializer_class = RuleSerializer
-    filterset_class = RuleFilter
-
-    def visible(self) -> QuerySet[MeetingRule]:
-        """Rules of the chains that the person's office sees."""
-        return queries.rules(self.person)
-
-    def update(self, request: Request, **kwargs: Any) -> Response:
-        """Write the rule anew."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Change the named fields."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        rule = self.get_object()
-        if not access.can_propose(self.person, rule.chain_id):
-            raise Forbidden(_("Your role does not allow this."), code="not_your_chain")
-        serializer: Any = self.get_serializer(rule, data=request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        for name, value in serializer.validated_data.items():
-            setattr(rule, name, value)
-        return self.answer(services.save_rule(actor=self.person, rule=rule))
-
-
-routes = [
-    ("meetings", MeetingView, "meeting"),
-    ("appointments", AppointmentView, "appointment"),
-    ("venues", VenueView, "venue"),
-    ("meeting-rules", RuleView, "meeting_rule"),
-]
