@@ -63,6 +63,8 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "memory_add": ("confirmation_create",),
     "memory_import": ("confirmation_bring",),
     "memory_revoke": ("confirmation_revoke",),
+    "disclosure_list": ("disclosure_list",),
+    "disclosure_export": ("disclosure_list",),
     "run_list": ("run_list",),
     "run_start": ("run_create",),
     "run_detail": ("run_retrieve",),
