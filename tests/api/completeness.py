@@ -15,6 +15,7 @@ SCREEN = Only("A piece of a page or of a form; it shows nothing that its page's 
 PUBLIC = Only("A page to be read by people; it holds no data of the programme.")
 BEFORE = Only("For firms that have no account yet; a confirmed mailbox and a form stand before the API.")
 LETTER = Only("Where the link of a letter leads; with an account the settings do the same.")
+ONCE = Only("Whoever gives a program its secret sits in front of the page; a program makes no further ones.")
 
 SIDES = ("demand", "supply")
 PAGES: dict[str, tuple[str, ...] | Only] = {
@@ -63,6 +64,10 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "memory_add": ("confirmation_create",),
     "memory_import": ("confirmation_bring",),
     "memory_revoke": ("confirmation_revoke",),
+    "api_access": ("token_list",),
+    "token_create": ("token_create",),
+    "token_revoke": ("token_destroy",),
+    **dict.fromkeys(("application_create", "application_rotate", "application_revoke"), ONCE),
     "disclosure_list": ("disclosure_list",),
     "disclosure_export": ("disclosure_list",),
     "run_list": ("run_list",),
