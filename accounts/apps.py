@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import keyring
 from accounts.audit import context
+from accounts.audit.checks import check_audit_role
 from accounts.audit.watching import watch_app
 from accounts.audited import WATCHING
 from accounts.classes import declare
@@ -26,6 +27,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register what ``check --deploy`` asks, and have every connection and migration keep the audit."""
         register(keyring.check_keys, Tags.security, deploy=True)
+        register(check_audit_role, Tags.security, deploy=True)
         connection_created.connect(context.watch)
         post_migrate.connect(_keep_audit, sender=self)
 

@@ -122,6 +122,7 @@ def services() -> Iterator[Path]:
     try:
         os.environ.update(running.services.environment())
         os.environ["CHAINMATCH_MODE"] = "test"
+        os.environ["DATABASE_AS_OWNER"] = "1"  # tables are filled past the application and vacuumed
         os.environ["DJANGO_SETTINGS_MODULE"] = "chainmatch.settings"
         os.environ.setdefault("CHAINMATCH_DATA_DIR", str(running.folder / "files"))
         yield running.folder

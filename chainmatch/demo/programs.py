@@ -85,10 +85,12 @@ def beat(variables: Mapping[str, str], *, data: Path, logs: Path) -> Command:
 
 
 def _command(name: str, arguments: tuple[str, ...], variables: Mapping[str, str], logs: Path) -> Command:
+    # What serves people has no way to the owner's rights.
+    without_owner = {key: value for key, value in variables.items() if key != "DATABASE_OWNER_URL"}
     return Command(
         name=name,
         arguments=arguments,
-        environment=variables,
+        environment=without_owner,
         log=logs / f"{name}.log",
         folder=PROJECT,
         stop_signal=signal.SIGTERM,

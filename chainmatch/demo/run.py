@@ -93,7 +93,8 @@ class Demo:
 
     def _gather_statistics(self) -> None:
         """Autovacuum may have seen the tables while they were empty, and the planner believes it."""
-        with psycopg.connect(self._variables["DATABASE_URL"], autocommit=True) as connection:
+        owner = self._variables.get("DATABASE_OWNER_URL") or self._variables["DATABASE_URL"]
+        with psycopg.connect(owner, autocommit=True) as connection:
             connection.execute("ANALYZE")
 
     def _start_programs(self) -> None:

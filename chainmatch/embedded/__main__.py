@@ -94,8 +94,10 @@ def _kept(data: Path) -> Iterator[tuple[dict[str, str], Undertaker]]:
 
 def _running(layout: Layout) -> Services:
     """The services of the demo that holds the lock; they are not ours to stop."""
+    given, cluster = os.environ.get("DATABASE_URL"), cluster_of(layout, os.environ)
     return Services(
-        database_url=os.environ.get("DATABASE_URL") or cluster_of(layout, os.environ).url,
+        database_url=given or cluster.url,
+        owner_url=os.environ.get("DATABASE_OWNER_URL", "") if given else cluster.owner_url,
         redis_url=os.environ.get("REDIS_URL") or valkey.socket_url(layout.broker_socket),
     )
 

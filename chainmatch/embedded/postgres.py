@@ -26,6 +26,7 @@ from chainmatch.embedded.errors import EmbeddedError, failure
 from chainmatch.embedded.process import AS_WE_ARE, Child, Command, RunAs, Undertaker, death_signal_setter
 
 ROLE = "chainmatch"
+APP_ROLE = "chainmatch_app"
 DATABASE = "chainmatch"
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
@@ -47,8 +48,16 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """``DATABASE_URL`` of the project's own database and role."""
-        return f"postgresql://{ROLE}@{quote(str(self.sockets), safe='')}/{DATABASE}"
+        """``DATABASE_URL``: the project's database, as the role of web and workers."""
+        return self._url(APP_ROLE)
+
+    @property
+    def owner_url(self) -> str:
+        """``DATABASE_OWNER_URL``: the same as the role that owns the tables."""
+        return self._url(ROLE)
+
+    def _url(self, role: str) -> str:
+        return f"postgresql://{role}@{quote(str(self.sockets), safe='')}/{DATABASE}"
 
 
 def find_bindir(environ: Mapping[str, str]) -> Path:
@@ -292,14 +301,19 @@ def _answers(cluster: Cluster) -> bool:
 
 
 def ensure_database(cluster: Cluster) -> None:
-    """Create the project's role and database unless they are there, and check that Chinese can be searched.
+    """Create the project's roles and database unless they are there, and check that Chinese can be searched.
 
-    The role is no superuser: it owns its database and may create others (for tests).
+    Neither role is a superuser. One owns the database and may create others (for tests); it may act as the
+    other, which web and workers have and which migrations give its rights.
     """
     with connect(cluster) as connection:
         _refuse_blind_locale(connection)
         if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", ROLE):
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
+        if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", APP_ROLE):
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APP_ROLE)))
+            member = sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(ROLE))
+            connection.execute(member)
         if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             statement = sql.SQL("CREATE DATABASE {} OWNER {}")
             connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(ROLE)))

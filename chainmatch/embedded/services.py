@@ -67,12 +67,14 @@ class Services:
     """What runs, in order of start, and how to reach it."""
 
     database_url: str
+    owner_url: str
     redis_url: str
     children: list[Child] = field(default_factory=list)
 
     def environment(self) -> dict[str, str]:
-        """The two variables that the settings read."""
-        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+        """The variables that the settings read; the owner's only where the database has one of its own."""
+        owner = {"DATABASE_OWNER_URL": self.owner_url} if self.owner_url else {}
+        return {"DATABASE_URL": self.database_url, **owner, "REDIS_URL": self.redis_url}
 
     def stop(self) -> None:
         """Stop in reverse order."""
@@ -114,7 +116,9 @@ def start(
     ``tell`` gets a few words about each step. Raises ``EmbeddedError``; what had started is stopped then.
     """
     layout.make()
-    services = Services(environ.get("DATABASE_URL", ""), environ.get("REDIS_URL", ""))
+    services = Services(
+        environ.get("DATABASE_URL", ""), environ.get("DATABASE_OWNER_URL", ""), environ.get("REDIS_URL", "")
+    )
     try:
         if not services.database_url:
             _start_postgres(services, cluster_of(layout, environ, durable=durable), watcher, tell)
@@ -137,7 +141,7 @@ def _start_postgres(
     postgres.prepare(cluster)
     services.children.append(postgres.start(cluster, watcher))
     postgres.ensure_database(cluster)
-    services.database_url = cluster.url
+    services.database_url, services.owner_url = cluster.url, cluster.owner_url
 
 
 @dataclass(slots=True)

@@ -16,7 +16,9 @@ from tests.services import PROJECT
 
 RUN = (sys.executable, "-m", "chainmatch.embedded", "run")
 WITHOUT_SERVICES = {
-    name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+    name: value
+    for name, value in os.environ.items()
+    if name not in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 }
 ASK_BOTH = """
 import os, psycopg, redis, urllib.parse
@@ -39,7 +41,7 @@ def test_a_command_finds_both_services_and_its_exit_code_is_returned() -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (7, "('chainmatch', 'chainmatch')\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (7, "('chainmatch_app', 'chainmatch')\n", "")
 
 
 def test_kill_minus_nine_leaves_a_folder_that_serves_again(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ def test_kill_minus_nine_leaves_a_folder_that_serves_again(tmp_path: Path) -> No
             stdout=subprocess.PIPE,
         )
         assert process.stdout is not None
-        assert process.stdout.readline() == b"('chainmatch', 'chainmatch')\n"
+        assert process.stdout.readline() == b"('chainmatch_app', 'chainmatch')\n"
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
