@@ -18,7 +18,7 @@ WATCHING = Watching(
         "UploadRow": "what a file said; the upload and the lines that it changes are audited",
     },
     unwatched={
-        "MatchingRun": ("shards_done",),
+        "MatchingRun": ("shards_done", "glossary"),
         "Upload": ("token", "attempts", "leased_until", "queued_at", "done", "total"),
     },
 )

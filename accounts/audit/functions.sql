@@ -58,7 +58,10 @@ CREATE OR REPLACE FUNCTION accounts_audit_seal(batch integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE
     progress accounts_auditprogress;
-    issued bigint;
+    unborn boolean := pg_current_xact_id_if_assigned() IS NULL;
+    issued bigint := coalesce(pg_sequence_last_value(pg_get_serial_sequence('accounts_auditentry', 'id')), 0);
+    -- Younger than whoever holds an id up to ``issued``; the snapshot's xmax is not: it passes over who still runs.
+    mine bigint := pg_current_xact_id()::text::bigint;
     seen pg_snapshot;
     running bigint;
     coming bigint;
@@ -76,8 +79,6 @@ BEGIN
     SELECT hash INTO head FROM (SELECT hash, 1 AS rank FROM accounts_auditseal WHERE position = place
         UNION ALL SELECT hash, 2 FROM accounts_auditcut WHERE position = place) AS last ORDER BY rank LIMIT 1;
     head := coalesce(head, ''::bytea);
-    -- In this order: whoever holds an id up to ``issued`` is older than the snapshot.
-    issued := coalesce(pg_sequence_last_value(pg_get_serial_sequence('accounts_auditentry', 'id')), 0);
     seen := pg_current_snapshot();
     running := pg_snapshot_xmin(seen)::text::bigint;
     coming := pg_snapshot_xmax(seen)::text::bigint;
@@ -85,7 +86,7 @@ BEGIN
         SELECT e.* FROM accounts_auditentry e LEFT JOIN accounts_auditseal s ON s.entry_id = e.id
         WHERE e.id > progress.floor AND s.entry_id IS NULL
             AND (e.transaction < running OR e.transaction >= coming)
-            AND e.transaction <> pg_current_xact_id()::text::bigint
+            AND e.transaction <> mine
         ORDER BY e.id LIMIT batch
     LOOP
         place := place + 1;
@@ -97,8 +98,9 @@ BEGIN
         sealed := sealed + 1;
     END LOOP;
     IF sealed < batch AND (progress.mark_transaction <= running OR progress.mark_transaction > coming) THEN
-        UPDATE accounts_auditprogress
-            SET floor = progress.mark, mark = issued, mark_transaction = coming WHERE id = 1;
+        UPDATE accounts_auditprogress SET floor = progress.mark WHERE id = 1;
+        UPDATE accounts_auditprogress SET mark = issued, mark_transaction = mine
+            WHERE id = 1 AND unborn AND mark <= issued;
     END IF;
     RETURN sealed;
 END

@@ -41,6 +41,14 @@ def _filled(body: Any, names: dict[str, Any]) -> Any:
 
 def ask(story: Story, operation: Operation, part: str, **other: Any) -> tuple[Any, bytes]:
     """The operation done by that part, with the body of its answer; nothing of it stays."""
+    with transaction.atomic():
+        answer = do(story, operation, part, **other)
+        transaction.set_rollback(True)
+    return answer
+
+
+def do(story: Story, operation: Operation, part: str, **other: Any) -> tuple[Any, bytes]:
+    """The operation done by that part, with the body of its answer."""
     path = API + operation.path.format(**story.names | other)
     options: dict[str, Any] = {}
     if operation.body is not None and operation.body.get("file") in FILES:
@@ -50,11 +58,8 @@ def ask(story: Story, operation: Operation, part: str, **other: Any) -> tuple[An
         options = {"data": json.dumps(_filled(operation.body[ROWS], story.names)), "content_type": NDJSON}
     elif operation.body is not None:
         options = {"data": _filled(operation.body, story.names)}
-    with transaction.atomic():
-        response = getattr(story.client(part), operation.method.lower())(path, **options)
-        body = b"".join(response) if response.streaming else response.content
-        transaction.set_rollback(True)
-    return response, body
+    response = getattr(story.client(part), operation.method.lower())(path, **options)
+    return response, b"".join(response) if response.streaming else response.content
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

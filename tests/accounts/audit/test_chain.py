@@ -71,6 +71,17 @@ def test_an_entry_waits_for_older_transactions_and_none_is_passed_over() -> None
     assert list(queries.sealed_after(last.position)) == []
 
 
+def test_the_youngest_transaction_is_waited_for_as_well() -> None:
+    write("a")
+    with psycopg.connect(current_database_url()) as slow:
+        slow.execute("INSERT INTO matching_chain VALUES ('慢', 'slow', 'slow', 0)")
+        seal()
+        assert order() == ["a"]
+        slow.commit()
+    seal()
+    assert (order(), verify().problems) == (["a", "slow"], [])
+
+
 def test_what_was_taken_back_has_no_place() -> None:
     with psycopg.connect(current_database_url()) as other:
         other.execute("INSERT INTO matching_chain VALUES ('x', 'x', 'lost', 0)")
