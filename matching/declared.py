@@ -61,7 +61,7 @@ CLASSES: Declared = {
     "MatchingRun": {
         "chain": "id created_at round number state policy as_of demands supplies shards_total shards_done"
         " engine index_hash input_hash result_hash allocation_gap allocation_methods error created_by"
-        " started_at finished_at glossary",
+        " ordered_with started_at finished_at glossary",
         "secret": "awards exclusions",
     },
     "FrozenLine": {
@@ -113,8 +113,8 @@ CLASSES: Declared = {
     "NoticePreference": {"party": "id user topic portal mail"},
     "Upload": {
         "party": "id created_at organisation side kind file name size sha256 uploaded_by state counts error"
-        " all_or_nothing withdraw submit applied_by finished_at token attempts leased_until queued_at done"
-        " total",
+        " all_or_nothing withdraw submit applied_by finished_at ordered_with token attempts leased_until"
+        " queued_at done total",
         "secret": "result problems notices",
     },
     "UploadRow": {

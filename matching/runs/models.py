@@ -146,6 +146,7 @@ class MatchingRun(Record):
     allocation_methods = models.JSONField(_("allocation methods"), default=dict, editable=False)
     error = models.TextField(_("error"), blank=True, default="")
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    ordered_with = models.CharField(max_length=100, blank=True, default="", editable=False)
     started_at = models.DateTimeField(_("started at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from accounts.credentials.services import stands
 from accounts.models import Organisation, User
 from accounts.roles import OrganisationKind
-from matching.uploads.models import Side
+from matching.uploads.models import Side, Upload
 
 OWNER = {Side.DEMAND: OrganisationKind.LEADER_FIRM, Side.SUPPLY: OrganisationKind.MEMBER_FIRM}
 
@@ -12,6 +13,14 @@ OWNER = {Side.DEMAND: OrganisationKind.LEADER_FIRM, Side.SUPPLY: OrganisationKin
 def firms(user: User, side: str) -> list[Organisation]:
     """Firms whose list of that side the person writes."""
     return user.firms(OWNER[Side(side)])
+
+
+def still_ordered(upload: Upload) -> bool:
+    """Whether whoever ordered the present step may still write the list, with what it was ordered."""
+    actor = upload.applied_by or upload.uploaded_by
+    return (
+        actor is not None and stands(upload.ordered_with) and upload.organisation in firms(actor, upload.side)
+    )
 
 
 def uploads(user: User) -> bool:

@@ -60,6 +60,7 @@ class Upload(Record):
     submit = models.BooleanField(default=False)
     applied_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
+    ordered_with = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     token = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.credentials.services import in_hand
 from accounts.models import User
 from matching.engine import pipeline
 from matching.errors import Conflict, Forbidden
@@ -46,6 +47,7 @@ def start_run(*, actor: User, round_id: uuid.UUID) -> MatchingRun:
         policy=policy,
         as_of=as_of,
         created_by=actor,
+        ordered_with=in_hand(),
         engine=pipeline.VERSION,
         shards_total=1,
     )

@@ -12,11 +12,13 @@ from math import ceil
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from matching.engine import pipeline, wire
 from matching.engine.types import Need, NeedResult
 from matching.errors import Conflict
 from matching.notices.services import enqueue
+from matching.runs import access
 from matching.runs.models import FrozenLine, MatchingRun, Shard, Side
 from matching.runs.queries import policy_of
 from matching.runs.services import artefacts
@@ -44,12 +46,16 @@ def run_shard(*, shard_id: int) -> None:
     """Compute one shard and store its result, unless somebody else has.
 
     Side effects: those of the shard's stage. A fault of the computation fails the run with its message. A
-    database that is away does not: the lease runs out and the shard is given out again.
+    database that is away does not: the lease runs out and the shard is given out again. A run whose orderer's
+    account, role or token has ended fails.
     """
     held = lease(shard_id=shard_id)
     if held is None:
         return
-    run = MatchingRun.objects.select_related("policy", "round").get(pk=held.shard.run_id)
+    run = MatchingRun.objects.select_related("policy", "round", "created_by").get(pk=held.shard.run_id)
+    if not access.still_ordered(run):
+        fail_shard(held=held, error=_("The account, role or token that ordered this run has ended."))
+        return
     try:
         with renewed(held), _uncollected():
             _work(held, run)

@@ -111,8 +111,8 @@ def _leave(held: Lease, error: Label, marked: list[UploadRow]) -> None:
 def _write(held: Lease, applied: _Applied) -> None:
     upload = held.upload
     model = upload.model
-    actor = User.objects.get(pk=upload.applied_by_id or 0)
     lock_list(organisation=upload.organisation, model=model, kind=upload.kind)
+    actor = User.objects.get(pk=upload.applied_by_id or 0)
     wanted = [*GOOD, Sort.UNCHANGED] if upload.submit else list(GOOD)
     rows = upload.rows.filter(sort__in=wanted).order_by("position")
     absent = upload.rows.filter(sort=Sort.ABSENT).order_by("position") if upload.withdraw else rows.none()

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.credentials.services import in_hand
 from accounts.models import Organisation, User
 from matching import kinds
 from matching.errors import Conflict, Forbidden, Invalid
@@ -49,6 +50,7 @@ def receive(
         size=file.size or 0,
         sha256=digest.hexdigest(),
         uploaded_by=actor,
+        ordered_with=in_hand(),
     )
     upload.file.name = f"uploads/{upload.pk}/{upload.sha256}{ending}"
     queue(upload)
@@ -132,6 +134,7 @@ def _again(upload: Upload, actor: User, target: str) -> Upload:
         raise Conflict(_("The file was removed; please upload it again."), code="removed")
     _refuse_second(upload.organisation, upload.side)
     upload.state, upload.applied_by, upload.error = target, actor, {}
+    upload.ordered_with = in_hand()
     queue(upload)
     upload.save()
     return upload

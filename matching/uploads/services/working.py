@@ -15,12 +15,17 @@ from matching.lists.services.bulk import in_batches
 from matching.sheets.columns import columns
 from matching.sheets.reading import read
 from matching.sheets.types import Problem, Reading, SheetRefused
+from matching.uploads import access
 from matching.uploads.models import Upload, UploadRow, stored_problems
 from matching.uploads.services.applying import apply_rows
 from matching.uploads.services.comparing import compare, counted
 from matching.uploads.services.leases import Lease, LeaseLost, current, fail, finish, lease, renewed
 from matching.uploads.states import UploadAction, UploadState
 
+RIGHT_ENDED = Label(
+    "交来文件的账号、角色或令牌已失效，处理已停止，清单没有变化。",
+    "The account, role or token that ordered this has ended; work stopped, the list is as it was.",
+)
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +51,9 @@ def work(*, upload_id: uuid.UUID) -> None:
 
 
 def _step(held: Lease) -> None:
+    if not access.still_ordered(held.upload):
+        stop(held=held)
+        return
     if held.upload.state == UploadState.APPLYING:
         apply_rows(held=held)
         return
@@ -70,6 +78,12 @@ def refuse(*, held: Lease, problem: Problem) -> None:
     upload = current(held)
     upload.problems = stored_problems([problem])
     finish(upload, UploadAction.REFUSE)
+
+
+@transaction.atomic
+def stop(*, held: Lease) -> None:
+    """Nobody who may wants this any more: nothing is read or written. Raises ``LeaseLost``."""
+    fail(current(held), RIGHT_ENDED)
 
 
 @transaction.atomic
