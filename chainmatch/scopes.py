@@ -44,6 +44,9 @@ SCOPES_OF_OPERATIONS = {
     "appointment": "meetings",
     "venue": "meetings",
     "meeting_rule": "meetings",
+    "change": "webhooks",
+    "webhook": "webhooks",
+    "webhook_delivery": "webhooks",
 }
 
 OAUTH_BEST_PRACTICE = (

@@ -310,6 +310,9 @@ SPECTACULAR_SETTINGS = {
         "ReviewState": "matching.review.states.ReviewState",
         "ReviewAction": "matching.review.api.OFFICE_CHOICES",
         "ReviewAnswer": "matching.review.api.ANSWERS",
+        "WebhookState": "matching.feeds.states.EndpointState",
+        "DeliveryState": "matching.feeds.states.DeliveryState",
+        "EventType": "matching.feeds.sources.EVENTS",
         "MeetingState": "matching.meetings.states.MeetingState",
         "MeetingAction": "matching.meetings.states.MeetingAction",
     },
@@ -337,6 +340,7 @@ CELERY_INCLUDE = [
     "matching.uploads.tasks",
     "matching.runs.tasks",
     "matching.meetings.tasks",
+    "matching.feeds.tasks",
 ]
 CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 10}},
@@ -361,6 +365,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "accounts.forget_ended", "schedule": 3600.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
     "forget-old-disclosures": {"task": "disclosure.forget_old", "schedule": 86_400.0},
+    "gather-changes": {"task": "feeds.gather", "schedule": 2.0, "options": {"expires": 2}},
+    "send-webhooks": {"task": "feeds.send", "schedule": 2.0, "options": {"expires": 2}},
+    "forget-deliveries": {"task": "feeds.forget", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }
 
@@ -369,6 +376,9 @@ SHARD_SIZE = ENV.shard_size
 UPLOAD_MAX_BYTES = 20 * 2**20
 UPLOAD_KEEP_DAYS = ENV.upload_keep_days
 AUDIT_KEEP_DAYS = ENV.audit_keep_days
+WEBHOOK_PORTS = ENV.webhook_ports
+WEBHOOK_LISTED_ORIGINS = ENV.webhook_listed_origins
+WEBHOOK_KEEP_DAYS = ENV.webhook_keep_days
 SEMANTIC = {"model": ENV.semantic_model, "url": ENV.semantic_url, "key": ENV.semantic_key}
 if ENV.semantic_model:
     CELERY_BEAT_SCHEDULE["learn-meanings"] = {"task": "runs.learn_meanings", "schedule": 300.0}

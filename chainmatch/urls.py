@@ -15,6 +15,8 @@ import matching.chains.api
 import matching.chains.portal
 import matching.disclosure.api
 import matching.disclosure.portal
+import matching.feeds.api
+import matching.feeds.portal
 import matching.joining.api
 import matching.joining.portal
 import matching.lists.api
@@ -50,6 +52,7 @@ ROOMS_API = (
     matching.runs.api,
     matching.review.api,
     matching.meetings.api,
+    matching.feeds.api,
     matching.notices.api,
     matching.overview.api,
 )
@@ -65,6 +68,7 @@ ROOMS_PORTAL = (
     matching.runs.portal,
     matching.review.portal,
     matching.meetings.portal,
+    matching.feeds.portal,
     matching.notices.portal,
     matching.overview.portal,
 )

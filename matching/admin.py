@@ -1,6 +1,7 @@
 """Gathers the rooms' admin for Django, nothing else."""
 
 from matching.chains import admin as chains
+from matching.feeds import admin as feeds
 from matching.lists import admin as lists
 from matching.meetings import admin as meetings
 from matching.memory import admin as memory
@@ -8,4 +9,4 @@ from matching.notices import admin as notices
 from matching.review import admin as review
 from matching.runs import admin as runs
 
-__all__ = ("chains", "lists", "meetings", "memory", "notices", "review", "runs")
+__all__ = ("chains", "feeds", "lists", "meetings", "memory", "notices", "review", "runs")

@@ -15,10 +15,15 @@ WATCHING = Watching(
         "LiveIndex": "where an index of titles lies, made anew every few seconds",
         "TextMeaning": "computed: numbers that a model made of a text",
         "OutboxMessage": "work to do; what it does is audited where it is done",
+        "Change": "computed from the audit itself",
+        "Gathering": "how far the audit was read for the changes feed",
+        "WebhookDelivery": "messages to an audited webhook; what people send again stands in their log",
+        "WebhookAttempt": "the log of these messages",
         "UploadRow": "what a file said; the upload and the lines that it changes are audited",
     },
     unwatched={
         "MatchingRun": ("shards_done", "glossary"),
+        "WebhookEndpoint": ("position", "failing_since"),
         "Upload": ("token", "attempts", "leased_until", "queued_at", "done", "total"),
     },
 )

@@ -121,4 +121,17 @@ CLASSES: Declared = {
         "party": "id upload position sheet number key title sort outcome line stamp",
         "secret": "values children changes problems",
     },
+    "Change": {"secret": "position event object_id inner at"},
+    "Gathering": {"secret": "id sealed head"},
+    "WebhookEndpoint": {
+        "party": "id created_at organisation role chains regions description events state old_secret_until"
+        " position failing_since created_by",
+        # Receivers put credentials of their own into the path.
+        "secret": "url secret old_secret",
+    },
+    "WebhookDelivery": {
+        "party": "id created_at endpoint event object_id body state attempts due_at finished_at token"
+        " leased_until",
+    },
+    "WebhookAttempt": {"party": "id delivery at status error milliseconds", "secret": "answer"},
 }

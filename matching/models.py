@@ -2,6 +2,7 @@
 
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
 from matching.disclosure.models import Disclosure
+from matching.feeds.models import Change, Gathering, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from matching.joining.models import JoinRequest, JoinStep
 from matching.lists.live import LiveIndex
 from matching.lists.models import (
@@ -39,12 +40,14 @@ __all__ = (
     "Certificate",
     "Chain",
     "ChainNode",
+    "Change",
     "Confirmation",
     "Decision",
     "DemandLine",
     "Disclosure",
     "FrozenLine",
     "Gap",
+    "Gathering",
     "GlossaryEntry",
     "JoinRequest",
     "JoinStep",
@@ -72,4 +75,7 @@ __all__ = (
     "Upload",
     "UploadRow",
     "Venue",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 )

@@ -81,6 +81,7 @@ def title(code: int) -> str:
         405: _("This method is not allowed here."),
         406: _("This form of answer is not available."),
         409: _("The object is in another state now."),
+        410: _("There is nothing to read on from."),
         415: _("Please send JSON."),
         429: _("Too many requests."),
     }

@@ -16,6 +16,8 @@ from accounts.roles import ADMINISTRATORS, Role
 from matching.chains.models import GlossaryEntry, Region
 from matching.engine import wire
 from matching.engine.types import Need, Offer
+from matching.feeds import services as webhooks
+from matching.feeds.sending import Answer
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import attach
 from matching.lists.states import LineState, RoundState
@@ -125,6 +127,7 @@ def tell() -> Story:
         "miss": miss.pk,
         "unsubscribe": notices.token_of(here.member),
         "upload": _upload(here),
+        **_webhook(here),
         "confirmation": Confirmation.objects.get(demand=accepted.demand_id).pk,
         **_lines(here),
     }
@@ -215,6 +218,21 @@ def _upload(here: world.World) -> Any:
     rows = ({"key": "U1", "chain": here.chain.pk, "title": "电池片"}, {"key": "U2", "title": ""})
     preview(held=held, reading=reading(rows))
     return upload.pk
+
+
+def _webhook(here: world.World) -> dict[str, Any]:
+    """A webhook of the leader firm that has taken a test message."""
+    issued = webhooks.create(
+        actor=here.leader,
+        organisation_id=factories.firm_of(here.leader).pk,
+        url="https://erp.example.com/hook",
+        events=["demand_line.changed"],
+        description="ERP",
+    )
+    delivery = webhooks.send_test(actor=here.leader, endpoint_id=issued.endpoint.pk)
+    (held,) = webhooks.claim(limit=1)
+    webhooks.settle(held=held, answer=Answer(200, body="ok", milliseconds=12))
+    return {"webhook": issued.endpoint.pk, "delivery": delivery.pk}
 
 
 def _lines(here: world.World) -> dict[str, Any]:

@@ -20,6 +20,8 @@ EXEMPT = {
     "FrozenLine": "input of a run, read by workers only",
     "Shard": "work of a run, read by workers only; people see the run's progress",
     "LiveIndex": "where the index of a list's titles lies, read by code only",
+    "Change": "the changes feed tells of objects through what each reader sees of them",
+    "Gathering": "how far the audit was read for the changes feed",
     "OutboxMessage": "work to do, read by beat only",
     "SignInFailures": "counters of wrong passwords; a security administrator sees who is locked",
     "UsedPassword": "hashes of passwords, compared by code only",

@@ -18,7 +18,8 @@ from tests.portal.matrix import TABLE, Page
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 INLINE = re.compile(
-    r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:|https?://(?!testserver)"
+    r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:"
+    r"|\b(?:src|srcset|href|action|data|poster)=[\"']?\s*(?:https?:)?//(?!testserver)"
 )
 
 
