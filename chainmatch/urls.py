@@ -4,7 +4,6 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import SimpleRouter
 
 import accounts.api
 import accounts.credentials.api
@@ -17,6 +16,7 @@ import matching.disclosure.api
 import matching.disclosure.portal
 import matching.feeds.api
 import matching.feeds.portal
+import matching.http.portal
 import matching.joining.api
 import matching.joining.portal
 import matching.lists.api
@@ -36,6 +36,7 @@ import matching.runs.portal
 import matching.uploads.api
 import matching.uploads.portal
 from chainmatch.health import health
+from matching.http.guarding import Router
 
 # The admin signs people in as the portal does, with the same limits on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -59,6 +60,7 @@ ROOMS_API = (
 ROOMS_PORTAL = (
     accounts.portal,
     accounts.credentials.portal,
+    matching.http.portal,
     matching.chains.portal,
     matching.disclosure.portal,
     matching.joining.portal,
@@ -75,7 +77,7 @@ ROOMS_PORTAL = (
 
 handler404 = "matching.http.problems.not_found"
 
-router = SimpleRouter()
+router = Router()
 for room in ROOMS_API:
     for prefix, viewset, basename in room.routes:
         router.register(prefix, viewset, basename=basename)

@@ -22,6 +22,7 @@ CLASSES: Declared = {
     "Round": {"public": "id created_at chain kind name opens_at closes_at state"},
     "Venue": {"public": "id created_at name address region is_active"},
     "Table": {"public": "id venue number"},
+    "KeptAnswer": {"secret": "id key request standing answer created_at"},
     "LiveIndex": {"public": "id chain kind side name lines built_at"},
     "JoinRequest": {
         "party": "id created_at kind name uscc region chains language consented_to state reason organisation"

@@ -3,6 +3,7 @@
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
 from matching.disclosure.models import Disclosure
 from matching.feeds.models import Change, Gathering, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from matching.http.models import KeptAnswer
 from matching.joining.models import JoinRequest, JoinStep
 from matching.lists.live import LiveIndex
 from matching.lists.models import (
@@ -51,6 +52,7 @@ __all__ = (
     "GlossaryEntry",
     "JoinRequest",
     "JoinStep",
+    "KeptAnswer",
     "LineEvent",
     "LiveIndex",
     "Match",

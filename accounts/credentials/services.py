@@ -194,6 +194,7 @@ def _managed(actor: User, client_id: str) -> Application:
     return application
 
 
+@transaction.atomic
 def note_use(credential: PersonalToken | Application) -> None:
     """Remember that it was used, to the minute.
 

@@ -28,7 +28,7 @@ from matching.chains.models import (
     RegionLevel,
 )
 from matching.errors import Forbidden
-from matching.http.pages import Flag, Ordering
+from matching.http.filters import Flag, Ordering
 from matching.http.views import ReadOnlyRecords, RecordSerializer
 
 

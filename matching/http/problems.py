@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError as ModelError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 from drf_standardized_errors.formatter import ExceptionFormatter
@@ -15,26 +17,36 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
+from matching.http.codes import in_both_languages
 from matching.refusals import refusal_of
 
 MEDIA_TYPE = "application/problem+json"
 WHOLE = "__all__"
 
 
+class Meaning(serializers.Serializer[Any]):
+    """What a code means, in both languages."""
+
+    zh = serializers.CharField()
+    en = serializers.CharField()
+
+
 class ProblemError(serializers.Serializer[Any]):
     """One thing that is wrong: where, which rule, and what to do."""
 
     field = serializers.CharField(
-        help_text="Path of the field, for example requirements.0.low", allow_null=True
+        help_text="Path of the field, for example requirements.0.low; null: the whole request.",
+        allow_null=True,
     )
-    code = serializers.CharField()
-    detail = serializers.CharField()
+    code = serializers.CharField(help_text="Stable; programs decide by it.")
+    detail = serializers.CharField(help_text="In the reader's language.")
+    meaning = Meaning(help_text="What the code means, in both languages.")
 
 
 class Problem(serializers.Serializer[Any]):
     """RFC 9457 problem document."""
 
-    type = serializers.CharField()
+    type = serializers.URLField(help_text="A page that explains the code of the first error.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
@@ -48,22 +60,61 @@ class ConflictResponse(exceptions.APIException):
     default_code = "conflict"
 
 
+class PreconditionFailed(exceptions.APIException):
+    """412: the object is not the one that ``If-Match`` names."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "precondition_failed"
+
+
+class PreconditionRequired(exceptions.APIException):
+    """428: this service writes only with ``If-Match``."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "precondition_required"
+
+
+class KeyReused(exceptions.APIException):
+    """422: the ``Idempotency-Key`` belongs to another request."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "idempotency_key_reused"
+
+
+class StandingChanged(ConflictResponse):
+    """409: an answer that was kept is not for who the person is by now."""
+
+    default_code = "standing_changed"
+
+
+class InProgress(ConflictResponse):
+    """409: the same request is under way; ``wait`` becomes ``Retry-After``, in seconds."""
+
+    default_code = "request_in_progress"
+    wait = 1
+
+
 class ProblemFormatter(ExceptionFormatter):
     """Writes every error as a problem document."""
 
     def format_error_response(self, error_response: ErrorResponse) -> dict[str, Any]:
         """The body; ``detail`` is the first error's, ``errors`` has them all."""
         errors = [
-            {"field": error.attr, "code": error.code, "detail": str(error.detail)}
-            for error in error_response.errors
+            error_of(error.code, str(error.detail), field=error.attr) for error in error_response.errors
         ]
         return problem(int(getattr(self.exc, "status_code", 500)), errors)
 
 
+def error_of(code: str, detail: str, *, field: str | None = None) -> dict[str, Any]:
+    """One entry of ``errors``."""
+    return {"field": field, "code": code, "detail": detail, "meaning": in_both_languages(code)}
+
+
 def problem(code: int, errors: list[dict[str, Any]]) -> dict[str, Any]:
     """The document for a status and its errors."""
+    kind = errors[0]["code"] if errors else "error"
     return {
-        "type": f"urn:chainmatch:problem:{errors[0]['code'] if errors else 'error'}",
+        "type": settings.SITE_URL + reverse("problem", args=[kind]),
         "title": title(code),
         "status": code,
         "detail": errors[0]["detail"] if errors else "",
@@ -82,7 +133,10 @@ def title(code: int) -> str:
         406: _("This form of answer is not available."),
         409: _("The object is in another state now."),
         410: _("There is nothing to read on from."),
+        412: _("The object has changed since."),
         415: _("Please send JSON."),
+        422: _("This key belongs to another request."),
+        428: _("This needs the header If-Match."),
         429: _("Too many requests."),
     }
     return titles.get(code, _("Something went wrong on our side."))
@@ -126,5 +180,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """404 of addresses that lead nowhere: a problem document below ``/api/``, a page elsewhere."""
     if not request.path.startswith("/api/"):
         return page_not_found(request, exception)
-    errors = [{"field": None, "code": "not_found", "detail": str(exceptions.NotFound().detail)}]
+    errors = [error_of("not_found", str(exceptions.NotFound().detail))]
     return JsonResponse(problem(404, errors), status=404, content_type=MEDIA_TYPE)

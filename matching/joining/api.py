@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching.errors import Forbidden
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.joining import access, queries, services
 from matching.joining.models import JoinRequest

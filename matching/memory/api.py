@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from matching import kinds
 from matching.disclosure.services import saw
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from matching.http.views import (
     MAX_BULK,
     FirmSerializer,

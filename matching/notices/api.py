@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from matching.http.pages import Flag
+from matching.http.filters import Flag
 from matching.http.views import Nothing, PersonMixin, Records, many
 from matching.notices import services
 from matching.notices.forms import topics_of

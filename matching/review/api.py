@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching.errors import Forbidden
-from matching.http.pages import Flag, Ordering
+from matching.http.filters import Flag, Ordering
 from matching.http.views import (
     BulkResultSerializer,
     Number,
@@ -27,6 +27,7 @@ from matching.http.views import (
     RecordSerializer,
     ids_field,
     in_bulk,
+    represented,
 )
 from matching.review import access, queries, services
 from matching.review.models import Decision, Review
@@ -330,8 +331,14 @@ class ReviewView(ReadOnlyRecords[Review]):
             action=self._side(review, answers),
             reason=reason.validated_data["reason"],
         )
-        fresh = self.get_queryset().get(pk=review.pk)
-        return Response(FirmMatchSerializer(queries.firm_matches(self.person, reviews=[fresh])[0]).data)
+        return represented(self._as_firm(self.get_queryset().get(pk=review.pk)))
+
+    def represent(self, request: Request, pk: str) -> Response:
+        """What ``If-Match`` of an answer is compared with: the pair as ``my-matches`` shows it."""
+        return self._as_firm(self.get_object())
+
+    def _as_firm(self, review: Review) -> Response:
+        return Response(FirmMatchSerializer(queries.firm_matches(self.person, reviews=[review])[0]).data)
 
     def _side(self, review: Review, answers: tuple[ReviewAction, ...]) -> ReviewAction:
         """The answer of the side that the person acts for; of both, the one that is open now."""

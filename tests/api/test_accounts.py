@@ -30,7 +30,13 @@ def test_an_address_that_leads_nowhere_answers_a_problem(path: str) -> None:
     response = client_of(None).get(path)
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert response.json()["errors"] == [{"field": None, "code": "not_found", "detail": "Not found."}]
+    document = response.json()
+    assert document["type"].endswith("/api/problems/not_found/")
+    (error,) = document["errors"]
+    meaning = error.pop("meaning")
+    assert error == {"field": None, "code": "not_found", "detail": "Not found."}
+    assert meaning["en"].startswith("The address leads to nothing")
+    assert meaning["zh"].startswith("该地址没有您可查看的内容")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chainmatch.wsgi import application
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from tests import factories
 from tests.api.matrix import NDJSON, TABLE
 from tests.api.story import API, Story

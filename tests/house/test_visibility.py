@@ -19,6 +19,7 @@ EXEMPT = {
     "User": "accounts are shown to nobody but themselves and to staff in the admin",
     "FrozenLine": "input of a run, read by workers only",
     "Shard": "work of a run, read by workers only; people see the run's progress",
+    "KeptAnswer": "answers kept for requests that are sent again, opened only by their key",
     "LiveIndex": "where the index of a list's titles lies, read by code only",
     "Change": "the changes feed tells of objects through what each reader sees of them",
     "Gathering": "how far the audit was read for the changes feed",

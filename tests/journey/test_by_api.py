@@ -122,7 +122,7 @@ def test_from_two_lists_to_a_proposal(clock: WorkerProcess) -> None:
     content = office.get(f"matching-lists/{published['id']}/content/")
     assert [(row["demand"][-6:], row["supply"][-6:]) for row in content["matches"]] == [("XQ-001", "GY-001")]
 
-    wait_until(lambda: office.get("meetings/")["count"] == 1)
+    wait_until(lambda: office.get("meetings/?count=true")["count"] == 1)
     [meeting] = office.get("meetings/")["results"]
     assert (meeting["state"], meeting["chain"]) == ("proposed", chain.pk)
     assert member.get("meetings/")["results"] == []

@@ -58,6 +58,8 @@ def row(
 
 row("GET", "home", None, 200, public=True)
 row("GET", "method", None, 200, public=True)
+row("GET", "problems", None, 200, public=True)
+row("GET", "problem", "required", 200, public=True)
 row("POST", "choose_language", None, 302, form={"language": "en"}, public=True)
 row("GET", "chain_list", None, 200)
 row("GET", "chain_detail", "chain", 200)

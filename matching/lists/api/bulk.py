@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import IO, Any, ClassVar, cast
@@ -25,7 +26,7 @@ from matching import kinds
 from matching.chains.models import Chain
 from matching.errors import Invalid
 from matching.http.options import Options
-from matching.http.problems import ProblemError, as_api_exception
+from matching.http.problems import ProblemError, as_api_exception, error_of
 from matching.http.views import Records
 from matching.lists import services
 from matching.lists.api import examples
@@ -201,7 +202,7 @@ def _stored(one: Saved) -> dict[str, Any]:
 def faults(error: exceptions.APIException) -> list[dict[str, Any]]:
     """Errors as problem documents have them; of one row 20 at most."""
     told = flatten_errors(error.detail)[:ROW_ERRORS]
-    return [{"field": item.attr, "code": item.code, "detail": item.detail} for item in told]
+    return [error_of(item.code, item.detail, field=item.attr) for item in told]
 
 
 def _summary(results: list[dict[str, Any]], sent: int) -> dict[str, Any]:
@@ -227,9 +228,12 @@ class LineBulkView(Records[Any]):
         firms_of(self.person, self.owner)
         options = BulkOptions.of(request)
         firm = firm_of(self.person, options.get("organisation"), self.owner)
-        with body_of(request) as body:
-            results, sent = self._store(body, firm, options)
+        results, sent = self._store(body_of(request), firm, options)
         return answer([*results, _summary(results, sent)])
+
+    def fingerprint(self, request: Request) -> str:
+        """By which ``Idempotency-Key`` knows the same body again."""
+        return hashlib.file_digest(cast(Any, body_of(request)), "sha256").hexdigest()
 
     @transaction.atomic
     def _store(

@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from matching import kinds
-from matching.http.pages import Flag, Ordering
+from matching.http.filters import Flag, Ordering
 from matching.lists import queries
 from matching.lists.models import Round
 from matching.lists.states import LineState, RoundState

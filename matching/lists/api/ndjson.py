@@ -53,13 +53,22 @@ class Numbered:
 
 
 def body_of(request: Request) -> IO[bytes]:
-    """The whole body in a temporary file, so that a slow sender holds no lock.
+    """The whole body in a temporary file, from its beginning, so that a slow sender holds no lock.
 
-    Raises ``UnsupportedMediaType``, ``ParseError`` for a body over 64 MB, ``LengthRequired``.
+    It is received once and closed with the request. Raises ``UnsupportedMediaType``, ``ParseError`` for a
+    body over 64 MB, ``LengthRequired``.
     """
+    known = getattr(request, "body_file", None)
+    if known is None:
+        known = request.body_file = _received(request)  # type: ignore[attr-defined]
+    known.seek(0)
+    return known
+
+
+def _received(request: Request) -> IO[bytes]:
     if not media_type_matches(MEDIA_TYPE, request.content_type):
         raise exceptions.UnsupportedMediaType(request.content_type)
-    body = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the caller closes it.
+    body = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - closed with the request.
     source, size = _source(request), 0
     while piece := source.read(_PIECE):
         size += len(piece)
@@ -67,7 +76,6 @@ def body_of(request: Request) -> IO[bytes]:
             body.close()
             raise exceptions.ParseError(_("The request is larger than 64 MB."), code="too_large")
         body.write(piece)
-    body.seek(0)
     return body
 
 

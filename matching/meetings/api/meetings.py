@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from matching import kinds
 from matching.chains.models import Chain
 from matching.errors import Conflict, Forbidden
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.meetings import access, queries, services
 from matching.meetings.models import Appointment, SigningMeeting

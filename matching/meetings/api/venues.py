@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching.errors import Forbidden
-from matching.http.pages import Flag
+from matching.http.filters import Flag
 from matching.http.views import ReadOnlyRecords
 from matching.meetings import access, services
 from matching.meetings.models import Venue

@@ -22,7 +22,7 @@ from matching.engine.learning import Measure, Verdict
 from matching.engine.policies import BANDS, differences
 from matching.engine.types import Policy
 from matching.errors import Forbidden, Invalid
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.runs import access, queries, services
 from matching.runs.api.runs import CONDITION_KINDS

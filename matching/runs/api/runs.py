@@ -31,7 +31,7 @@ from matching.disclosure.models import Part
 from matching.disclosure.services import saw, saw_place
 from matching.engine.types import ConditionKind, GapType, Outcome
 from matching.errors import Conflict, Forbidden, Invalid
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from matching.http.views import (
     FirmSerializer,
     Nothing,
@@ -459,11 +459,7 @@ class MatchingListView(ReadOnlyRecords[MatchingList]):
     def content(self, request: Request, pk: str) -> HttpResponse:
         """The bytes as they were published; the ETag is their SHA-256, so a copy can be verified."""
         published = self.get_object()
-        etag = f'"{published.content_hash}"'
-        if request.headers.get("If-None-Match") == etag:
-            return HttpResponse(status=304, headers={"ETag": etag})
         for place, lines in queries.listed_firms(published):
             saw_place(place, lines=lines)
-        return HttpResponse(
-            published.content.encode(), content_type="application/json", headers={"ETag": etag}
-        )
+        headers = {"ETag": f'"{published.content_hash}"'}
+        return HttpResponse(published.content.encode(), content_type="application/json", headers=headers)

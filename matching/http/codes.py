@@ -1,0 +1,173 @@
+"""Every problem code with what it means and what to do; the page of a code shows both languages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+REQUESTS = {
+    "parse_error": _("The body is not what its Content-Type says, or can't be stored. Mend the body."),
+    "unsupported_media_type": _(
+        "This Content-Type is not read here. The operation's description names those that are."
+    ),
+    "not_acceptable": _(
+        "The answer can't be given in the form that Accept asks for. Ask for application/json."
+    ),
+    "method_not_allowed": _("The address has no such method. The description names those that it has."),
+    "too_many_rows": _("The request has more rows than one request may have. Send it in parts."),
+    "length_required": _("The body has no length. Send Content-Length."),
+    "too_large": _("The body or file is larger than allowed. Send it in parts."),
+    "unknown_parameter": _(
+        "The address has a parameter that this operation does not offer. It is never ignored, so that a "
+        "mistyped filter can't show everything."
+    ),
+    "unknown_field": _(
+        "The body or the parameter fields names a field that is not offered. Leave it out, or mend its name."
+    ),
+    "invalid_cursor": _(
+        "The cursor is damaged, or was made for another person, list, filter or order. Begin with the first "
+        "page."
+    ),
+    "invalid_idempotency_key": _("The header Idempotency-Key must be 1 to 255 visible ASCII characters."),
+    "idempotency_key_reused": _(
+        "The key was used for another request. Make a new key for each request, and repeat a key only with "
+        "the same request."
+    ),
+    "request_in_progress": _(
+        "A request with the same key is still under way. Send it again after the seconds in Retry-After."
+    ),
+    "standing_changed": _(
+        "Your roles have changed since the answer to this key was kept, so it is not shown again. Read the "
+        "object."
+    ),
+    "precondition_failed": _(
+        "The object has changed since you read it: its ETag is another one. Read it again, decide again, "
+        "and send the new ETag."
+    ),
+    "precondition_required": _(
+        "This service writes only with If-Match. Send the ETag of the object as you read it."
+    ),
+    "no_etag": _("The address has no single object whose ETag could be compared. Leave If-Match out."),
+    "throttled": _(
+        "More requests came than this credential or address may send. Wait the seconds in Retry-After; the "
+        "header RateLimit tells what is left."
+    ),
+    "error": _(
+        "Something went wrong on our side. Nothing was changed. Tell your operator the X-Request-ID of the "
+        "answer."
+    ),
+    "conflict": _("The state of the object does not allow this now. Read it again."),
+    "not_found": _(
+        "The address leads to nothing that you may see. An object of somebody else and an absent one answer "
+        "alike."
+    ),
+}
+WHO = {
+    "not_authenticated": _("Nobody is signed in. Send a token in the header Authorization."),
+    "authentication_failed": _("The token is unknown, has expired, or was revoked. Make a new one."),
+    "permission_denied": _("Your role does not allow this."),
+    "not_your_chain": _("Only an office of this chain may do this."),
+    "not_your_firm": _("You do not act for this firm."),
+    "not_your_line": _("The line belongs to another firm."),
+    "not_your_review": _("Only the two firms of the pair answer, each for itself."),
+    "not_your_meeting": _("Only offices of the meeting's chain decide about it."),
+    "not_office": _("Only offices may do this."),
+    "wrong_kind_of_firm": _("Leader firms write demand lines, member firms write supply lines."),
+    "too_many_tokens": _("You have as many tokens as one person may have. Delete one first."),
+}
+VALUES = {
+    "required": _("The field is missing."),
+    "null": _("The field may not be null."),
+    "blank": _("The field may not be empty."),
+    "empty": _("The list may not be empty."),
+    "invalid": _("The value is not one that this field can have; the detail says what it expects."),
+    "invalid_choice": _("The value is none of the choices that the description lists."),
+    "not_a_list": _("A list is expected here."),
+    "not_a_dict": _("An object is expected here."),
+    "incorrect_type": _("The value is of another JSON type than this field."),
+    "does_not_exist": _("The value names something that does not exist, or that you may not see."),
+    "unique": _("Another object has this value already."),
+    "max_length": _("The text or list is longer than allowed."),
+    "min_length": _("The text or list is shorter than allowed."),
+    "max_value": _("The number is greater than allowed."),
+    "min_value": _("The number is smaller than allowed."),
+    "max_digits": _("The number has too many digits."),
+    "max_decimal_places": _("The number has too many digits after the point."),
+    "max_whole_digits": _("The number has too many digits before the point."),
+    "max_string_length": _("The number is written too long."),
+    "overflow": _("The date or number is beyond what can be stored."),
+    "date": _("A date is expected here, not a time."),
+    "datetime": _("A time is expected here, not a date."),
+    "no_name": _("The file has no name."),
+    "null_characters_not_allowed": _("The text has a NUL character."),
+    "surrogate_characters_not_allowed": _("The text has half of a surrogate pair."),
+    "uscc_length": _("A unified social credit code has 18 characters."),
+    "uscc_format": _("The unified social credit code has a character that does not occur in one."),
+    "uscc_checksum": _("The unified social credit code has a wrong check character: a digit is mistyped."),
+    "address_taken": _("The e-mail address belongs to somebody else."),
+    "firm_registered": _("The firm is registered already."),
+    "product": _("The offer's name can't be remembered for this line."),
+}
+STATES = {
+    "taken": _("Somebody else was faster. Read the object again."),
+    "illegal_transition": _(
+        "The state does not allow this action. The field actions of the object lists those that it allows."
+    ),
+    "key_taken": _("The firm has a line with this number already."),
+    "changed_meanwhile": _("Somebody changed it while you were working on it. Read it again."),
+    "decided_meanwhile": _("Somebody decided about it meanwhile. Read it again."),
+    "line_changed": _("The line was changed since it was compared."),
+    "line_not_valid": _("The line is not valid any more: it was withdrawn or has expired."),
+    "deleted": _("It was deleted meanwhile."),
+    "removed": _("It has been removed: files are kept for a limited time."),
+    "no_open_round": _("The chain has no open round. Hand the line in once a round opens."),
+    "round_open": _("The round is open already."),
+    "round_already_open": _("Another round of this chain is open. Close it first."),
+    "round_not_open": _("The round is not open."),
+    "round_over": _("The round has been closed."),
+    "run_in_work": _("A run of this round is in work. Wait for it or cancel it."),
+    "run_not_finished": _("The run is not finished."),
+    "run_too_old": _(
+        "The run was made before a change of the program and can't be used for this. Start a new run."
+    ),
+    "no_run": _("There is no finished run."),
+    "no_demand": _("There is no verified demand line to match."),
+    "not_in_run": _("The line does not take part in this run."),
+    "matched_whole": _("The line is matched whole; there is nothing to ask."),
+    "demand_covered": _("The demand line is covered by other pairs already."),
+    "capacity_taken": _("The free capacity of the offer is promised to others already."),
+    "committed": _("Capacity is promised to accepted pairs; it can't fall below that."),
+    "already_published": _("The run has been published."),
+    "rules_unchanged": _("The rules are the same as those in force."),
+    "reference_data": _("The entry comes with the program; switch it off instead of deleting it."),
+    "remembered_already": _("The pair is remembered already."),
+    "no_rule": _("The chain has no rule for meetings yet."),
+    "nothing_to_propose": _("There are too few accepted pairs for a meeting, or no free day."),
+    "meeting_over": _("The meeting is over, or was declined or cancelled."),
+    "double_booking": _("The table, or one of the parties, has another appointment at that time."),
+    "appointment_gone": _("The appointment is not standing any more."),
+    "venue_closed": _("The venue is not in use."),
+    "upload_running": _("Another file of this list is in work. Wait for it."),
+}
+MEANINGS = {**REQUESTS, **WHO, **VALUES, **STATES}
+SECTIONS = (
+    (_("Requests"), REQUESTS),
+    (_("Who asks"), WHO),
+    (_("Values"), VALUES),
+    (_("State of things"), STATES),
+)
+
+
+@lru_cache(maxsize=512)
+def in_both_languages(code: str) -> dict[str, str]:
+    """What a code means, by language; a code without words of its own says what its kind of problem is."""
+    words = MEANINGS.get(code, MEANINGS["invalid"])
+    told = {}
+    for name, language in LANGUAGES.items():
+        with translation.override(language):
+            told[name] = str(words)
+    return told
