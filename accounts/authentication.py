@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from oauth2_provider.settings import oauth2_settings
 from oauthlib.common import Request as OAuthRequest
 from rest_framework import authentication, exceptions
@@ -36,6 +38,7 @@ class Credential:
 class TokenAuthentication(authentication.BaseAuthentication):
     """Personal tokens and access tokens. ``Token`` instead of ``Bearer`` is what earlier releases took."""
 
+    @method_decorator(sensitive_variables())
     def authenticate(self, request: Request) -> tuple[User, Credential] | None:
         """The person and the credential. Raises ``AuthenticationFailed``."""
         header = authentication.get_authorization_header(request).split()
@@ -57,6 +60,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return f'{REALM}, error="invalid_token"' if "Authorization" in request.headers else REALM
 
 
+@sensitive_variables()
 def _by_personal_token(secret: str) -> tuple[User, Credential]:
     found = PersonalToken.objects.select_related("user").filter(digest=secrets.digest(secret)).first()
     if found is None or not found.user.is_active:
@@ -67,6 +71,7 @@ def _by_personal_token(secret: str) -> tuple[User, Credential]:
     return found.user, Credential("token", str(found.pk), frozenset(found.scopes), found.expires_at)
 
 
+@sensitive_variables()
 def _by_access_token(request: Request, secret: str) -> tuple[User, Credential]:
     asked = OAuthRequest(request.build_absolute_uri())
     if not oauth2_settings.OAUTH2_VALIDATOR_CLASS().validate_bearer_token(secret, [], asked):

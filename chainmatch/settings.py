@@ -338,6 +338,7 @@ CELERY_INCLUDE = [
     "accounts.audit.tasks",
     "accounts.security.tasks",
     "matching.http.tasks",
+    "accounts.credentials.tasks",
     "matching.notices.tasks",
     "matching.disclosure.tasks",
     "matching.joining.tasks",
@@ -374,6 +375,7 @@ CELERY_BEAT_SCHEDULE = {
     "gather-changes": {"task": "feeds.gather", "schedule": 2.0, "options": {"expires": 2}},
     "send-webhooks": {"task": "feeds.send", "schedule": 2.0, "options": {"expires": 2}},
     "forget-deliveries": {"task": "feeds.forget", "schedule": 86_400.0},
+    "remove-expired-credentials": {"task": "accounts.remove_expired_credentials", "schedule": 3600.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }
 
@@ -393,7 +395,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "accounts.audit.context.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "accounts.credentials.scrubbing.Formatter",
+            "fmt": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
     },

@@ -5,16 +5,23 @@ from __future__ import annotations
 import hmac
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 from oauth2_provider.views import OAuthServerMetadataView, RevokeTokenView, TokenView
 from oauthlib.common import Request
+from oauthlib.oauth2 import OAuth2Error
 
 from accounts.credentials import secrets
 from accounts.credentials.models import Application
 from accounts.scopes import OF_APPLICATIONS, Scope
+from accounts.security import attempts, profiles
+
+MOST_LIVE = 100
+"""Access tokens in force that an application may have."""
 
 
 def access_token(request: Request) -> str:
@@ -55,10 +62,39 @@ class Validator(OAuth2Validator):  # type: ignore[misc]
         request.refused_token = access_token
         return super()._set_oauth2_error_on_request(request, access_token, scopes)
 
+    def _save_bearer_token(self, token: Any, request: Request, *args: Any, **options: Any) -> None:
+        """Refuses an application that asks for one token after the other instead of using the one it has."""
+        live = get_access_token_model().objects.filter(application=request.client, expires__gt=timezone.now())
+        if live.count() >= MOST_LIVE:
+            raise TooManyTokens(request=request)
+        super()._save_bearer_token(token, request, *args, **options)
+
+
+class TooManyTokens(OAuth2Error):  # type: ignore[misc]
+    """429: the application has as many access tokens as it may; each ends within a quarter of an hour."""
+
+    error = "slow_down"
+    status_code = 429
+
+
+class LimitedTokenView(TokenView):  # type: ignore[misc]
+    """The token endpoint; an address that keeps failing has to wait, as on the page for people."""
+
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """An access token, or what is wrong."""
+        attempt = attempts.begin_program(address=attempts.client_address(request))
+        if attempt is None:
+            minutes = profiles.current().lock_minutes
+            return JsonResponse({"error": "slow_down"}, status=429, headers={"Retry-After": minutes * 60})
+        answer: HttpResponse = super().post(request, *args, **options)
+        if answer.status_code != 401:
+            attempts.forgive_program(attempt)
+        return answer
+
 
 app_name = "oauth2_provider"
 urlpatterns = [
-    path("oauth/token", TokenView.as_view(), name="token"),
+    path("oauth/token", LimitedTokenView.as_view(), name="token"),
     path("oauth/revoke", RevokeTokenView.as_view(), name="revoke-token"),
     path(
         ".well-known/oauth-authorization-server",

@@ -64,9 +64,25 @@ def begin(*, login: str, address: str) -> Attempt | None:
 def forgive(attempt: Attempt) -> None:
     """Take a successful attempt back: the account starts anew, of the address it is one failure less."""
     SignInFailures.objects.filter(key=attempt.account).delete()
-    SignInFailures.objects.filter(key=attempt.address).update(
-        failures=Greatest(F("failures") - 1, 0), locked_until=None
-    )
+    _take_back(attempt.address)
+
+
+def begin_program(*, address: str) -> str | None:
+    """Count a program's attempt to prove itself; None where the address is locked, else what to forgive.
+
+    Apart from people's attempts: a program with an old secret locks nobody out of the portal.
+    """
+    key = f"program:{_network(address)}"
+    return key if _count(key, limit=current().failures_an_address) else None
+
+
+def forgive_program(key: str) -> None:
+    """Take a program's successful attempt back."""
+    _take_back(key)
+
+
+def _take_back(key: str) -> None:
+    SignInFailures.objects.filter(key=key).update(failures=Greatest(F("failures") - 1, 0), locked_until=None)
 
 
 def unlock(user: User) -> bool:

@@ -77,7 +77,13 @@ WHO = {
     "not_your_meeting": _("Only offices of the meeting's chain decide about it."),
     "not_office": _("Only offices may do this."),
     "wrong_kind_of_firm": _("Leader firms write demand lines, member firms write supply lines."),
-    "too_many_tokens": _("You have as many tokens as one person may have. Delete one first."),
+    "invalid_token": _("The token is unknown or was revoked. Make a new one."),
+    "token_expired": _("The token's time is over. Make a new one, or ask /oauth/token for another."),
+    "insufficient_scope": _(
+        "The token's scopes leave this operation out, whatever its person may do. WWW-Authenticate names the "
+        "scope that is needed."
+    ),
+    "too_many_credentials": _("There are as many tokens or applications as there may be. Revoke one first."),
 }
 VALUES = {
     "required": _("The field is missing."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
+from pytest_django import Settings
 
-from accounts.credentials import secrets, services
+from accounts.credentials import oauth, secrets, services
+from accounts.credentials.tasks import remove_expired_credentials
 from accounts.models import Application, ApplicationSecret, Membership, User
 from accounts.roles import Role
+from accounts.security import profiles
 from tests import factories, world
 from tests.accounts.credentials.test_tokens import bearer
 from tests.api.story import API, client_of
@@ -190,3 +194,29 @@ def test_the_server_says_what_it_offers(db: None) -> None:
     assert told["revocation_endpoint"] == "http://testserver/oauth/revoke"
     assert "authorization_endpoint" not in told
     assert "credentials" not in told["scopes_supported"]
+
+
+def test_an_address_that_keeps_failing_has_to_wait_and_people_there_do_not(
+    leader: User, settings: Settings
+) -> None:
+    settings.SECURITY_PROFILE = replace(profiles.current(), failures_an_address=3)
+    application, secret = factories.make_application(leader)
+    # What was right is taken back, however often it comes.
+    assert [ask(application, secret).status_code for _ in range(4)] == [200] * 4
+    assert [ask(application, "wrong").status_code for _ in range(4)] == [401, 401, 401, 429]
+    locked = ask(application, secret)
+    assert (locked.status_code, locked.json()) == (429, {"error": "slow_down"})
+    assert locked.headers["Retry-After"] == str(profiles.current().lock_minutes * 60)
+    form = {"login": leader.username, "password": factories.PASSWORD}
+    assert Client().post("/accounts/login/", form).status_code == 302
+
+
+def test_an_application_uses_the_tokens_that_it_has(leader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oauth, "MOST_LIVE", 2)
+    application, secret = factories.make_application(leader)
+    assert [ask(application, secret).status_code for _ in range(3)] == [200, 200, 429]
+    get_access_token_model().objects.update(expires=timezone.now())
+    assert ask(application, secret).status_code == 200
+    assert get_access_token_model().objects.count() == 3
+    remove_expired_credentials()
+    assert get_access_token_model().objects.count() == 1
