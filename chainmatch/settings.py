@@ -348,6 +348,10 @@ CELERY_INCLUDE = [
     "matching.meetings.tasks",
     "matching.feeds.tasks",
 ]
+# What rooms erase beside the account when a person asks for it (``accounts.personal``).
+PERSONAL_ERASERS = ("matching.joining.erasure.erase", "matching.lists.erasure.erase")
+# Days that what people no longer need is kept; sweeps look once a day.
+RETENTION_DAYS = ENV.retention_days
 CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 10}},
     "tell-head-of-audit": {"task": "audit.tell_head", "schedule": 3600.0},
@@ -371,6 +375,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "accounts.forget_ended", "schedule": 3600.0},
     "forget-answers": {"task": "http.forget_answers", "schedule": 3600.0},
     "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
+    "forget-unfinished-requests": {"task": "joining.forget_unfinished", "schedule": 86_400.0},
     "forget-old-disclosures": {"task": "disclosure.forget_old", "schedule": 86_400.0},
     "gather-changes": {"task": "feeds.gather", "schedule": 2.0, "options": {"expires": 2}},
     "send-webhooks": {"task": "feeds.send", "schedule": 2.0, "options": {"expires": 2}},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -178,3 +178,14 @@ def _tell_offices(request: JoinRequest) -> None:
         en=f"The firm “{request.name}” asks to join; please verify it.",
         link="/firms/requests/",
     )
+
+
+def forget_unfinished(*, before: datetime) -> int:
+    """Requests that nobody has moved since then and that led to no account lose name, e-mail and phone.
+
+    Their steps stay, and name nobody. Returns how many.
+    """
+    left = JoinRequest.objects.filter(
+        state__in=[JoinState.UNCONFIRMED, JoinState.RETURNED], updated_at__lt=before
+    ).exclude(contact_name="", email="", phone="")
+    return left.update(contact_name="", email="", phone="")

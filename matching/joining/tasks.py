@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
@@ -9,8 +11,9 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
+from matching.joining import services
 from matching.joining.models import JoinRequest
 from matching.joining.queries import LINK_DAYS, link_token
 from matching.joining.states import JoinState
@@ -59,3 +62,10 @@ def _path(request: JoinRequest) -> str:
         )
     page = "join_confirm" if request.state == JoinState.UNCONFIRMED else "join_correct"
     return resolve_url(page, link_token(request))
+
+
+@shared_task(name="joining.forget_unfinished")
+def forget_unfinished() -> None:
+    """Forget people whose requests led nowhere."""
+    kept = timedelta(days=settings.RETENTION_DAYS["join_requests"])
+    services.forget_unfinished(before=timezone.now() - kept)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from smtplib import SMTPException
 
 from celery import current_app, shared_task
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -66,5 +67,7 @@ def queue_digests() -> None:
 
 @shared_task(name="notices.forget_sent")
 def forget_sent() -> None:
-    """Clear the outbox of what was sent long ago."""
-    services.forget_sent(before=timezone.now() - timedelta(days=7))
+    """Clear the outbox of what was sent long ago, and notices of what nobody looks up any more."""
+    now = timezone.now()
+    services.forget_sent(before=now - timedelta(days=7))
+    services.forget_notices(before=now - timedelta(days=settings.RETENTION_DAYS["notices"]))

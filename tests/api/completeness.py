@@ -16,6 +16,7 @@ PUBLIC = Only("A page to be read by people; it holds no data of the programme.")
 BEFORE = Only("For firms that have no account yet; a confirmed mailbox and a form stand before the API.")
 LETTER = Only("Where the link of a letter leads; with an account the settings do the same.")
 ONCE = Only("Whoever gives a program its secret sits in front of the page; a program makes no further ones.")
+SELF = Only("About the person in front of the page, to be taken along or erased; no program does it.")
 
 SIDES = ("demand", "supply")
 PAGES: dict[str, tuple[str, ...] | Only] = {
@@ -64,6 +65,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "memory_add": ("confirmation_create",),
     "memory_import": ("confirmation_bring",),
     "memory_revoke": ("confirmation_revoke",),
+    **dict.fromkeys(("my_data", "my_data_download", "my_data_erase"), SELF),
     "api_access": ("token_list",),
     "token_create": ("token_create",),
     "token_revoke": ("token_destroy",),

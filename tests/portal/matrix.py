@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import factories
-from tests.api.matrix import BUYER, CHAIN_WIDE, FIRMS, OFFICES
+from tests.api.matrix import ADMINISTRATORS, BUYER, CHAIN_WIDE, FIRMS, OFFICES
 
 SELLER = ("member",)
 PARTIES = (*BUYER, *SELLER)
@@ -267,6 +267,9 @@ row("POST", "application_revoke", "application", 404, s303=("leader",))
 
 row("GET", "notice_list", None, 200)
 row("POST", "notices_read", None, 303)
+row("GET", "my_data", None, 200)
+row("GET", "my_data_download", None, 200)
+row("POST", "my_data_erase", None, 422, s403=ADMINISTRATORS)
 row("GET", "notice_settings", None, 200)
 row("POST", "notice_settings", None, 422)
 row("GET", "notice_unsubscribe", "unsubscribe", 200, public=True)

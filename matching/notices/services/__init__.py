@@ -6,7 +6,7 @@ from matching.notices.services.mailing import (
     queue_digests,
     unmailed,
 )
-from matching.notices.services.outbox import Send, deliver, enqueue, forget_sent
+from matching.notices.services.outbox import Send, deliver, enqueue, forget_notices, forget_sent
 from matching.notices.services.settings import Wish, choose, end_mail, person_of, token_of
 from matching.notices.services.telling import mark_read, tell
 
@@ -17,6 +17,7 @@ __all__ = [
     "deliver",
     "end_mail",
     "enqueue",
+    "forget_notices",
     "forget_sent",
     "mail_digest",
     "mail_notice",

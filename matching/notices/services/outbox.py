@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.audit.context import acting, current
-from matching.notices.models import OutboxMessage
+from matching.notices.models import Notice, OutboxMessage
 
 log = logging.getLogger(__name__)
 Send = Callable[[str, list[object]], None]
@@ -56,3 +56,8 @@ def deliver(*, send: Send, limit: int = 500) -> int:
 def forget_sent(*, before: datetime) -> int:
     """Delete outbox messages that were sent before then; returns how many."""
     return OutboxMessage.objects.filter(sent_at__lt=before).delete()[0]
+
+
+def forget_notices(*, before: datetime) -> int:
+    """Delete notices that were told before then, read or not; returns how many."""
+    return Notice.objects.filter(created_at__lt=before).delete()[0]
