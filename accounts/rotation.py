@@ -13,6 +13,8 @@ from accounts import keyring
 from accounts.fields import EncryptedTextField
 
 BATCH = 500
+SECOND_FACTORS = "mfa.Authenticator"
+"""Its ``data`` holds seeds that ``accounts.security.mfa`` encrypted; it is not ours to give it a field."""
 
 
 def encrypted_columns() -> Iterator[tuple[type[models.Model], str]]:
@@ -57,3 +59,24 @@ def _renew(model: type[models.Model], name: str, pk: Any, stored: str) -> bool:
         return False
     model._base_manager.filter(pk=pk).update(**{name: models.Value(token, output_field=models.TextField())})
     return True
+
+
+def rotate_second_factors() -> int:
+    """Encrypt the seeds of second factors anew; how many rows changed. Raises ``keyring.Undecryptable``."""
+    changed = 0
+    model = apps.get_model(SECOND_FACTORS)
+    for pk in model._base_manager.order_by("pk").values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            factor = model._base_manager.select_for_update(no_key=True).filter(pk=pk).first()
+            data = {name: _renewed(value) for name, value in factor.data.items()} if factor else {}
+            if factor is not None and data != factor.data:
+                model._base_manager.filter(pk=pk).update(data=data)
+                changed += 1
+    return changed
+
+
+def _renewed(value: Any) -> Any:
+    """A token under the newest key; what is no token (names of devices, counters) as it is."""
+    if not (isinstance(value, str) and value.startswith(keyring.TOKEN_STARTS)):
+        return value
+    return keyring.renew(value) or value

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, ClassVar
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connection, models
 from django.test import override_settings
 from hypothesis import given
@@ -14,6 +17,8 @@ from hypothesis import strategies as st
 
 from accounts import keyring, rotation
 from accounts.fields import EncryptedTextField
+from accounts.roles import Role
+from tests import factories
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -101,3 +106,17 @@ def test_a_row_whose_key_is_gone_is_named(vault: None) -> None:
         lost = Vault.objects.create(word="x")
     with override_settings(FIELD_KEYS=[NEW]), pytest.raises(keyring.Undecryptable, match=f"Vault {lost.pk}"):
         rotation.rotate_column(Vault, "word")
+
+
+@pytest.mark.django_db
+def test_second_factors_survive_a_change_of_keys() -> None:
+    person = factories.make_user(Role.CHAIN_OFFICE)
+    with override_settings(FIELD_KEYS=[OLD]):
+        data = {"secret": keyring.encrypt("JBSWY3DPEHPK3PXP"), "name": "phone", "used": 3}
+        factor = Authenticator.objects.create(user=person, type="totp", data=data)
+    with override_settings(FIELD_KEYS=[NEW, OLD]):
+        call_command("rotate_keys", stdout=io.StringIO())
+    factor.refresh_from_db()
+    with override_settings(FIELD_KEYS=[NEW]):
+        assert keyring.decrypt(factor.data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert (factor.data["name"], factor.data["used"]) == ("phone", 3)

@@ -104,7 +104,7 @@ def test_an_erased_person_is_nowhere_and_its_deeds_stay(here: world.World) -> No
     assert browser.post(reverse("my_data_erase"), {"username": "somebody"}).status_code == 422
     assert browser.post(reverse("my_data_erase"), {"username": KNOWN["username"]}).status_code == 302
     assert _tables_naming(KNOWN) == set()
-    assert browser.get(reverse("home")).wsgi_request.user.is_authenticated is False  # type: ignore[attr-defined]
+    assert browser.get(reverse("home")).wsgi_request.user.is_authenticated is False
     gone = User.objects.get(pk=here.member.pk)
     assert (gone.username, gone.is_active, gone.has_usable_password()) == (f"erased-{gone.pk}", False, False)
     assert gone.active_memberships == []

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.rotation import encrypted_columns, rotate_column
+from accounts.rotation import SECOND_FACTORS, encrypted_columns, rotate_column, rotate_second_factors
 
 
 class Command(BaseCommand):
@@ -18,3 +18,4 @@ class Command(BaseCommand):
         """Rotate column after column and tell how many values changed."""
         for model, name in encrypted_columns():
             self.stdout.write(f"{model._meta.label}.{name}: {rotate_column(model, name)}")
+        self.stdout.write(f"{SECOND_FACTORS}.data: {rotate_second_factors()}")
