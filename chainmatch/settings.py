@@ -256,6 +256,8 @@ REST_FRAMEWORK = {
 }
 # "required": objects are overwritten by who names the ETag that was read.
 API_IF_MATCH = ENV.api_if_match
+API_LIMIT_CREDENTIAL = ENV.api_limit_credential
+API_LIMIT_ADDRESS = ENV.api_limit_address
 API_IDEMPOTENCY_WAIT = 10.0
 API_IDEMPOTENCY_KEEP_HOURS = 48
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "matching.http.problems.ProblemFormatter"}

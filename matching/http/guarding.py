@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from matching.http import conditions, fields, idempotency
+from matching.http import conditions, fields, idempotency, limits
 from matching.http.filters import FIELDS
 
 TRIES = 4
@@ -38,7 +38,9 @@ class Guarded(APIView):
         self.request = asked = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         try:
+            limits.of_address(asked)
             self.initial(asked, *args, **kwargs)
+            limits.of_credential(asked)
             response = self._guarded(asked, partial(self._handler(asked), asked, *args, **kwargs))
         except Exception as error:
             response = self.handle_exception(error)
@@ -115,6 +117,7 @@ class Guarded(APIView):
 
     def _finished(self, request: Request, response: HttpResponseBase) -> HttpResponseBase:
         finished = self.finalize_response(request, response, *self.args, **self.kwargs)  # type: ignore[arg-type]
+        limits.tell(request, finished)
         return conditions.mark(request, finished)
 
 

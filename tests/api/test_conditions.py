@@ -18,6 +18,9 @@ from tests.api.parallel import at_once, client_with, token_of
 from tests.api.story import API, Story, client_of
 from tests.torture import times
 
+MOVING = ("/changes/",)
+"""What answers anew each time: its cursor says how far it has looked."""
+
 
 def _code(answer: Any) -> tuple[int, str]:
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -27,7 +30,7 @@ def _code(answer: Any) -> tuple[int, str]:
 def test_every_object_has_a_strong_etag_and_is_not_sent_twice(story: Story) -> None:
     office = story.client("office")
     for operation in TABLE:
-        if operation.method != "GET" or operation.status("office") != 200:
+        if operation.method != "GET" or operation.status("office") != 200 or operation.path in MOVING:
             continue
         address = API + operation.path.format(**story.names)
         first = office.get(address)
