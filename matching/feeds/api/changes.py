@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,6 +39,7 @@ class ChangedObjectSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(help_text="When it was changed last.")
 
 
+@extend_schema_serializer(many=False)
 class ChangesSerializer(serializers.Serializer[Any]):
     """A page of changes, the oldest first."""
 
@@ -97,7 +98,7 @@ class ChangeView(Records[Change]):
 
     @extend_schema(
         responses={
-            200: ChangesSerializer(many=False),
+            200: ChangesSerializer,
             (410, MEDIA_TYPE): OpenApiResponse(Problem, "Start anew, without since."),
         },
         examples=[
