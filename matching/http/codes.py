@@ -67,6 +67,7 @@ REQUESTS = {
     ),
 }
 WHO = {
+    "not_your_organisation": _("You do not act for this organisation."),
     "not_authenticated": _("Nobody is signed in. Send a token in the header Authorization."),
     "authentication_failed": _("The token is unknown, has expired, or was revoked. Make a new one."),
     "permission_denied": _("Your role does not allow this."),
@@ -119,6 +120,12 @@ VALUES = {
     "product": _("The offer's name can't be remembered for this line."),
 }
 STATES = {
+    "cursor_gone": _(
+        "Your rights have changed since the cursor was made, or the service was restored from a backup. Read "
+        "the changes anew, without since."
+    ),
+    "switched_off": _("The webhook is switched off. Resume it first."),
+    "too_many_webhooks": _("The organisation has as many webhooks as it may have. Remove one first."),
     "taken": _("Somebody else was faster. Read the object again."),
     "illegal_transition": _(
         "The state does not allow this action. The field actions of the object lists those that it allows."

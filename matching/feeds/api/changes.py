@@ -63,7 +63,7 @@ class WantedSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 _("Unknown: %(unknown)s. Known are: %(known)s.")
                 % {"unknown": ", ".join(unknown), "known": known},
-                code="unknown_type",
+                code="invalid_choice",
             )
         return wanted
 
@@ -152,7 +152,7 @@ def _position(since: str, scope: str) -> int:
         cursor = cursors.read(since)
     except cursors.BadCursor:
         raise serializers.ValidationError(
-            {"since": [_("This is no cursor of this service; send what “next” said.")]}, code="bad_cursor"
+            {"since": [_("This is no cursor of this service; send what “next” said.")]}, code="invalid_cursor"
         ) from None
     if cursor.scope != scope:
         raise Gone(_("Your rights have changed since. Start anew, without “since”."))

@@ -68,7 +68,7 @@ def create(
     if WebhookEndpoint.objects.filter(organisation=organisation_id).count() >= MOST:
         raise Conflict(
             _("Your organisation has %(most)d webhooks, more are not possible.") % {"most": MOST},
-            code="too_many",
+            code="too_many_webhooks",
         )
     endpoint = WebhookEndpoint(
         organisation=held.organisation,
