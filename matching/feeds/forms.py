@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from matching.errors import Invalid
-from matching.feeds.sources import EVENTS
+from matching.feeds.sources import SOURCES
 from matching.feeds.states import DeliveryState
 
 
@@ -25,12 +25,14 @@ class WebhookForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
     description = forms.CharField(label=_("note"), max_length=100, required=False)
-    events = forms.MultipleChoiceField(
-        label=_("Tell of changes of"), choices=EVENTS, widget=forms.CheckboxSelectMultiple
-    )
+    events = forms.MultipleChoiceField(label=_("Tell of changes of"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: Any = None, *, owners: Sequence[Membership] = (), **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, owners: Sequence[Membership] = (), offices: bool, **options: Any
+    ) -> None:
         super().__init__(data, **options)
+        offered = [(source.event, source.label) for source in SOURCES if offices or not source.of_offices]
+        self.fields["events"].choices = offered  # type: ignore[attr-defined]
         self.owners = list(owners)
         if len(self.owners) > 1:
             named = [(str(held.organisation_id), str(held.organisation)) for held in self.owners]
@@ -57,7 +59,7 @@ class ReplayForm(forms.Form):
 
     since = forms.DateTimeField(
         label=_("Since"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control w-auto"}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
 

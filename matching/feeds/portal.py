@@ -36,7 +36,7 @@ def webhook_list(request: PortalRequest) -> HttpResponse:
 def webhook_create(request: PortalRequest) -> HttpResponse:
     """Set one up; its secret is shown in the answer, and never again."""
     refuse_unless(access.may_have_webhooks(request.user))
-    form = WebhookForm(_sent(request), owners=access.owners(request.user))
+    form = WebhookForm(_sent(request), owners=access.owners(request.user), offices=request.user.is_office)
     if form.is_bound and form.is_valid():
         verb = partial(
             services.create, actor=request.user, organisation_id=form.chosen_organisation(), **form.values()
@@ -53,7 +53,7 @@ def webhook_edit(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Change address, note and events."""
     endpoint = _endpoint(request, pk)
     start = {"url": endpoint.url, "description": endpoint.description, "events": endpoint.events}
-    form = WebhookForm(_sent(request), initial=start)
+    form = WebhookForm(_sent(request), initial=start, offices=request.user.is_office)
     if form.is_bound and form.is_valid():
         verb = partial(services.change, actor=request.user, endpoint_id=endpoint.pk, **form.values())
         if _tried(form, verb) is not None:

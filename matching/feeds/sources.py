@@ -27,7 +27,8 @@ class Source:
     """One kind of object.
 
     ``told`` names the columns whose change is news, none: all of them. ``inner`` are columns that not
-    everybody who sees the object sees; a change of them alone is told only to those who do.
+    everybody who sees the object sees; a change of them alone is told only to those who do. Firms never see
+    what is ``of_offices``.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Source:
     told: frozenset[str] = frozenset()
     inner: frozenset[str] = frozenset()
     path_of_firms: str = ""
+    of_offices: bool = False
 
     @property
     def event(self) -> str:
@@ -74,13 +76,17 @@ SOURCES = (
         inner=SECRET_FIELDS[SupplyLine],
     ),
     Source("upload", _("Uploads"), Upload, "uploads", "state", told=_STATE),
-    Source("run", _("Matching runs"), MatchingRun, "runs", "state", told=_STATE),
-    Source("matching_list", _("Matching lists"), MatchingList, "matching-lists"),
+    Source("run", _("Matching runs"), MatchingRun, "runs", "state", told=_STATE, of_offices=True),
+    Source("matching_list", _("Matching lists"), MatchingList, "matching-lists", of_offices=True),
     Source("review", _("Matches"), Review, "reviews", "state", told=_STATE, path_of_firms="my-matches"),
     Source("meeting", _("Signing meetings"), SigningMeeting, "meetings", "state"),
     Source("appointment", _("Appointments"), Appointment, "appointments"),
-    Source("policy", _("Matching rules"), PolicyVersion, "policies"),
-    Source("policy_proposal", _("Proposed rules"), PolicyProposal, "policy-proposals", "state", told=_STATE),
+    Source("policy", _("Matching rules"), PolicyVersion, "policies", of_offices=True),
+    Source(
+        *("policy_proposal", _("Proposed rules"), PolicyProposal, "policy-proposals", "state"),
+        told=_STATE,
+        of_offices=True,
+    ),
 )
 BY_EVENT: Mapping[str, Source] = {source.event: source for source in SOURCES}
 BY_TABLE: Mapping[str, Source] = {source.model._meta.db_table: source for source in SOURCES}
