@@ -29,6 +29,8 @@
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
+| ``OCDS_PREFIX`` | prefix of Open Contracting ids, as registered for the publisher | ``ocds-chainm`` |
+| ``OCDS_PUBLISHER`` | who publishes Open Contracting releases | ChainMatch |
 | ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
 | ``TOKEN_MOST_DAYS`` | longest life of a personal token of the API, in days | 365 |
 | ``WEBHOOK_PORTS`` | comma-separated ports that webhooks may be sent to | ``443,8443`` |
@@ -101,6 +103,8 @@ class Environment:
     lease_seconds: int
     shard_size: int
     upload_keep_days: int
+    ocds_prefix: str
+    ocds_publisher: str
     audit_keep_days: int
     token_most_days: int
     webhook_ports: list[int]
@@ -151,6 +155,8 @@ def read(base_dir: Path) -> Environment:
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
+        ocds_prefix=env.str("OCDS_PREFIX", "ocds-chainm"),
+        ocds_publisher=env.str("OCDS_PUBLISHER", "ChainMatch"),
         audit_keep_days=env.int("AUDIT_KEEP_DAYS", 400),
         token_most_days=env.int("TOKEN_MOST_DAYS", 365),
         webhook_ports=env.list("WEBHOOK_PORTS", [443, 8443], subcast=int),

@@ -1,4 +1,4 @@
-"""Workbooks as downloads."""
+"""Rows as downloads: workbooks, CSV, JSON."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from matching.kinds import Label
+from matching.sheets.plain import write_csv, write_json
 from matching.sheets.types import Column, Vocabulary
 from matching.sheets.writing import write_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _IN_MEMORY = 2**20
 
 
 def workbook(*name: object, write: Callable[[BinaryIO], object]) -> HttpResponse:
-    """What ``write`` writes, as an .xlsx to be saved; parts of its ``name`` and the day are joined by ``-``.
+    """What ``write`` writes, as an .xlsx to be saved."""
+    return saved(*name, suffix="xlsx", content_type=XLSX, write=write)
+
+
+def saved(*name: object, suffix: str, content_type: str, write: Callable[[BinaryIO], object]) -> HttpResponse:
+    """What ``write`` writes, as a file to be saved; parts of its ``name`` and the day are joined by ``-``.
 
     The file is made whole before the first byte is sent, so that a failure is an answer and not half a
     file; it lies on disk meanwhile.
@@ -30,8 +37,9 @@ def workbook(*name: object, write: Callable[[BinaryIO], object]) -> HttpResponse
     write(cast(BinaryIO, file))
     file.seek(0)
     parts = [str(part) for part in name if part] + [f"{timezone.localdate():%Y-%m-%d}"]
-    filename = _NOT_IN_NAMES.sub(" ", "-".join(parts)) + ".xlsx"
-    return cast(HttpResponse, FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX))
+    filename = f"{_NOT_IN_NAMES.sub(' ', '-'.join(parts))}.{suffix}"
+    answer = FileResponse(file, as_attachment=True, filename=filename, content_type=content_type)
+    return cast(HttpResponse, answer)
 
 
 def table(
@@ -44,6 +52,21 @@ def table(
         write=lambda out: write_rows(
             out, columns, rows, vocabulary=Vocabulary(), title=title, language=language, rules=False
         ),
+    )
+
+
+def plain_table(
+    form: str, columns: Sequence[Column], rows: Iterable[Mapping[str, object]], title: Label, about: object
+) -> HttpResponse:
+    """The same as ``csv`` or ``json``."""
+    language = reader_language()
+    name = (title.text(language), about)
+    if form == "json":
+        return saved(
+            *name, suffix="json", content_type=JSON, write=lambda out: write_json(out, columns, rows)
+        )
+    return saved(
+        *name, suffix="csv", content_type=CSV, write=lambda out: write_csv(out, columns, rows, language)
     )
 
 

@@ -57,6 +57,14 @@ GAPS = (
     Column("evidence", Label("依据", "Evidence"), CellType.LONG_TEXT, width=60),
 )
 
+AGREEMENTS = (
+    *_PAIR,
+    Column("quantity", Label("每月约定数量", "Agreed a month"), CellType.NUMBER, width=13),
+    Column("unit", Label("计量单位", "Unit"), width=10),
+    Column("day", Label("双方同意日期", "Agreed on"), CellType.DATE, width=13),
+)
+"""Pairs that both firms said yes to."""
+
 DECISIONS = (
     *_PAIR,
     Column("state", Label("当前状态", "State now"), width=14),

@@ -15,7 +15,6 @@ SCREEN = Only("A piece of a page or of a form; it shows nothing that its page's 
 PUBLIC = Only("A page to be read by people; it holds no data of the programme.")
 BEFORE = Only("For firms that have no account yet; a confirmed mailbox and a form stand before the API.")
 LETTER = Only("Where the link of a letter leads; with an account the settings do the same.")
-ONCE = Only("Whoever gives a program its secret sits in front of the page; a program makes no further ones.")
 SELF = Only("About the person in front of the page, to be taken along or erased; no program does it.")
 
 SIDES = ("demand", "supply")
@@ -69,7 +68,9 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "api_access": ("token_list",),
     "token_create": ("token_create",),
     "token_revoke": ("token_destroy",),
-    **dict.fromkeys(("application_create", "application_rotate", "application_revoke"), ONCE),
+    "application_create": ("application_create", "application_list"),
+    "application_rotate": ("application_rotate",),
+    "application_revoke": ("application_destroy",),
     "disclosure_list": ("disclosure_list",),
     "disclosure_export": ("disclosure_list",),
     "run_list": ("run_list",),
@@ -80,7 +81,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "run_gaps": ("gap_list", "gap_retrieve"),
     "run_matches": ("run_match_list",),
     "near_misses_export": ("near_miss_list",),
-    "gaps_export": ("gap_list",),
+    "gaps_export": ("gap_export_list",),
     "matches_export": ("run_match_list",),
     "decisions_export": ("review_list",),
     "run_what_if": ("what_if_create",),
@@ -89,7 +90,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "run_publish": ("run_preview", "run_publish"),
     "published_list": ("matching_list_list",),
     "published_detail": ("matching_list_retrieve", "matching_list_content"),
-    "published_export": ("matching_list_content",),
+    "published_export": ("matching_list_export_list", "matching_list_releases_list"),
     "policy_list": ("policy_list", "policy_proposal_list"),
     "policy_detail": ("policy_retrieve", "policy_differences"),
     "policy_create": ("policy_create",),

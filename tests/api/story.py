@@ -119,6 +119,7 @@ def tell() -> Story:
         "match": pending.pk,
         "run_demand": pending.demand_id,
         "run_supply": pending.supply_id,
+        "agreement": Review.objects.get(demand=accepted.demand_id, supply=accepted.supply_id).pk,
         "review": review.pk,
         "list": published.pk,
         "meeting": meeting.pk,

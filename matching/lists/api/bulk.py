@@ -18,6 +18,7 @@ from drf_spectacular.utils import (
 )
 from drf_standardized_errors.formatter import flatten_errors
 from rest_framework import exceptions, serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from accounts.models import Organisation
@@ -25,6 +26,7 @@ from accounts.roles import OrganisationKind
 from matching import kinds
 from matching.chains.models import Chain
 from matching.errors import Invalid
+from matching.http.exports import NDJSONAccepted
 from matching.http.options import Options
 from matching.http.problems import ProblemError, as_api_exception, error_of
 from matching.http.views import Records
@@ -214,6 +216,7 @@ class LineBulkView(Records[Any]):
     """Many lines of one firm at once."""
 
     parser_classes = (NDJSONParser,)
+    renderer_classes = (JSONRenderer, NDJSONAccepted)
     pagination_class = None
     filter_backends = ()
     model: ClassVar[type[Any]]

@@ -1,6 +1,7 @@
 """API of runs, what they found, and published lists."""
 
 from matching.runs.api.compared import DemandComparedView, SupplyComparedView
+from matching.runs.api.exports import GapExportView, ListExportView
 from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, VERDICTS, PolicyView, ProposalView
 from matching.runs.api.runs import (
     CONDITION_KINDS,
@@ -36,6 +37,8 @@ __all__ = (
 routes = [
     ("demand-lines/(?P<line>[^/]+)/compared", DemandComparedView, "demand_line_compared"),
     ("supply-lines/(?P<line>[^/]+)/compared", SupplyComparedView, "supply_line_compared"),
+    ("runs/(?P<run>[^/]+)/gaps/export", GapExportView, "gap_export"),
+    ("matching-lists/(?P<list>[^/]+)/export", ListExportView, "matching_list_export"),
     ("runs/(?P<run>[^/]+)/near-misses", NearMissView, "near_miss"),
     ("runs/(?P<run>[^/]+)/gaps", GapView, "gap"),
     ("runs/(?P<run>[^/]+)/what-if", WhatIfView, "what_if"),

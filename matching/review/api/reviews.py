@@ -391,11 +391,3 @@ class FirmMatchView(Records[Review]):
         if not rows:
             raise NotFound
         return Response(FirmMatchSerializer(rows[0]).data)
-
-
-routes = [
-    ("runs/(?P<run>[^/]+)/matches", RunMatchView, "run_match"),
-    ("matches", MatchView, "match"),
-    ("reviews", ReviewView, "review"),
-    ("my-matches", FirmMatchView, "my_match"),
-]

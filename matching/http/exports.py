@@ -1,0 +1,47 @@
+"""Files that the API answers with, beside the JSON of its problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+
+from matching.http.options import Options
+
+
+class CSVAccepted(JSONRenderer):
+    """A client that accepts CSV alone gets it; problems are JSON all the same."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class NDJSONAccepted(JSONRenderer):
+    """The same for newline-delimited JSON."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
+class FormOptions(Options):
+    """In which form."""
+
+    form = serializers.ChoiceField(choices=[("csv", "csv"), ("json", "json")], default="json")
+
+
+ROWS_ACCEPTED = (JSONRenderer, CSVAccepted)
+
+
+def rows_described(words: str) -> Any:
+    """An operation that answers rows as JSON or as CSV."""
+    return extend_schema(
+        parameters=[FormOptions],
+        filters=False,
+        responses={
+            (200, "application/json"): OpenApiResponse(OpenApiTypes.ANY, words),
+            (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, words),
+        },
+    )

@@ -1,0 +1,67 @@
+"""Rows as text: CSV that no spreadsheet program takes for formulas, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import BinaryIO
+
+import msgspec
+
+from matching.sheets.types import Column
+
+# What a program may run as a formula when it opens the file, also behind blanks.
+_DANGEROUS = re.compile(r"[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def write_csv(
+    out: BinaryIO, columns: Sequence[Column], rows: Iterable[Mapping[str, object]], language: str
+) -> None:
+    """UTF-8 with a mark, so that programs on Chinese desktops read it; numbers stay numbers.
+
+    Text that could be run as a formula gets an apostrophe in front.
+    """
+    out.write(b"\xef\xbb\xbf")
+    text = csv.writer(_Encoded(out))
+    text.writerow([column.label.text(language) for column in columns])
+    for row in rows:
+        text.writerow([_cell(row.get(column.name)) for column in columns])
+
+
+def write_json(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Mapping[str, object]]) -> None:
+    """An array of objects by column name, a row a line; it is valid JSON also as a whole."""
+    out.write(b"[")
+    for number, row in enumerate(rows):
+        out.write(b",\n" if number else b"\n")
+        out.write(_ENCODER.encode({column.name: row.get(column.name) for column in columns}))
+    out.write(b"\n]\n")
+
+
+class _Encoded:
+    """What the csv module writes to."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        """One row."""
+        self._out.write(text.encode())
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case Decimal():
+            return format(value.normalize(), "f")
+        case int() | date():
+            return str(value)
+        case _:
+            text = str(value)
+            return f"'{text}" if _DANGEROUS.match(text) else text
