@@ -164,6 +164,9 @@ STATES = {
     "double_booking": _("The table, or one of the parties, has another appointment at that time."),
     "appointment_gone": _("The appointment is not standing any more."),
     "venue_closed": _("The venue is not in use."),
+    "table_in_use": _("Appointments stand at a table that would go. Move them first."),
+    "rule_exists": _("The chain has a rule for meetings already. Change that one."),
+    "nothing_to_release": _("There is nothing to release yet."),
     "upload_running": _("Another file of this list is in work. Wait for it."),
 }
 MEANINGS = {**REQUESTS, **WHO, **VALUES, **STATES}

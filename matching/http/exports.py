@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -10,6 +11,8 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
 from matching.http.options import Options
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class CSVAccepted(JSONRenderer):
@@ -35,9 +38,9 @@ class FormOptions(Options):
 ROWS_ACCEPTED = (JSONRenderer, CSVAccepted)
 
 
-def rows_described(words: str) -> Any:
+def rows_described(words: str) -> Callable[[F], F]:
     """An operation that answers rows as JSON or as CSV."""
-    return extend_schema(
+    described: Callable[[F], F] = extend_schema(
         parameters=[FormOptions],
         filters=False,
         responses={
@@ -45,3 +48,4 @@ def rows_described(words: str) -> Any:
             (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, words),
         },
     )
+    return described

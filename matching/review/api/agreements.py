@@ -20,7 +20,7 @@ from matching.disclosure.services import saw
 from matching.downloads import JSON, plain_table, saved
 from matching.errors import Conflict
 from matching.http.exports import ROWS_ACCEPTED, FormOptions, rows_described
-from matching.http.pages import Ordering
+from matching.http.filters import Ordering
 from matching.http.views import Number, ReadOnlyRecords, Records, RecordSerializer
 from matching.kinds import Label
 from matching.review.models import Review
