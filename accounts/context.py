@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.access import chain_wide
+from accounts.access import is_chain_wide
 from accounts.models import User
 from accounts.roles import OrganisationKind, Role
 
@@ -24,7 +24,7 @@ def roles(request: HttpRequest) -> dict[str, Any]:
     return {
         **demo,
         "held_roles": frozenset(membership.role for membership in user.active_memberships),
-        "is_chain_wide": bool(chain_wide(user)),
+        "is_chain_wide": is_chain_wide(user),
         "is_office": user.is_office,
         "verifies": bool(user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)),
         "leader_firms": user.firms(OrganisationKind.LEADER_FIRM),

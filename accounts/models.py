@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.models import AuditCut, AuditEntry, AuditProgress, AuditReading, AuditSeal
 from accounts.credentials.models import Application, ApplicationSecret, PersonalToken
-from accounts.roles import EVERYWHERE, FIRMS, GRANTING, OFFICES, Grade, OrganisationKind, Role
+from accounts.permits import Act
+from accounts.permits.rows import MEMBERSHIP, ORGANISATION
+from accounts.roles import EVERYWHERE, FIRMS, GRANTING, OFFICES, ROLE_OF_FIRM, Grade, OrganisationKind, Role
 from accounts.security.models import Session, SignInFailures, UsedPassword
 from accounts.validators import normalise_uscc, validate_region_code, validate_uscc
 
@@ -38,9 +40,6 @@ __all__ = [
     "SignInFailures",
     "UsedPassword",
     "User",
-    "chain_filter",
-    "reach_filter",
-    "region_filter",
 ]
 
 
@@ -49,10 +48,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def visible_to(self, user: User | AnonymousUser) -> OrganisationQuerySet:
         """Own organisations; offices see those of their cities. Anonymous: none."""
-        if not isinstance(user, User):
-            return self.none()
-        own = models.Q(pk__in=[membership.organisation_id for membership in user.active_memberships])
-        return self.filter(own | region_filter("region", user.office_regions))
+        return self.filter(ORGANISATION.within(user, Act.VIEW, firm=("pk",), region="region"))
 
 
 class Organisation(models.Model):
@@ -190,11 +186,6 @@ class User(AbstractUser):
         """Whether the person works for a public office."""
         return bool(self.holding(*OFFICES))
 
-    @cached_property
-    def office_regions(self) -> list[str]:
-        """Region prefixes that the person's office roles reach; ``*`` means all."""
-        return sorted({region for membership in self.holding(*OFFICES) for region in membership.regions})
-
     def firms(self, kind: OrganisationKind | None = None) -> list[Organisation]:
         """Firms that the person acts for, of one kind where it is given."""
         found = {
@@ -214,7 +205,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: User | AnonymousUser) -> MembershipQuerySet:
         """One's own."""
-        return self.filter(user=user) if isinstance(user, User) else self.none()
+        return self.filter(MEMBERSHIP.within(user, Act.VIEW, person="user"))
 
 
 def _everywhere() -> list[str]:
@@ -225,7 +216,7 @@ class Membership(models.Model):
     """A person's role in an organisation and how far it reaches.
 
     ``chains`` holds chain codes, ``regions`` GB/T 2260 prefixes; ``*`` means all. What a role limited to
-    regions may see is told in ``accounts.access``.
+    regions may see is told by the scopes of ``accounts.permits``.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -249,6 +240,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
 
+    @property
+    def acts_as(self) -> str:
+        """The role whose rows of the access table apply: whoever acts for a firm acts as what the firm is."""
+        return ROLE_OF_FIRM.get(self.organisation.kind, self.role) if self.role in FIRMS else self.role
+
     def reaches_chain(self, code: str) -> bool:
         """Whether the role covers the chain with that code."""
         return EVERYWHERE in self.chains or code in self.chains
@@ -256,29 +252,3 @@ class Membership(models.Model):
     def reaches_region(self, code: str) -> bool:
         """Whether the role covers the region with that GB/T 2260 code."""
         return EVERYWHERE in self.regions or any(code.startswith(prefix) for prefix in self.regions)
-
-
-def region_filter(field: str, regions: list[str]) -> models.Q:
-    """Rows whose region code lies in one of the prefixes; no prefix, no row."""
-    if EVERYWHERE in regions:
-        # Always true, and the database is spared the join that a condition would need.
-        return ~models.Q(pk__in=[])
-    condition = models.Q(pk__in=[])
-    for prefix in regions:
-        condition |= models.Q(**{f"{field}__startswith": prefix})
-    return condition
-
-
-def reach_filter(memberships: list[Membership], *, chain: str, region: str) -> models.Q:
-    """Rows whose chain and region codes lie together within one of the memberships; none, no row."""
-    condition = models.Q(pk__in=[])
-    for membership in memberships:
-        condition |= chain_filter(chain, membership.chains) & region_filter(region, membership.regions)
-    return condition
-
-
-def chain_filter(field: str, chains: list[str]) -> models.Q:
-    """Rows whose chain code is one of ``chains``; no chain, no row."""
-    if EVERYWHERE in chains:
-        return models.Q(**{f"{field}__isnull": False})
-    return models.Q(**{f"{field}__in": chains})

@@ -53,6 +53,15 @@ class OrganisationKind(models.TextChoices):
     OFFICE = "office", _("Office")
 
 
+ROLE_OF_FIRM: dict[str, Role] = {
+    OrganisationKind.LEADER_FIRM: Role.LEADER_FIRM,
+    OrganisationKind.MEMBER_FIRM: Role.MEMBER_FIRM,
+}
+"""As what people and programs of a firm act."""
+CHAIN_ROLES = frozenset({Role.CHIEF_CHAIN_HEAD, Role.CHAIN_HEAD, Role.LEAD_DEPARTMENT, Role.CHAIN_OFFICE})
+"""Offices of a chain: chain-wide unless they are limited to cities."""
+
+
 class Grade(models.TextChoices):
     """Grades that the state gives to firms, as lists write them."""
 

@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVERS": [{"url": "/", "description": "This server"}],
     "ENUM_NAME_OVERRIDES": {
+        "AccessScope": "accounts.permits.Scope",
         "OrganisationKind": "accounts.roles.OrganisationKind",
         "Scope": "accounts.scopes.Scope",
         "ApplicationScope": "accounts.credentials.api.APPLICATION_SCOPES",

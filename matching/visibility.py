@@ -1,4 +1,4 @@
-"""Querysets of rows that have no owner of their own: seen through their parent, or by a chain's offices."""
+"""Querysets of rows that have no owner of their own: seen through their parent, or by their chain."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import ClassVar, Self, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from accounts import access as roles
-from accounts.models import User, chain_filter
+from accounts.models import User
+from accounts.permits import Act, Permits
 
 M = TypeVar("M", bound=models.Model)
 
@@ -47,19 +47,18 @@ class RowsOfLine(RowsOfParent[M]):
     parents = ("demand", "supply")
 
 
-class OfficeRows(models.QuerySet[M]):
-    """Rows for the chain-wide offices alone; ``chain_path`` leads to the chain's code."""
+class ChainRows(models.QuerySet[M]):
+    """Rows that the model's ``permits`` give out by chain; ``chain_path`` leads to the chain's code."""
 
     chain_path: ClassVar[str] = "chain_id"
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Rows of chains that the person's office roles cover across all cities."""
-        if not isinstance(user, User):
-            return self.none()
-        return self.filter(chain_filter(self.chain_path, roles.chains_of(roles.chain_wide(user))))
+        """Rows of the chains in which the person may view them."""
+        permits: Permits = self.model.permits  # type: ignore[attr-defined]
+        return self.filter(permits.within(user, Act.VIEW, chain=self.chain_path))
 
 
-class OfficeRowsOfDemand(OfficeRows[M]):
+class ChainRowsOfDemand(ChainRows[M]):
     """By the chain of the demand line."""
 
     chain_path = "demand__chain_id"

@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permits import Act
+from matching.chains.permits import REFERENCE
 
 
 class BilingualName(models.Model):
@@ -40,7 +42,7 @@ class ReferenceQuerySet(models.QuerySet[M]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """All rows; none for visitors."""
-        return self.all() if user.is_authenticated else self.none()
+        return self.filter(REFERENCE.within(user, Act.VIEW))
 
 
 class Chain(BilingualName):

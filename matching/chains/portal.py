@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from accounts import access as roles
 from accounts.models import User
-from accounts.roles import EVERYWHERE, Role
+from accounts.permits.reach import chain_filter
 from matching.chains import access, services
 from matching.chains.forms import EntryFilter, EntryForm
 from matching.chains.models import Chain, GlossaryEntry
@@ -57,7 +56,7 @@ def _entry(request: PortalRequest, entry: GlossaryEntry | None) -> HttpResponse:
     form = EntryForm(
         request.POST if request.method == "POST" else None,
         chains=_office_chains(request.user),
-        for_all=roles.office_for_chain(request.user, EVERYWHERE),
+        for_all=access.can_edit_all_chains(request.user),
         instance=entry,
     )
     if form.is_bound and form.is_valid():
@@ -73,8 +72,7 @@ def _entry(request: PortalRequest, entry: GlossaryEntry | None) -> HttpResponse:
 
 
 def _office_chains(user: User) -> QuerySet[Chain]:
-    codes = roles.chains_of(user.holding(Role.CHAIN_OFFICE))
-    return Chain.objects.all() if EVERYWHERE in codes else Chain.objects.filter(code__in=codes)
+    return Chain.objects.filter(chain_filter("code", access.glossary_chains(user)))
 
 
 urlpatterns = [

@@ -10,9 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation, User, region_filter
+from accounts.models import Membership, Organisation, User
+from accounts.permits import Act
+from accounts.permits.reach import region_filter
 from accounts.roles import EVERYWHERE, OrganisationKind, Role
 from accounts.validators import validate_region_code, validate_uscc
+from matching.joining.permits import JOIN_REQUEST
 from matching.joining.states import JoinState
 from matching.record import Record
 from matching.visibility import RowsOfParent
@@ -29,12 +32,11 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
 
         A request is shown only once its e-mail address is confirmed.
         """
-        if not isinstance(user, User):
-            return self.none()
-        seen = _reach(user.holding(Role.CITY_TASK_FORCE))
-        offices = _reach(user.holding(Role.CHAIN_OFFICE))
+        held = JOIN_REQUEST.memberships(user, Act.VIEW)
+        seen = _reach([one for one in held if one.role == Role.CITY_TASK_FORCE])
+        others = _reach([one for one in held if one.role != Role.CITY_TASK_FORCE])
         confirmed = self.exclude(state=JoinState.UNCONFIRMED)
-        return confirmed.filter(seen | (offices & ~_reach(_task_forces())))
+        return confirmed.filter(seen | (others & ~_reach(_task_forces())))
 
 
 def _task_forces() -> list[Membership]:

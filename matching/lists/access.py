@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from accounts import access as roles
 from accounts.classes import FieldClass, fields_of
 from accounts.models import Membership, User
-from accounts.roles import OrganisationKind, Role
+from accounts.permits import Act
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
-from matching.lists.states import FIRM_ACTIONS, LINE, OFFICE_ACTIONS, ROUND, LineAction, LineState
+from matching.lists.permits import DEMAND_LINE, ROUND, ListAct
+from matching.lists.states import LINE, LineAction, LineState, RoundAction
+from matching.lists.states import ROUND as ROUND_STEPS
 
 SECRET_FIELDS = {model: fields_of(model, FieldClass.SECRET) for model in (DemandLine, SupplyLine)}
 """Trade secrets: shown to the firm itself and to the office that runs the chain."""
@@ -15,17 +16,22 @@ SECRET_FIELDS = {model: fields_of(model, FieldClass.SECRET) for model in (Demand
 
 def can_manage_round(user: User, round_: Round) -> bool:
     """Plans, opens and closes the chain's rounds."""
-    return roles.office_for_chain(user, round_.chain_id)
+    return ROUND.allows(user, RoundAction.CLOSE, chain=round_.chain_id)
+
+
+def planned_chains(user: User) -> list[str]:
+    """Codes of the chains whose rounds the person plans; may hold ``*``."""
+    return ROUND.chains(user, Act.CREATE)
 
 
 def counts_lines(user: User, round_: Round) -> bool:
     """Offices that see the chain across all cities; to firms even the number of lines is a secret."""
-    return roles.watches_chain(user, round_.chain_id)
+    return ROUND.allows(user, ListAct.COUNT, chain=round_.chain_id)
 
 
 def overseers(user: User, round_: Round) -> list[Membership]:
     """The person's office roles that look after firms of the round's chain: everywhere, or in its cities."""
-    held = [*roles.chain_wide(user), *user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)]
+    held = ROUND.memberships(user, ListAct.OVERSEE)
     return [membership for membership in held if membership.reaches_chain(round_.chain_id)]
 
 
@@ -36,27 +42,18 @@ def oversees(user: User, round_: Round) -> bool:
 
 def can_edit(user: User, line: Line) -> bool:
     """Acts for the firm that owns the line."""
-    return user.acts_for(line.organisation_id)
-
-
-def can_verify(user: User, line: Line) -> bool:
-    """The chain's office for the firm's region, or the task force of the firm's city."""
-    place = {"chain": line.chain_id, "region": line.organisation.region}
-    return roles.office_for_firms(user, **place) or roles.task_force_for(user, **place)
+    return may(user, line, LineAction.EDIT)
 
 
 def sees_secrets(user: User, line: Line) -> bool:
     """The owner and the chain's office for the firm's region."""
-    return can_edit(user, line) or roles.office_for_firms(
-        user, chain=line.chain_id, region=line.organisation.region
-    )
+    return may(user, line, ListAct.SECRETS)
 
 
 def may(user: User, line: Line, action: str) -> bool:
     """Whether the person's role allows the action, whatever the line's state."""
-    if action in FIRM_ACTIONS:
-        return can_edit(user, line)
-    return action in OFFICE_ACTIONS and can_verify(user, line)
+    owner = line.organisation
+    return line.permits.allows(user, action, chain=line.chain_id, region=owner.region, firm=owner.pk)
 
 
 def actions(user: User, line: Line) -> list[LineAction]:
@@ -66,21 +63,23 @@ def actions(user: User, line: Line) -> list[LineAction]:
 
 def round_actions(user: User, round_: Round) -> list[str]:
     """Actions on a round that role and state allow now; publishing goes through a run."""
-    if not can_manage_round(user, round_):
-        return []
-    return [action for action in ROUND.actions(round_.state) if action != "publish"]
+    return [
+        action
+        for action in ROUND_STEPS.actions(round_.state)
+        if action != RoundAction.PUBLISH and ROUND.allows(user, action, chain=round_.chain_id)
+    ]
 
 
-def writes_demand(user: User) -> bool:
-    """Acts for a leader firm."""
-    return bool(user.firms(OrganisationKind.LEADER_FIRM))
-
-
-def writes_supply(user: User) -> bool:
-    """Acts for a member firm."""
-    return bool(user.firms(OrganisationKind.MEMBER_FIRM))
+def sees_list(user: User, model: type[Line]) -> bool:
+    """Has lines of that list to see: firms their own, offices those of their chains and cities."""
+    return model.permits.somewhere(user, Act.VIEW)
 
 
 def verifies(user: User) -> bool:
     """Verifies lines of some chain or city."""
-    return bool(user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE))
+    return DEMAND_LINE.somewhere(user, LineAction.VERIFY)
+
+
+def compares(user: User, line: Line) -> bool:
+    """Sees the line beside what was computed about it."""
+    return ROUND.allows(user, ListAct.COUNT, chain=line.chain_id)

@@ -14,12 +14,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access as roles
-from accounts.models import Organisation, User, chain_filter, reach_filter
-from accounts.roles import OFFICES
+from accounts.models import Organisation, User
+from accounts.permits import Act, Permits, Scope
 from accounts.validators import validate_region_code
 from matching.chains.models import Chain, ChainNode
 from matching.engine.types import Operator, Period
+from matching.lists.permits import DEMAND_LINE, ROUND, SUPPLY_LINE
 from matching.lists.states import LineState, RoundState
 from matching.record import Record
 from matching.visibility import RowsOfDemand, RowsOfLine, RowsOfSupply
@@ -34,12 +34,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def visible_to(self, user: User | AnonymousUser) -> RoundQuerySet:
         """Firms see every chain's rounds; offices those of their chains."""
-        if not isinstance(user, User):
-            return self.none()
-        if user.firms():
-            return self.all()
-        memberships = user.active_memberships
-        return self.filter(chain_filter("chain_id", roles.chains_of(memberships)))
+        return self.filter(ROUND.within(user, Act.VIEW, chain="chain_id"))
 
 
 class Round(Record):
@@ -94,12 +89,16 @@ class LineQuerySet(models.QuerySet[L]):
 
         A line that has only ever been a draft stays unseen, withdrawn or not.
         """
-        if not isinstance(user, User):
-            return self.none()
-        own = models.Q(organisation_id__in=[firm.pk for firm in user.firms()])
-        offices = reach_filter(user.holding(*OFFICES), chain="chain_id", region="organisation__region")
         handed_in = ~models.Q(state=LineState.DRAFT) & models.Q(submitted_at__isnull=False)
-        return self.filter(own | (offices & handed_in))
+        seen = self.model.permits.within(
+            user,
+            Act.VIEW,
+            chain="chain_id",
+            region="organisation__region",
+            firm=("organisation_id",),
+            also={Scope.CITY: handed_in},
+        )
+        return self.filter(seen)
 
     def matchable(self, *, chain: str, kind: str, on: Any) -> Self:
         """Verified lines of a chain that are still valid on that day."""
@@ -107,7 +106,9 @@ class LineQuerySet(models.QuerySet[L]):
 
 
 class Line(Record):
-    """The columns that both lists share."""
+    """The columns that both lists share; ``permits`` says who may do what with a line."""
+
+    permits: ClassVar[Permits]
 
     kind = models.CharField(_("kind"), max_length=20, default="product")
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("firm"))
@@ -207,6 +208,7 @@ class DemandLine(Line):
         "self", models.SET_NULL, null=True, blank=True, verbose_name=_("arose from"), related_name="+"
     )
 
+    permits = DEMAND_LINE
     objects = LineQuerySet.as_manager()
 
     class Meta:
@@ -348,6 +350,7 @@ class SupplyLine(Line):
         _("first of its kind"), max_length=8, choices=FirstOfKind.choices, blank=True, default=""
     )
 
+    permits = SUPPLY_LINE
     objects = LineQuerySet.as_manager()
 
     class Meta:

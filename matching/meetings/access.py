@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
-from accounts import access as roles
 from accounts.models import User
-from accounts.roles import Role
+from accounts.permits import Act
 from matching.meetings.models import SigningMeeting
-from matching.meetings.states import MEETING, MeetingAction
+from matching.meetings.permits import APPOINTMENT, MEETING, RULE, VENUE, MeetingAct
+from matching.meetings.states import MEETING as STEPS
+from matching.meetings.states import MeetingAction
 
 
 def can_propose(user: User, chain: str) -> bool:
     """The chain's office and its lead department."""
-    return roles.department_for_chain(user, chain)
+    return MEETING.allows(user, MeetingAct.PROPOSE, chain=chain)
 
 
 def keeps_venues(user: User) -> bool:
     """Chain-wide offices and departments, which all draw on the same venues."""
-    return bool(roles.chain_wide(user, Role.CHAIN_OFFICE, Role.LEAD_DEPARTMENT))
+    return VENUE.somewhere(user, Act.EDIT)
 
 
-def can_decide(user: User, meeting: SigningMeeting) -> bool:
+def proposes_somewhere(user: User) -> bool:
+    """For at least one chain."""
+    return MEETING.somewhere(user, MeetingAct.PROPOSE)
+
+
+def can_move(user: User, chain: str) -> bool:
+    """Who proposes moves appointments as well."""
+    return APPOINTMENT.allows(user, MeetingAct.MOVE, chain=chain)
+
+
+def keeps_rule(user: User, chain: str) -> bool:
+    """Says by which rule the chain's meetings are proposed."""
+    return RULE.allows(user, Act.EDIT, chain=chain)
+
+
+def keeps_some_rule(user: User) -> bool:
+    """For at least one chain."""
+    return RULE.somewhere(user, Act.CREATE)
+
+
+def can_decide(user: User, meeting: SigningMeeting, action: MeetingAction) -> bool:
     """The chain's lead department, its chain head, or its office on their behalf."""
-    heads = roles.chain_wide(user, Role.CHAIN_HEAD, Role.CHIEF_CHAIN_HEAD)
-    return roles.department_for_chain(user, meeting.chain_id) or any(
-        membership.reaches_chain(meeting.chain_id) for membership in heads
-    )
+    return MEETING.allows(user, action, chain=meeting.chain_id)
 
 
 def sees_whole(user: User, meeting: SigningMeeting) -> bool:
     """Chain-wide offices see every party of a meeting, firms only their own appointments."""
-    return roles.watches_chain(user, meeting.chain_id)
+    return MEETING.allows(user, MeetingAct.WHOLE, chain=meeting.chain_id)
 
 
 def actions(user: User, meeting: SigningMeeting) -> list[MeetingAction]:
     """Actions that role and state allow now."""
-    if not can_decide(user, meeting):
-        return []
-    return [MeetingAction(action) for action in MEETING.actions(meeting.state)]
+    legal = [MeetingAction(action) for action in STEPS.actions(meeting.state)]
+    return [action for action in legal if can_decide(user, meeting, action)]

@@ -12,14 +12,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access as roles
-from accounts.models import Organisation, User, chain_filter
+from accounts.models import Organisation, User
+from accounts.permits import Act, Scope
 from accounts.validators import validate_region_code
 from matching.chains.models import Chain
+from matching.meetings.permits import APPOINTMENT, MEETING, RULE, VENUE
 from matching.meetings.states import MeetingState
 from matching.record import Record
 from matching.review.models import Review
-from matching.visibility import OfficeRows, RowsOfParent
+from matching.visibility import ChainRows, RowsOfParent
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -27,7 +28,7 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
     def visible_to(self, user: User | AnonymousUser) -> VenueQuerySet:
         """All of them; none for visitors."""
-        return self.all() if user.is_authenticated else self.none()
+        return self.filter(VENUE.within(user, Act.VIEW))
 
 
 class Venue(Record):
@@ -101,7 +102,8 @@ class MeetingRule(Record):
     )
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = OfficeRows.as_manager()
+    permits = RULE
+    objects = ChainRows.as_manager()
 
     class Meta:
         verbose_name = _("meeting rule")
@@ -117,15 +119,9 @@ class MeetingQuerySet(models.QuerySet["SigningMeeting"]):
 
     def visible_to(self, user: User | AnonymousUser) -> MeetingQuerySet:
         """Chain-wide offices all of their chains; firms those they were invited to, cancelled ones too."""
-        if not isinstance(user, User):
-            return self.none()
-        firms = [firm.pk for firm in user.firms()]
-        invited = models.Q(
-            approved_at__isnull=False,
-            pk__in=Attendance.objects.filter(organisation_id__in=firms).values("appointment__meeting_id"),
-        )
-        office = chain_filter("chain_id", roles.chains_of(roles.chain_wide(user)))
-        return self.filter(invited | office)
+        attended = Attendance.objects.filter(organisation_id__in=MEETING.firms(user, Act.VIEW))
+        invited = models.Q(approved_at__isnull=False, pk__in=attended.values("appointment__meeting_id"))
+        return self.filter(invited | MEETING.within(user, Act.VIEW, chain="chain_id"))
 
 
 class SigningMeeting(Record):
@@ -179,14 +175,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def recorded_for(self, user: User | AnonymousUser) -> AppointmentQuerySet:
         """Also those that a declined or cancelled meeting gave up."""
-        if not isinstance(user, User):
-            return self.none()
-        firms = [firm.pk for firm in user.firms()]
-        own = models.Q(parties__organisation_id__in=firms) & models.Q(
-            meeting__in=SigningMeeting.objects.visible_to(user)
+        invited = models.Q(meeting__in=SigningMeeting.objects.visible_to(user))
+        seen = APPOINTMENT.within(
+            user,
+            Act.VIEW,
+            chain="meeting__chain_id",
+            firm=("parties__organisation_id",),
+            also={Scope.FIRM: invited},
         )
-        office = chain_filter("meeting__chain_id", roles.chains_of(roles.chain_wide(user)))
-        return self.filter(own | office).distinct()
+        return self.filter(seen).distinct()
 
 
 def _never_twice(column: str, name: str) -> Any:

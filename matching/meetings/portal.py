@@ -78,7 +78,7 @@ def meeting_list(request: PortalRequest) -> HttpResponse:
 
 
 def _chains_kept(request: PortalRequest) -> list[Chain]:
-    return [chain for chain in Chain.objects.all() if access.can_propose(request.user, chain.pk)]
+    return [chain for chain in Chain.objects.all() if access.keeps_rule(request.user, chain.pk)]
 
 
 @page("GET")
@@ -100,7 +100,7 @@ def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: in
         "actions": access.actions(request.user, meeting),
         "needs_reason": NEEDS_REASON,
         "given_up": meeting.state in GIVEN_UP,
-        "can_move": access.can_propose(request.user, meeting.chain_id)
+        "can_move": access.can_move(request.user, meeting.chain_id)
         and meeting.state in (MeetingState.PROPOSED, MeetingState.APPROVED),
         "problem": problem,
     }
@@ -148,7 +148,7 @@ def meeting_propose(request: PortalRequest, chain: str) -> HttpResponse:
 def appointment_move(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """Give an appointment another table or slot."""
     appointment = get_object_or_404(queries.appointments(request.user), pk=pk)
-    refuse_unless(access.can_propose(request.user, appointment.meeting.chain_id))
+    refuse_unless(access.can_move(request.user, appointment.meeting.chain_id))
     form = MoveForm(request.POST if request.method == "POST" else None, appointment=appointment)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -207,7 +207,7 @@ def rule_list(request: PortalRequest) -> HttpResponse:
 def rule_edit(request: PortalRequest, chain: str) -> HttpResponse:
     """Set or change the rule of a chain."""
     found = get_object_or_404(Chain, pk=chain)
-    refuse_unless(access.can_propose(request.user, found.pk))
+    refuse_unless(access.keeps_rule(request.user, found.pk))
     rule = MeetingRule.objects.filter(chain=found).first() or MeetingRule(chain=found)
     form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
     if form.is_bound and form.is_valid():

@@ -9,8 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts import access as roles
-from accounts.models import User, chain_filter
+from accounts.models import User
 from matching.meetings.models import Appointment, MeetingRule, SigningMeeting
 from matching.meetings.states import MeetingState
 
@@ -61,8 +60,7 @@ def own_appointments(user: User, *, past: bool) -> QuerySet[Appointment]:
 
 def rules(user: User) -> QuerySet[MeetingRule]:
     """Rules of the chains that the person's office roles see whole."""
-    chains = roles.chains_of(roles.chain_wide(user))
-    return MeetingRule.objects.filter(chain_filter("chain_id", chains)).order_by("chain_id")
+    return MeetingRule.objects.visible_to(user).order_by("chain_id")
 
 
 def slot_range(meeting: SigningMeeting, slot: int) -> DateTimeTZRange:

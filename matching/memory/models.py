@@ -12,9 +12,10 @@ from matching.chains.models import Chain
 from matching.engine import wire
 from matching.engine.text import normalise
 from matching.lists.models import DemandLine, SupplyLine
+from matching.memory.permits import CONFIRMATION
 from matching.memory.states import ConfirmationState
 from matching.record import Record
-from matching.visibility import OfficeRows
+from matching.visibility import ChainRows
 
 LONGEST = 300
 """Characters of the words that are remembered."""
@@ -69,7 +70,8 @@ class Confirmation(Record):
     ended_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
     ended_reason = models.CharField(_("reason"), max_length=500, blank=True, default="", editable=False)
 
-    objects = OfficeRows.as_manager()
+    permits = CONFIRMATION
+    objects = ChainRows.as_manager()
 
     class Meta:
         verbose_name = _("confirmation")

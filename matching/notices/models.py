@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permits import Act
+from matching.notices.permits import NOTICE, PREFERENCE
 from matching.record import Record
 
 
@@ -65,7 +67,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, user: User | AnonymousUser) -> NoticeQuerySet:
         """One's own that are shown in the portal."""
-        return self.filter(user=user, portal=True) if isinstance(user, User) else self.none()
+        return self.filter(NOTICE.within(user, Act.VIEW, person="user"), portal=True)
 
 
 class Notice(Record):
@@ -118,7 +120,7 @@ class PreferenceQuerySet(models.QuerySet["NoticePreference"]):
 
     def visible_to(self, user: User | AnonymousUser) -> PreferenceQuerySet:
         """One's own."""
-        return self.filter(user=user) if isinstance(user, User) else self.none()
+        return self.filter(PREFERENCE.within(user, Act.VIEW, person="user"))
 
 
 class NoticePreference(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts import access as roles
-from accounts.models import User, chain_filter
-from accounts.roles import OrganisationKind, Role
+from accounts.models import User
+from accounts.permits.reach import chain_filter
+from accounts.roles import OrganisationKind
 from matching.chains.models import Chain, ChainNode, NodeLevel
 from matching.joining import access as joining_access
 from matching.joining import queries as joining
@@ -23,12 +23,14 @@ from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.services.validity import REMIND_DAYS
 from matching.lists.states import LineState, RoundState
 from matching.meetings.models import Appointment, SigningMeeting
-from matching.meetings.states import MeetingState
+from matching.meetings.permits import MEETING
+from matching.meetings.states import MeetingAction, MeetingState
 from matching.review.models import Review
 from matching.review.queries import waiting_for
 from matching.review.states import ReviewState
 from matching.runs.models import Match, MatchingRun, PolicyProposal
-from matching.runs.states import LIVE, ProposalState, RunState
+from matching.runs.permits import RUN
+from matching.runs.states import LIVE, ProposalState, RunAction, RunState
 
 CLOSING_DAYS = 7
 
@@ -118,10 +120,10 @@ def _office_tasks(user: User) -> Iterator[Waiting]:
             lines: QuerySet[Any] = lists.to_verify(user, model)
             yield Waiting(code, lines, True, due="round__closes_at", since="submitted_at")
         yield Waiting("closing", _closing(user), False, due="closes_at")
-    for role, source in _BY_ROLE.items():
-        memberships = roles.chain_wide(user, *role)
-        if memberships:
-            yield from source(roles.chains_of(memberships))
+    if chains := RUN.chains(user, RunAction.START):
+        yield from _programme(chains)
+    if chains := MEETING.chains(user, MeetingAction.APPROVE):
+        yield from _meetings(chains)
 
 
 def _closing(user: User) -> QuerySet[Round]:
@@ -159,12 +161,6 @@ def _meetings(chains: list[str]) -> Iterator[Waiting]:
     today = timezone.localdate()
     past = meetings.filter(state=MeetingState.APPROVED, date__lt=today)
     yield Waiting("held", past, False, since="date")
-
-
-_BY_ROLE: dict[tuple[Role, ...], Callable[[list[str]], Iterator[Waiting]]] = {
-    (Role.CHAIN_OFFICE,): _programme,
-    (Role.CHAIN_OFFICE, Role.LEAD_DEPARTMENT, Role.CHAIN_HEAD, Role.CHIEF_CHAIN_HEAD): _meetings,
-}
 
 
 def open_rounds(user: User) -> list[Round]:

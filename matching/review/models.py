@@ -8,13 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access as roles
-from accounts.models import User, chain_filter
+from accounts.models import User
+from accounts.permits import Act, Scope
 from matching.lists.models import DemandLine, SupplyLine
 from matching.record import Record
+from matching.review.permits import REVIEW
 from matching.review.states import NAMED, ReviewState
 from matching.runs.models import Match
-from matching.visibility import OfficeRows
+from matching.visibility import ChainRows
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -22,13 +23,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def visible_to(self, user: User | AnonymousUser) -> ReviewQuerySet:
         """Chain-wide offices see all of their chains; a firm sees its own from shortlisting on."""
-        if not isinstance(user, User):
-            return self.none()
-        firms = [firm.pk for firm in user.firms()]
-        party = models.Q(demand__organisation_id__in=firms) | models.Q(supply__organisation_id__in=firms)
-        asked = models.Q(state__in=NAMED) | models.Q(state=ReviewState.DECLINED)
-        office = chain_filter("demand__chain_id", roles.chains_of(roles.chain_wide(user)))
-        return self.filter((party & asked) | office)
+        asked = models.Q(state__in=[*NAMED, ReviewState.DECLINED])
+        seen = REVIEW.within(
+            user,
+            Act.VIEW,
+            chain="demand__chain_id",
+            firm=("demand__organisation_id", "supply__organisation_id"),
+            also={Scope.FIRM: asked},
+        )
+        return self.filter(seen)
 
 
 class Review(Record):
@@ -67,7 +70,7 @@ class Review(Record):
         return f"{self.demand_id} × {self.supply_id}: {self.state}"
 
 
-class DecisionQuerySet(OfficeRows["Decision"]):
+class DecisionQuerySet(ChainRows["Decision"]):
     """Decisions with their reasons are for the offices."""
 
     chain_path = "review__demand__chain_id"
@@ -84,6 +87,7 @@ class Decision(models.Model):
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    permits = REVIEW
     objects = DecisionQuerySet.as_manager()
 
     class Meta:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pgtrigger
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access as roles
-from accounts.models import User, chain_filter
+from accounts.models import User
 from matching.chains.models import Chain
 from matching.engine.types import GapType
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.record import Record
+from matching.runs.permits import MATCHING_LIST, POLICY, PROPOSAL, RESULT, RUN
 from matching.runs.states import ProposalState, RunState, ShardStage, ShardState
-from matching.visibility import OfficeRows, OfficeRowsOfDemand
+from matching.visibility import ChainRows, ChainRowsOfDemand
 
 
 class PolicyVersion(Record):
@@ -32,7 +31,8 @@ class PolicyVersion(Record):
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
     adopted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
-    objects = OfficeRows.as_manager()
+    permits = POLICY
+    objects = ChainRows.as_manager()
 
     class Meta:
         verbose_name = _("matching policy")
@@ -75,7 +75,8 @@ class PolicyProposal(Record):
     decided_at = models.DateTimeField(_("decided at"), null=True)
     version = models.OneToOneField(PolicyVersion, models.PROTECT, null=True, related_name="proposal")
 
-    objects = OfficeRows.as_manager()
+    permits = PROPOSAL
+    objects = ChainRows.as_manager()
 
     class Meta:
         verbose_name = _("proposed policy")
@@ -97,23 +98,16 @@ class PolicyProposal(Record):
 R = TypeVar("R", bound=models.Model)
 
 
-class ChainScopedQuerySet(models.QuerySet[R]):
-    """Results that belong to a round; only chain-wide offices see them whole."""
+class OfRoundQuerySet(ChainRows[R]):
+    """Results that belong to a round."""
 
-    round_path = "round"
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Rows of chains that the person's office roles cover across all cities."""
-        if not isinstance(user, User):
-            return self.none()
-        chains = roles.chains_of(roles.chain_wide(user))
-        return self.filter(chain_filter(f"{self.round_path}__chain_id", chains))
+    chain_path = "round__chain_id"
 
 
-class OfRunQuerySet(ChainScopedQuerySet[R]):
+class OfRunQuerySet(ChainRows[R]):
     """Results that hang on a run."""
 
-    round_path = "run__round"
+    chain_path = "run__round__chain_id"
 
 
 class MatchingRun(Record):
@@ -150,7 +144,8 @@ class MatchingRun(Record):
     started_at = models.DateTimeField(_("started at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
-    objects = ChainScopedQuerySet.as_manager()
+    permits = RUN
+    objects = OfRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("matching run")
@@ -286,6 +281,7 @@ class FoundPair(Record):
     criteria: list[dict[str, Any]]
     failing: dict[str, Any] | None
 
+    permits = RESULT
     objects = OfRunQuerySet.as_manager()
 
     class Meta:
@@ -356,7 +352,8 @@ class Exclusion(Record):
     supply = models.ForeignKey(SupplyLine, models.PROTECT, related_name="+", verbose_name=_("supply line"))
     reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
 
-    objects = OfficeRowsOfDemand.as_manager()
+    permits = RESULT
+    objects = ChainRowsOfDemand.as_manager()
 
     class Meta:
         verbose_name = _("exclusion")
@@ -377,7 +374,8 @@ class Award(Record):
     quantity = models.DecimalField(_("committed a month"), max_digits=18, decimal_places=4)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
 
-    objects = OfficeRowsOfDemand.as_manager()
+    permits = RESULT
+    objects = ChainRowsOfDemand.as_manager()
 
     class Meta:
         verbose_name = _("award")
@@ -414,6 +412,7 @@ class Gap(Record):
     evidence_zh = models.TextField()
     evidence_en = models.TextField()
 
+    permits = RESULT
     objects = OfRunQuerySet.as_manager()
 
     class Meta:
@@ -448,7 +447,8 @@ class MatchingList(Record):
     diff = models.JSONField(_("changes"))
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = ChainScopedQuerySet.as_manager()
+    permits = MATCHING_LIST
+    objects = OfRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("matching list")

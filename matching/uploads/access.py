@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from accounts.credentials.services import stands
 from accounts.models import Organisation, User
+from accounts.permits import Act
 from accounts.roles import OrganisationKind
 from matching.uploads.models import Side, Upload
+from matching.uploads.permits import UPLOAD
 
 OWNER = {Side.DEMAND: OrganisationKind.LEADER_FIRM, Side.SUPPLY: OrganisationKind.MEMBER_FIRM}
 
 
 def firms(user: User, side: str) -> list[Organisation]:
     """Firms whose list of that side the person writes."""
-    return user.firms(OWNER[Side(side)])
+    own = UPLOAD.firms(user, Act.CREATE)
+    return [firm for firm in user.firms(OWNER[Side(side)]) if firm.pk in own]
 
 
 def still_ordered(upload: Upload) -> bool:
@@ -25,4 +28,4 @@ def still_ordered(upload: Upload) -> bool:
 
 def uploads(user: User) -> bool:
     """Whether the person acts for any firm."""
-    return bool(user.firms())
+    return UPLOAD.somewhere(user, Act.CREATE)

@@ -10,10 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from accounts.permits import Act
 from matching.lists.models import DemandLine, SupplyLine
 from matching.record import Record
 from matching.sheets.columns import Side as SheetSide
 from matching.sheets.types import Problem
+from matching.uploads.permits import UPLOAD
 from matching.uploads.states import RUNNING, Outcome, Sort, UploadState
 from matching.visibility import RowsOfParent
 
@@ -30,9 +32,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def visible_to(self, user: User | AnonymousUser) -> UploadQuerySet:
         """Those of the firms that the person acts for; offices see what was applied, in the lists."""
-        if not isinstance(user, User):
-            return self.none()
-        return self.filter(organisation_id__in=[firm.pk for firm in user.firms()])
+        return self.filter(UPLOAD.within(user, Act.VIEW, firm=("organisation_id",)))
 
 
 class Upload(Record):

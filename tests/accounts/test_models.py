@@ -9,7 +9,6 @@ from django.contrib.auth.hashers import get_hashers
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
-from accounts import access
 from accounts.models import GradeHolding, Membership, Organisation
 from accounts.roles import OrganisationKind, Role
 from accounts.services import register_organisation
@@ -56,34 +55,9 @@ def test_expired_grades_do_not_count() -> None:
 
 
 @pytest.mark.django_db
-def test_scopes_reach_as_far_as_they_say() -> None:
-    office = factories.make_user(Role.CHAIN_OFFICE, chains=("photovoltaic",))
-    city = factories.make_user(Role.CITY_TASK_FORCE, regions=("1401",))
-    assert access.office_for_chain(office, "photovoltaic")
-    assert not access.office_for_chain(office, "nev")
-    assert access.task_force_for(city, chain="nev", region="140105")
-    assert not access.task_force_for(city, chain="nev", region="140202")
-    assert not access.watches_chain(city, "nev")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", access.CHAIN_ROLES)
-def test_a_role_limited_to_regions_is_not_chain_wide(role: Role) -> None:
-    wide = factories.make_user(role, chains=("nev",))
-    limited = factories.make_user(role, chains=("nev",), regions=("1401",))
-    assert [access.watches_chain(person, "nev") for person in (wide, limited)] == [True, False]
-    assert not access.office_for_chain(limited, "nev")
-    assert not access.department_for_chain(limited, "nev")
-    places = [("nev", "140105"), ("nev", "140202"), ("photovoltaic", "140105")]
-    verifies = [access.office_for_firms(limited, chain=chain, region=region) for chain, region in places]
-    assert verifies == [role == Role.CHAIN_OFFICE, False, False]
-
-
-@pytest.mark.django_db
 def test_an_ended_role_gives_nothing() -> None:
     office = factories.make_user(Role.CHAIN_OFFICE)
     Membership.objects.filter(user=office).update(is_active=False)
-    assert not access.office_for_chain(office, "photovoltaic")
     assert not Organisation.objects.visible_to(office).exists()
 
 

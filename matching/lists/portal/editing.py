@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.access import chains_of
 from accounts.models import Organisation, User
 from accounts.roles import EVERYWHERE, FIRMS
 from matching.chains.models import Chain
@@ -36,8 +35,8 @@ def line_create(request: PortalRequest, side: ListSide) -> HttpResponse:
 
 def _only_chain(user: User) -> str:
     """The chain that all of a person's roles for firms are about, where there is just one."""
-    chains = chains_of(user.holding(*FIRMS))
-    return chains[0] if len(chains) == 1 and EVERYWHERE not in chains else ""
+    chains = {code for held in user.holding(*FIRMS) for code in held.chains}
+    return chains.pop() if len(chains) == 1 and EVERYWHERE not in chains else ""
 
 
 @page("GET", "POST")

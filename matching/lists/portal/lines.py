@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 
-from accounts import access as roles
 from matching.chains.queries import region_names, usual_units
 from matching.disclosure.services import saw
 from matching.lists import access, queries, services
@@ -43,7 +42,7 @@ def line_list(request: PortalRequest, side: ListSide) -> HttpResponse:
     Who is both sees the own list, and the other one where ``?of=office`` asks for it.
     """
     firms = request.user.firms(side.owner)
-    refuse_unless(bool(firms) or request.user.is_office)
+    refuse_unless(access.sees_list(request.user, side.model))
     if firms and not (request.user.is_office and request.GET.get("of") == "office"):
         own = side.model.objects.filter(organisation__in=firms)
         return _own_list(request, side, own)
@@ -141,7 +140,7 @@ def detail(
             "can_edit": LineAction.EDIT in actions,
             "own": own,
             "copy_url": side.url("copy", line.pk),
-            "can_compare": roles.watches_chain(request.user, line.chain_id),
+            "can_compare": access.compares(request.user, line),
             "act_url": side.url("act", line.pk),
             "edit_url": side.url("edit", line.pk),
             "missing": [label(line, name) for name in services.missing_columns(line)],

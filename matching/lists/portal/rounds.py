@@ -12,9 +12,8 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import access as roles
 from accounts.models import User
-from accounts.roles import EVERYWHERE, Role
+from accounts.permits.reach import chain_filter
 from matching.chains.models import Chain
 from matching.errors import Invalid
 from matching.lists import access, queries, services
@@ -49,8 +48,7 @@ def round_list(request: PortalRequest) -> HttpResponse:
 
 
 def _planned_chains(user: User) -> QuerySet[Chain]:
-    codes = roles.chains_of(roles.chain_wide(user, Role.CHAIN_OFFICE))
-    return Chain.objects.all() if EVERYWHERE in codes else Chain.objects.filter(code__in=codes)
+    return Chain.objects.filter(chain_filter("code", access.planned_chains(user)))
 
 
 @page("GET", "POST")

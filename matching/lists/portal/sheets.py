@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from matching import kinds
 from matching.downloads import reader_language, workbook
 from matching.kinds import Kind
+from matching.lists import access
 from matching.lists.forms import LineFilter, OwnLineFilter
 from matching.lists.portal.sides import ListSide
 from matching.lists.queries.sheets import sheet_columns, sheet_rows, side_of
@@ -24,7 +25,7 @@ from matching.sheets.writing import write_rows
 @page("GET")
 def list_template(request: PortalRequest, side: ListSide) -> HttpResponse:
     """The empty workbook of a list, for firms of that side and for offices that hand it out."""
-    refuse_unless(bool(request.user.firms(side.owner)) or request.user.is_office)
+    refuse_unless(access.sees_list(request.user, side.model))
     kind = _kind(request)
     title = kind.need if side.is_demand else kind.offer
     language = reader_language()
@@ -44,7 +45,7 @@ def list_export(request: PortalRequest, side: ListSide) -> HttpResponse:
     would restore them.
     """
     firms = request.user.firms(side.owner)
-    refuse_unless(bool(firms) or request.user.is_office)
+    refuse_unless(access.sees_list(request.user, side.model))
     kind = _kind(request)
     lines = side.model.objects.visible_to(request.user).filter(kind=kind.code)
     own = bool(firms) and not (request.user.is_office and request.GET.get("of") == "office")

@@ -8,13 +8,12 @@ from typing import TypeVar
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User, reach_filter
-from accounts.roles import Role
+from accounts.models import User
 from matching.engine import types
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
 from matching.lists.queries.completeness import asking, completeness_of, incomplete, with_filled
 from matching.lists.queries.words import with_words, with_words_among_many
-from matching.lists.states import LineState
+from matching.lists.states import LineAction, LineState
 
 __all__ = (
     "as_need",
@@ -154,6 +153,5 @@ def lapsing(lines: QuerySet[AnyLine]) -> QuerySet[AnyLine]:
 
 def to_verify(user: User, model: type[AnyLine]) -> QuerySet[AnyLine]:
     """Submitted lines that the person may verify or return, the longest waiting first."""
-    offices = user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)
-    reach = reach_filter(offices, chain="chain_id", region="organisation__region")
+    reach = model.permits.within(user, LineAction.VERIFY, chain="chain_id", region="organisation__region")
     return model.objects.filter(reach, state=LineState.SUBMITTED).order_by("submitted_at", "pk")

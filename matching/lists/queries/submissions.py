@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
-from accounts.models import Organisation, User, region_filter
+from accounts.models import Organisation, User
+from accounts.permits.reach import region_filter
 from matching.lists import access
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.states import LineState

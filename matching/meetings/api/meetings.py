@@ -129,7 +129,7 @@ class MeetingView(ReadOnlyRecords[SigningMeeting]):
     @action(detail=False, methods=["post"], filterset_class=None)
     def propose(self, request: Request) -> Response:
         """Propose the chain's meeting of this period, or bring the proposal up to date, now."""
-        if not self.person.is_office:
+        if not access.proposes_somewhere(self.person):
             raise Forbidden(_("Only the chain's office or department proposes meetings."), code="not_office")
         wanted = ProposeSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
@@ -212,7 +212,7 @@ class AppointmentView(ReadOnlyRecords[Appointment]):
     def move(self, request: Request, pk: str) -> Response:
         """Move it to another table and slot of its meeting."""
         appointment = self.get_object()
-        if not access.can_propose(self.person, appointment.meeting.chain_id):
+        if not access.can_move(self.person, appointment.meeting.chain_id):
             raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
         wanted = MoveSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)

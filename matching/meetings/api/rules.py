@@ -83,12 +83,12 @@ class RuleView(ReadOnlyRecords[MeetingRule]):
     def create(self, request: Request) -> Response:
         """Set the rule of a chain that has none."""
         serializer: Any = self.get_serializer(data=request.data)
-        if not self.person.is_office:
+        if not access.keeps_some_rule(self.person):
             raise Forbidden(_("Only the chain's office or department sets its rule."), code="not_office")
         serializer.is_valid(raise_exception=True)
         rule = MeetingRule(**serializer.validated_data)
         if (
-            access.can_propose(self.person, rule.chain_id)
+            access.keeps_rule(self.person, rule.chain_id)
             and self.visible().filter(chain=rule.chain).exists()
         ):
             raise Conflict(_("This chain has a meeting rule already; change it."), code="rule_exists")
@@ -104,7 +104,7 @@ class RuleView(ReadOnlyRecords[MeetingRule]):
 
     def _change(self, request: Request, *, partial: bool) -> Response:
         rule = self.get_object()
-        if not access.can_propose(self.person, rule.chain_id):
+        if not access.keeps_rule(self.person, rule.chain_id):
             raise Forbidden(_("Your role does not allow this."), code="not_your_chain")
         serializer: Any = self.get_serializer(rule, data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)

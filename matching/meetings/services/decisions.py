@@ -33,7 +33,7 @@ def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason:
     meeting = (
         SigningMeeting.objects.select_for_update(of=("self",)).select_related("chain").get(pk=meeting_id)
     )
-    if not access.can_decide(actor, meeting):
+    if not access.can_decide(actor, meeting, action):
         raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
     target = MEETING.target(meeting.state, action)
     _check_reason(action, reason)
@@ -84,7 +84,7 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
     appointment = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
     if meeting is None or appointment is None:
         raise Conflict(_("This appointment no longer exists."), code="appointment_gone")
-    if not access.can_propose(actor, meeting.chain_id):
+    if not access.can_move(actor, meeting.chain_id):
         raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
     if meeting.state not in (MeetingState.PROPOSED, MeetingState.APPROVED):
         raise Conflict(_("This meeting is over."), code="meeting_over")

@@ -37,7 +37,7 @@ def period_of(day: date, cadence: str) -> date:
 @transaction.atomic
 def save_rule(*, actor: User, rule: MeetingRule) -> MeetingRule:
     """Set a chain's rule; it counts from the next proposal on. Raises ``Forbidden`` or ``Invalid``."""
-    if not access.can_propose(actor, rule.chain_id):
+    if not access.keeps_rule(actor, rule.chain_id):
         raise Forbidden(_("Only the chain's office or department sets its rule."), code="not_your_chain")
     try:
         rule.full_clean()

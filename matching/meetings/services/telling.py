@@ -8,6 +8,7 @@ from accounts.models import User
 from matching.lists.services import people_of
 from matching.meetings import access
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
+from matching.meetings.states import MeetingAction
 from matching.notices.models import Topic
 from matching.notices.services import tell
 
@@ -18,7 +19,7 @@ def tell_department(meeting: SigningMeeting) -> None:
         is_active=True, memberships__is_active=True, memberships__role="lead_department"
     ).distinct()
     tell(
-        users=[user for user in deciders if access.can_decide(user, meeting)],
+        users=[user for user in deciders if access.can_decide(user, meeting, MeetingAction.APPROVE)],
         key=f"proposed:{meeting.pk}",
         zh=f"待审定:{meeting.title}",
         en=f"To decide: signing meeting of {meeting.chain.name_en}",

@@ -1,5 +1,6 @@
 """API of figures across all stages, and of what waits for a person."""
 
+from matching.overview.api.access import AccessView
 from matching.overview.api.chains import OverviewView
 from matching.overview.api.figures import FiguresView
 from matching.overview.api.statistics import StatisticsView
@@ -12,4 +13,5 @@ routes = [
     ("figures", FiguresView, "figures"),
     ("statistics", StatisticsView, "statistics"),
     ("work", WorkView, "work"),
+    ("access", AccessView, "access"),
 ]

@@ -19,7 +19,7 @@ from matching.errors import Forbidden
 from matching.http.options import Options
 from matching.http.views import Number, PersonMixin
 from matching.lists.models import Round
-from matching.overview import queries
+from matching.overview import access, queries
 from matching.overview.figures import Figures, read
 from matching.overview.queries import Coverage, Node, Point, Quantity
 
@@ -133,7 +133,7 @@ class FiguresView(PersonMixin, ViewSet):
     @extend_schema(parameters=[ScopeOptions], responses=FiguresSerializer)
     def list(self, request: Request) -> Response:
         """Lines, coverage, stages, quantities, gaps and the last rounds of your chains."""
-        if not self.person.is_office:
+        if not access.sees_overview(self.person):
             raise Forbidden(_("Only offices see figures of whole chains."), code="not_office")
         asked = ScopeOptions.of(request, user=self.person)
         named = {"city": asked.get("city", ""), "round_": asked.get("round", "")}

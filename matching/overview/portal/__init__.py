@@ -7,6 +7,7 @@ from django.urls import path
 from matching.overview.portal.design import design
 from matching.overview.portal.home import chain_detail, chain_list, home
 from matching.overview.portal.overview import overview, overview_rows
+from matching.overview.portal.permits import access_table
 from matching.overview.portal.public import favicon, method, published_statistics, robots
 from matching.overview.portal.wall import overview_wall
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("how-matching-works/", method, name="method"),
     path("design/", design, name="design"),
+    path("access/", access_table, name="access_table"),
     path("statistics/", published_statistics, name="statistics"),
     path("chains/", chain_list, name="chain_list"),
     path("chains/<slug:code>/", chain_detail, name="chain_detail"),

@@ -10,11 +10,8 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import chains_of
-from accounts.models import User, chain_filter
-from matching.chains.models import Chain
 from matching.disclosure.services import saw
-from matching.overview import queries, workbook
+from matching.overview import access, queries, workbook
 from matching.overview.charts import find, share
 from matching.overview.cities import city_names
 from matching.overview.figures import read
@@ -31,16 +28,11 @@ AT_A_TIME = 2_000
 """Rows of a download that are in memory at once."""
 
 
-def chains_for(user: User) -> Any:
-    """Chains that the person's roles reach."""
-    return Chain.objects.filter(chain_filter("code", chains_of(user.active_memberships)))
-
-
 @page("GET")
 def overview(request: PortalRequest) -> HttpResponse:
     """Figures of the person's chains, or of one chain by city."""
-    refuse_unless(request.user.is_office)
-    filters = ScopeFilter(request.GET, user=request.user, chains=chains_for(request.user))
+    refuse_unless(access.sees_overview(request.user))
+    filters = ScopeFilter(request.GET, user=request.user, chains=access.overview_chains(request.user))
     scope = queries.scope_of(request.user, **filters.chosen())
     figures = read(scope)
     charts = told.charts(figures)
@@ -68,8 +60,8 @@ def overview(request: PortalRequest) -> HttpResponse:
 @page("GET")
 def overview_rows(request: PortalRequest) -> HttpResponse:
     """The lines behind a figure, or all of them as a workbook."""
-    refuse_unless(request.user.is_office)
-    filters = RowsFilter(request.GET, user=request.user, chains=chains_for(request.user))
+    refuse_unless(access.sees_overview(request.user))
+    filters = RowsFilter(request.GET, user=request.user, chains=access.overview_chains(request.user))
     scope = queries.scope_of(request.user, **filters.chosen())
     asked = filters.cleaned_data
     wanted = Wanted(

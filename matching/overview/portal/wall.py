@@ -5,21 +5,20 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils import timezone
 
-from matching.overview import queries
+from matching.overview import access, queries
 from matching.overview.charts import find, share
 from matching.overview.figures import read
 from matching.overview.forms import ScopeFilter
 from matching.overview.portal import told
 from matching.overview.portal.mapped import places
-from matching.overview.portal.overview import chains_for
 from matching.pages import PortalRequest, page, refuse_unless, show
 
 
 @page("GET")
 def overview_wall(request: PortalRequest) -> HttpResponse:
     """All chains of the person, or one of them; counts and shares only, no firm is named."""
-    refuse_unless(request.user.is_office)
-    chains = chains_for(request.user)
+    refuse_unless(access.sees_overview(request.user))
+    chains = access.overview_chains(request.user)
     filters = ScopeFilter(request.GET, user=request.user, chains=chains)
     scope = queries.scope_of(request.user, chain=filters.chosen()["chain"])
     figures = read(scope)

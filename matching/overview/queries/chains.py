@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from accounts.access import chains_of
-from accounts.models import User, chain_filter
+from accounts.models import User
+from accounts.permits import Act
+from accounts.permits.reach import chain_filter
 from matching.chains.models import Chain
 from matching.lists.models import DemandLine, SupplyLine
 from matching.meetings.models import SigningMeeting
+from matching.overview.permits import FIGURES
 from matching.review.models import Review
 from matching.review.queries import published_for
 from matching.runs.models import Gap, Match, MatchingRun
@@ -46,7 +48,7 @@ class ChainFigures:
 
 def chain_figures(user: User) -> list[ChainFigures]:
     """Figures of every chain that the person's roles reach, in the programme's order."""
-    chains = Chain.objects.filter(chain_filter("code", chains_of(user.active_memberships)))
+    chains = Chain.objects.filter(chain_filter("code", FIGURES.chains(user, Act.VIEW)))
     figures = {chain.pk: ChainFigures(chain=chain) for chain in chains}
     for name, rows in (
         ("demand", _by_state(DemandLine.objects.visible_to(user))),

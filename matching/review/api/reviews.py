@@ -287,7 +287,7 @@ class ReviewView(ReadOnlyRecords[Review]):
     @action(detail=False, methods=["post"], filterset_class=None)
     def bulk(self, request: Request) -> Response:
         """One decision on several matches, each for itself."""
-        if not self.person.is_office:
+        if not access.decides_somewhere(self.person):
             raise Forbidden(_("Only the office of this chain reviews its matches."), code="not_your_chain")
         wanted = BulkDecisionSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)

@@ -52,7 +52,7 @@ def matches_compare(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
             "conditions": list(_aligned(offers)),
             "regions": region_names({offer.supply.organisation.region for offer in offers}),
             "decides": decides and not run_queries.newer_runs(run).exists(),
-            "sees_secrets": decides,
+            "sees_secrets": run_access.sees_secrets(request.user, run.round.chain_id),
             "reasons": queries.reasons_given(run.round.chain_id),
             "home": f"{home}?demand={demand}",
         },

@@ -86,7 +86,7 @@ def run_matches(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         "page": found,
         "chosen": chosen,
         "decides": decides and not superseded,
-        "sees_secrets": decides,
+        "sees_secrets": run_access.sees_secrets(request.user, run.round.chain_id),
         "kept": _kept(request),
         **(_right_pane(request, run, since, chosen) if chosen else {}),
     }

@@ -191,7 +191,7 @@ class PolicyView(ReadOnlyRecords[PolicyVersion]):
     )
     def create(self, request: Request) -> Response:
         """Adopt new rules: they become the chain's next version and count from the next run on."""
-        if not self.person.is_office:
+        if not access.sets_some_policy(self.person):
             raise Forbidden(_("Only the office of this chain sets its rules."), code="not_your_chain")
         wanted = NewPolicySerializer(data=request.data)
         wanted.is_valid(raise_exception=True)

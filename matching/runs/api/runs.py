@@ -24,8 +24,6 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import office_for_chain
-from accounts.models import User
 from matching import kinds
 from matching.disclosure.models import Part
 from matching.disclosure.services import saw, saw_place
@@ -41,7 +39,7 @@ from matching.http.views import (
     RecordSerializer,
     in_language,
 )
-from matching.lists.models import DemandLine, Line, Round, SupplyLine
+from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.states import LineState
 from matching.runs import access, queries, services
 from matching.runs.models import Gap, MatchingList, MatchingRun, NearMiss
@@ -168,7 +166,7 @@ class FoundSerializer(RecordSerializer[Any]):
     @extend_schema_field(ConditionSerializer(many=True))
     def get_conditions(self, pair: Any) -> list[dict[str, Any]]:
         """Every condition with its outcome."""
-        secrets = sees_secrets(self.person, pair.demand)
+        secrets = access.sees_secrets(self.person, pair.demand.chain_id)
         if secrets:
             saw([pair.demand, pair.supply], Part.SECRETS)
         return [condition(stored, secrets=secrets) for stored in pair.conditions]
@@ -177,11 +175,6 @@ class FoundSerializer(RecordSerializer[Any]):
     def get_criteria(self, pair: Any) -> list[dict[str, Any]]:
         """Every term of the score with its reason."""
         return [{**stored, "reason": in_language(stored["reason"])} for stored in pair.criteria]
-
-
-def sees_secrets(user: User, demand: Line) -> bool:
-    """Only the chain's own office sees prices and free capacity in a result."""
-    return office_for_chain(user, demand.chain_id)
 
 
 class NearMissSerializer(FoundSerializer):
@@ -201,7 +194,7 @@ class NearMissSerializer(FoundSerializer):
     def get_failing(self, miss: NearMiss) -> dict[str, Any]:
         """The condition that is not met."""
         assert miss.failing is not None, "a near miss fails one condition"
-        return condition(miss.failing, secrets=sees_secrets(self.person, miss.demand))
+        return condition(miss.failing, secrets=access.sees_secrets(self.person, miss.demand.chain_id))
 
 
 class GapSerializer(serializers.ModelSerializer[Gap]):
@@ -346,7 +339,7 @@ class RunView(ReadOnlyRecords[MatchingRun]):
     def create(self, request: Request) -> Response:
         """Freeze the verified lines of a round's chain and compute; poll the answer's address."""
         wanted = StartRunSerializer(data=request.data)
-        if not self.person.is_office:
+        if not access.runs_some_chain(self.person):
             raise Forbidden(_("Only the office of this chain runs its matching."), code="not_your_chain")
         wanted.is_valid(raise_exception=True)
         round_ = Round.objects.visible_to(self.person).filter(pk=wanted.validated_data["round"]).first()

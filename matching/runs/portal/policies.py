@@ -37,7 +37,7 @@ from matching.runs.states import PROPOSAL, ProposalAction, ProposalState
 @page("GET")
 def policy_list(request: PortalRequest) -> HttpResponse:
     """Versions of the rules of one's chains, and what is proposed."""
-    refuse_unless(request.user.is_office)
+    refuse_unless(access.sees_runs(request.user))
     versions = queries.versions(request.user).order_by("chain__position", "kind", "-number")
     proposals = queries.proposals(request.user).filter(state=ProposalState.OPEN)
     return show(

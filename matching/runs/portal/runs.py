@@ -54,7 +54,7 @@ class GapFilter(forms.Form):
 @page("GET")
 def run_list(request: PortalRequest) -> HttpResponse:
     """Runs of one's chains, newest first."""
-    refuse_unless(request.user.is_office)
+    refuse_unless(access.sees_runs(request.user))
     filters = RunFilter(request.GET)
     runs = queries.runs(request.user)
     if filters.is_valid():
@@ -202,7 +202,7 @@ def run_gaps(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 @page("GET")
 def published_list(request: PortalRequest) -> HttpResponse:
     """Published matching lists."""
-    refuse_unless(request.user.is_office)
+    refuse_unless(access.sees_runs(request.user))
     # Differences of a whole province are megabytes; the list does not show them.
     found = page_of(request, queries.published(request.user).defer("diff"))
     return show(request, "runs/published_list.html", {"page": found})

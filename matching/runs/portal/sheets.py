@@ -28,7 +28,7 @@ def gaps_export(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def near_misses_export(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """All near misses of a run."""
     run = get_object_or_404(queries.runs(request.user), pk=pk)
-    secrets = access.can_run(request.user, run.round.chain_id)
+    secrets = access.sees_secrets(request.user, run.round.chain_id)
     rows = sheets.near_miss_rows(request.user, run, secrets=secrets)
     return table(NEAR_MISSES, rows, Label("差一点清单", "Near misses"), run)
 

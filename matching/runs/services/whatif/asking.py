@@ -54,7 +54,7 @@ def ask(*, actor: User, run: MatchingRun, question: Question) -> ToldAnswer:
     refuse_other_release(run)
     change = _change(run, question)
     secret = isinstance(change, OfferChanged) or (isinstance(change, Changed) and change.kind in SECRET_KINDS)
-    if secret and not access.can_run(actor, run.round.chain_id):
+    if secret and not access.sees_secrets(actor, run.round.chain_id):
         told = _("Only the office of this chain asks about prices and quantities.")
         raise Forbidden(told, code="not_your_chain")
     return tell(compute(run, change))

@@ -1,0 +1,22 @@
+"""The access table's rows about people and organisations."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permits.table import Act, Anybody, Permits, Scope, grant
+from accounts.roles import OFFICES
+
+ORGANISATION = Permits(
+    "organisation",
+    _("Organisation"),
+    grant(Act.VIEW, Anybody.SIGNED_IN, Scope.FIRM),
+    grant(Act.VIEW, OFFICES, Scope.REGION),
+)
+MEMBERSHIP = Permits("membership", _("Role of a person"), grant(Act.VIEW, Anybody.SIGNED_IN, Scope.SELF))
+ACCOUNT = Permits("account", _("Account"), grant((Act.VIEW, Act.EDIT), Anybody.SIGNED_IN, Scope.SELF))
+TOKEN = Permits(
+    "token", _("Access token"), grant((Act.VIEW, Act.CREATE, Act.DELETE), Anybody.SIGNED_IN, Scope.SELF)
+)
+
+PERMITS = (ORGANISATION, MEMBERSHIP, ACCOUNT, TOKEN)
