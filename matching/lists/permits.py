@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from accounts.permits import Act, Permits, Scope, grant
+from accounts.permits import Act, Anybody, Permits, Scope, grant
 from accounts.roles import CHAIN_ROLES, FIRMS, OFFICES, Role
 from matching.lists.states import FIRM_ACTIONS, OFFICE_ACTIONS, LineAction, LineNote, RoundAction
 
@@ -61,5 +61,8 @@ ATTACHMENT = Permits(
     grant((Act.VIEW, LineNote.ATTACH, LineNote.DETACH), Role.LEADER_FIRM, Scope.FIRM),
     grant(Act.VIEW, OFFICES, Scope.CITY, when=_("once it was handed in")),
 )
+TEXT = Permits(
+    "text", _("What is read from a text that one types"), grant(Act.VIEW, Anybody.SIGNED_IN, Scope.ALL)
+)
 
-PERMITS = (ROUND, DEMAND_LINE, SUPPLY_LINE, ATTACHMENT)
+PERMITS = (ROUND, DEMAND_LINE, SUPPLY_LINE, ATTACHMENT, TEXT)

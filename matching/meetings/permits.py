@@ -15,6 +15,7 @@ class MeetingAct(TextChoices):
 
     PROPOSE = "propose", _("Propose")
     MOVE = "move", _("Move")
+    OWN = "own", _("See own appointments")
     WHOLE = "whole", _("See all parties")
 
 
@@ -33,7 +34,7 @@ APPOINTMENT = Permits(
     "appointment",
     _("Appointment"),
     grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
-    grant(Act.VIEW, _FIRMS, Scope.FIRM, when=_("once the meeting was approved")),
+    grant((Act.VIEW, MeetingAct.OWN), _FIRMS, Scope.FIRM, when=_("once the meeting was approved")),
     grant(MeetingAct.MOVE, _KEEPERS, Scope.WHOLE_CHAIN),
 )
 RULE = Permits(

@@ -13,6 +13,7 @@ from matching.review.states import LEADER_ACTIONS, MEMBER_ACTIONS, OFFICE_ACTION
 class ReviewAct(TextChoices):
     """What is learned of the other side of a pair."""
 
+    SCORES = "scores", _("See scores and decisions")
     BANDS = "bands", _("See bands of the published list")
     NAMES = "names", _("See the other firm's name")
     CONTACTS = "contacts", _("See the other firm's contacts")
@@ -23,7 +24,7 @@ _FIRMS = (Role.LEADER_FIRM, Role.MEMBER_FIRM)
 REVIEW = Permits(
     "review",
     _("Match under review"),
-    grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
+    grant((Act.VIEW, ReviewAct.SCORES), CHAIN_ROLES, Scope.WHOLE_CHAIN),
     grant(Act.VIEW, _FIRMS, Scope.FIRM, when=_("once the office has shortlisted the pair")),
     grant(ReviewAct.BANDS, _FIRMS, Scope.FIRM, when=_("once the list is published")),
     grant((ReviewAct.NAMES, ReviewAct.CONTACTS), CHAIN_ROLES, Scope.WHOLE_CHAIN),

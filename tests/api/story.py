@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -82,6 +86,14 @@ def people_of(here: world.World) -> dict[str, User | None]:
         "other_member": factories.make_user(Role.MEMBER_FIRM),
         **{role.value: factories.make_user(role) for role in sorted(ADMINISTRATORS)},
     }
+
+
+@contextmanager
+def told_once(blocker: DjangoDbBlocker) -> Iterator[Story]:
+    """The story for all tests of a module, which ask in savepoints; nothing of it stays."""
+    with blocker.unblock(), transaction.atomic():
+        yield tell()
+        transaction.set_rollback(True)
 
 
 def tell() -> Story:

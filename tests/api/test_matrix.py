@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern
+from pytest_django import DjangoDbBlocker
 
 from chainmatch.urls import router
 from tests.api.matrix import FILES, NDJSON, PARTS, ROWS, TABLE, Operation
-from tests.api.story import API, Story
+from tests.api.story import API, Story, told_once
 
 ABSENT = ("00000000-0000-4000-8000-000000000000", "no-id-at-all")
 RESOURCES = sorted({operation.path.split("/")[1] for operation in TABLE})
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Story]:
+    """Told once for all tests here."""
+    with told_once(django_db_blocker) as told:
+        yield told
 
 
 def _operations() -> set[tuple[str, str]]:

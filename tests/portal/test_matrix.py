@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, reverse
+from pytest_django import DjangoDbBlocker
 
 from chainmatch.urls import ROOMS_PORTAL
 from tests.api.matrix import FILES, PARTS
-from tests.api.story import SECRETS, Story
+from tests.api.story import SECRETS, Story, told_once
 from tests.portal.conftest import Browser
 from tests.portal.matrix import TABLE, Page
 
@@ -21,6 +23,13 @@ INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:"
     r"|\b(?:src|srcset|href|action|data|poster)=[\"']?\s*(?:https?:)?//(?!testserver)"
 )
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Story]:
+    """Told once for all tests here."""
+    with told_once(django_db_blocker) as told:
+        yield told
 
 
 def test_every_route_is_in_the_table() -> None:

@@ -15,12 +15,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from accounts.permits import Act
 from matching.engine.learning import Judged
 from matching.lists.models import DemandLine
 from matching.lists.queries import engine_key
 from matching.review.models import Review
-from matching.review.permits import REVIEW
+from matching.review.permits import REVIEW, ReviewAct
 from matching.review.states import NAMED, UNWANTED, ReviewState
 from matching.runs.models import Match, MatchingRun
 from matching.runs.queries import criterion_values
@@ -63,7 +62,7 @@ def demand_of(line_id: uuid.UUID) -> DemandLine:
 
 def office_reviews(user: User) -> QuerySet[Review]:
     """Reviews of the chains that the person's office roles see whole."""
-    return Review.objects.filter(REVIEW.within(user, Act.VIEW, chain="demand__chain_id"))
+    return Review.objects.filter(REVIEW.within(user, ReviewAct.SCORES, chain="demand__chain_id"))
 
 
 def judged_pairs(chain_id: str, kind: str) -> tuple[Judged, ...]:

@@ -1,0 +1,324 @@
+"""What every operation and every page needs: an object, an action, and which object of the story.
+
+One line a route. ``visitor`` needs nothing, ``signed_in`` an account: lists answer everybody with what they
+may see, and bulk operations with a result an item. Else ``object action``: any such object will do. With an
+object of the story at the end, a role must reach that one:
+
+- ``of``: who may not view it is told that there is none, then the action is asked; ``object/seen`` names the
+  object that is viewed where it is another one;
+- ``hid``: who may not do it is told that there is none;
+- ``in``: what is made lies there; only the action is asked.
+
+``nothing`` is an address of something that does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+API = """
+GET /me/  account view
+PATCH /me/  account edit
+GET /organisations/  organisation view
+GET /organisations/{organisation}/  organisation view of organisation
+GET /tokens/  token view
+POST /tokens/  token create
+DELETE /tokens/{token}/  token delete of token
+
+GET /chains/  reference view
+GET /chains/{chain}/  reference view of chain
+GET /chains/{chain}/nodes/  reference view of chain
+GET /chains/{chain}/nodes/tree/  reference view of chain
+GET /regions/  reference view
+GET /regions/{region}/  reference view of chain
+GET /kinds/  reference view
+GET /kinds/{kind}/  reference view of chain
+GET /glossary/  glossary view
+GET /glossary/{entry}/  glossary view of chain
+POST /glossary/  glossary create in chain
+PUT /glossary/{entry}/  glossary edit of chain
+PATCH /glossary/{entry}/  glossary edit of chain
+DELETE /glossary/{entry}/  glossary delete of chain
+
+GET /rounds/  signed_in
+GET /rounds/{open_round}/  round view of open_round
+POST /rounds/  round create in chain
+POST /rounds/{planned_round}/open/  round open of planned_round
+POST /rounds/{open_round}/close/  round close of open_round
+
+GET /demand-lines/  signed_in
+GET /demand-lines/{verified_demand}/  demand_line view of verified_demand
+GET /demand-lines/{verified_demand}/events/  demand_line view of verified_demand
+POST /demand-lines/  demand_line create
+PUT /demand-lines/{verified_demand}/  demand_line edit of verified_demand
+PATCH /demand-lines/{verified_demand}/  demand_line edit of verified_demand
+POST /demand-lines/submit/  signed_in
+POST /demand-lines/{draft_demand}/submit/  demand_line submit of draft_demand
+POST /demand-lines/{submitted_demand}/verify/  demand_line verify of submitted_demand
+POST /demand-lines/{submitted_demand}/return/  demand_line return of submitted_demand
+POST /demand-lines/{verified_demand}/withdraw/  demand_line withdraw of verified_demand
+POST /demand-lines/{withdrawn_demand}/restore/  demand_line restore of withdrawn_demand
+POST /demand-lines/{verified_demand}/confirm/  demand_line confirm of verified_demand
+PUT /demand-lists/{chain}/  demand_line create
+POST /demand-lines/bulk/  demand_line create
+
+GET /supply-lines/  signed_in
+GET /supply-lines/{verified_supply}/  supply_line view of verified_supply
+GET /supply-lines/{verified_supply}/events/  supply_line view of verified_supply
+POST /supply-lines/  supply_line create
+PUT /supply-lines/{verified_supply}/  supply_line edit of verified_supply
+PATCH /supply-lines/{verified_supply}/  supply_line edit of verified_supply
+POST /supply-lines/submit/  signed_in
+POST /supply-lines/{draft_supply}/submit/  supply_line submit of draft_supply
+POST /supply-lines/{submitted_supply}/verify/  supply_line verify of submitted_supply
+POST /supply-lines/{submitted_supply}/return/  supply_line return of submitted_supply
+POST /supply-lines/{verified_supply}/withdraw/  supply_line withdraw of verified_supply
+POST /supply-lines/{withdrawn_supply}/restore/  supply_line restore of withdrawn_supply
+POST /supply-lines/{verified_supply}/confirm/  supply_line confirm of verified_supply
+PUT /supply-lists/{chain}/  supply_line create
+POST /supply-lines/bulk/  supply_line create
+
+GET /demand-lines/{verified_demand}/attachments/  attachment view of attachment
+POST /demand-lines/{verified_demand}/attachments/  attachment attach of attachment
+GET /attachments/  signed_in
+GET /attachments/{attachment}/  attachment view of attachment
+GET /attachments/{attachment}/file/  attachment view of attachment
+DELETE /attachments/{attachment}/  attachment detach of attachment
+POST /requirements/parse/  text view
+
+GET /uploads/  signed_in
+POST /uploads/  upload create
+GET /uploads/{upload}/  upload view of upload
+GET /uploads/{upload}/rows/  upload view of upload
+GET /uploads/{upload}/marked/  upload view of upload
+POST /uploads/{upload}/apply/  upload apply of upload
+POST /uploads/{upload}/read-again/  upload read_again of upload
+
+GET /confirmations/  signed_in
+GET /confirmations/{confirmation}/  confirmation view of confirmation
+POST /confirmations/  confirmation create
+POST /confirmations/import/  confirmation create
+POST /confirmations/{confirmation}/revoke/  confirmation revoke of confirmation
+
+GET /runs/  signed_in
+GET /runs/{run}/  run view of run
+POST /runs/  run start
+POST /runs/{run}/cancel/  run cancel of run
+GET /runs/{run}/preview/  run view of run
+POST /runs/{run}/publish/  run publish of run
+GET /runs/{run}/matches/  result view of run
+GET /runs/{run}/near-misses/  result view of run
+GET /runs/{run}/near-misses/{miss}/  result view of run
+POST /runs/{run}/what-if/  result secrets of run
+GET /runs/{run}/gaps/  result view of run
+GET /runs/{run}/gaps/{gap}/  result view of run
+GET /matching-lists/  signed_in
+GET /matching-lists/{list}/  matching_list view of run
+GET /matching-lists/{list}/content/  matching_list view of run
+GET /policies/  signed_in
+GET /policies/{policy}/  policy view of run
+GET /policies/{policy}/differences/  policy view of run
+POST /policies/  policy create in run
+POST /policies/{policy}/restore/  policy restore of run
+GET /policy-proposals/  signed_in
+GET /policy-proposals/{proposal}/  proposal view of run
+POST /policy-proposals/{proposal}/adopt/  proposal adopt of run
+POST /policy-proposals/{proposal}/reject/  proposal reject of run
+
+GET /matches/{match}/  result view of run
+POST /matches/{match}/shortlist/  review/result shortlist of run
+POST /matches/{match}/reject/  review/result reject of run
+POST /matches/{match}/reopen/  review/result reopen of run
+GET /reviews/  signed_in
+GET /reviews/{review}/  review scores hid review
+POST /reviews/bulk/  review shortlist
+POST /reviews/{review}/accept/  review leader_accept|member_accept of review
+POST /reviews/{review}/decline/  review leader_decline|member_decline of review
+GET /my-matches/  signed_in
+GET /my-matches/{review}/  review bands hid review
+
+GET /meetings/  signed_in
+GET /meetings/{meeting}/  meeting view of meeting
+POST /meetings/propose/  meeting propose in chain
+POST /meetings/{meeting}/approve/  meeting approve of meeting
+POST /meetings/{meeting}/decline/  meeting decline of meeting
+POST /meetings/{meeting}/cancel/  meeting cancel of meeting
+POST /meetings/{meeting}/hold/  meeting hold of meeting
+GET /appointments/  signed_in
+GET /appointments/{appointment}/  appointment view of meeting
+POST /appointments/{appointment}/move/  appointment move of meeting
+GET /venues/  venue view
+GET /venues/{venue}/  venue view of chain
+GET /meeting-rules/  signed_in
+GET /meeting-rules/{rule}/  meeting_rule view of run
+PUT /meeting-rules/{rule}/  meeting_rule edit of run
+PATCH /meeting-rules/{rule}/  meeting_rule edit of run
+
+GET /notices/  notice view
+POST /notices/read/  notice edit
+GET /overview/  work view
+GET /access/  access_table view
+"""
+PAGES = """
+GET home  visitor
+GET method  visitor
+POST choose_language  visitor
+GET chain_list  reference view
+GET chain_detail  reference view of chain
+GET favicon  visitor
+GET robots  visitor
+GET statistics  statistics view
+GET access_table  access_table view
+GET design  visitor
+GET overview  overview view
+GET overview_rows  overview view
+GET overview_wall  overview view
+GET join  join_request create
+POST join  join_request create
+GET join_places  join_request create
+GET join_sent  join_request create
+GET join_confirmed  join_request create
+GET privacy  visitor
+GET join_confirm  nothing
+POST join_confirm  nothing
+GET join_correct  nothing
+POST join_correct  nothing
+GET join_queue  join_request view
+POST join_act  join_request verify of join_request
+GET glossary_list  glossary view
+GET glossary_create  glossary create
+GET glossary_edit  glossary edit of chain
+
+GET demand_list  demand_line view
+GET demand_export  demand_line view
+GET demand_template  demand_line view
+GET demand_create  demand_line create
+POST demand_bulk  demand_line submit
+GET demand_detail  demand_line view of submitted_demand
+GET demand_edit  demand_line edit of submitted_demand
+POST demand_act  demand_line verify of submitted_demand
+GET demand_quick  demand_line edit of submitted_demand
+GET demand_row  demand_line edit of submitted_demand
+POST demand_quick  demand_line edit of submitted_demand
+POST demand_copy  demand_line edit of submitted_demand
+POST demand_similar  demand_line similar
+GET supply_list  supply_line view
+GET supply_export  supply_line view
+GET supply_template  supply_line view
+GET supply_create  supply_line create
+POST supply_bulk  supply_line withdraw
+GET supply_detail  supply_line view of submitted_supply
+GET supply_edit  supply_line edit of submitted_supply
+POST supply_act  supply_line withdraw of submitted_supply
+GET supply_quick  supply_line edit of submitted_supply
+GET supply_row  supply_line edit of submitted_supply
+POST supply_quick  supply_line edit of submitted_supply
+POST supply_copy  supply_line edit of submitted_supply
+POST supply_similar  supply_line similar
+POST attachment_add  attachment attach of attachment
+POST attachment_delete  attachment detach of attachment
+GET attachment_download  attachment view of attachment
+GET node_options  reference view
+GET row_blank  text view
+GET understood  text view
+POST recognised  text view
+POST recognised_add  text view
+GET verification  demand_line verify
+POST verification  demand_line verify
+
+GET upload_list  upload view
+GET demand_upload  demand_line create
+GET supply_upload  supply_line create
+POST demand_upload  demand_line create
+POST supply_upload  supply_line create
+GET upload_detail  upload view of upload
+GET upload_progress  upload view of upload
+GET upload_marked  upload view of upload
+POST upload_apply  upload apply of upload
+POST upload_again  upload read_again of upload
+
+GET round_list  signed_in
+GET round_plan  round create
+POST round_act  round close of open_round
+GET round_detail  round oversee of open_round
+POST round_remind  round oversee of open_round
+POST round_extend  round extend of open_round
+GET memory_list  confirmation view
+GET memory_add  confirmation create
+GET memory_import  confirmation create
+POST memory_revoke  confirmation revoke of confirmation
+GET run_list  run view
+GET run_start  run/round start of open_round
+POST run_start  run/round start of open_round
+GET run_detail  run view of run
+GET run_progress  run view of run
+GET run_near_misses  result view of run
+GET run_gaps  result view of run
+GET run_matches  result view of run
+GET near_misses_export  result view of run
+GET gaps_export  result view of run
+GET matches_export  result view of run
+GET decisions_export  review scores hid run
+GET published_export  matching_list view of run
+GET run_what_if  run ask of run
+GET line_compared  result view of run
+POST run_cancel  run cancel of run
+GET run_publish  run publish of run
+POST run_publish  run publish of run
+GET published_list  matching_list view
+GET published_detail  matching_list view of run
+GET policy_list  policy view
+GET policy_detail  policy view of run
+GET policy_create  policy create in chain
+POST policy_create  policy create in chain
+GET policy_restore  policy restore of run
+POST policy_restore  policy restore of run
+GET proposal_detail  proposal view of run
+POST proposal_decide  proposal adopt of run
+
+POST match_review  review/result shortlist of run
+POST matches_review  review/result shortlist of run
+GET matches_chosen  review/result shortlist of run
+GET matches_compare  result view of run
+GET my_matches  review bands
+GET review_detail  review view of review
+POST review_decide  review leader_accept of review
+GET meeting_list  signed_in
+GET meeting_detail  meeting view of meeting
+POST meeting_act  meeting hold of meeting
+POST meeting_propose  meeting propose in chain
+GET appointment_list  appointment own
+GET appointment_move  appointment move of meeting
+GET rule_list  meeting_rule edit
+GET rule_edit  meeting_rule edit in chain
+
+GET notice_list  notice view
+POST notices_read  notice edit
+GET notice_settings  notice_preference view
+POST notice_settings  notice_preference edit
+GET notice_unsubscribe  visitor
+POST notice_unsubscribe  visitor
+"""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One line; ``actions`` are alternatives, ``mode`` is ``of``, ``hid``, ``in`` or empty."""
+
+    object: str
+    seen: str
+    actions: tuple[str, ...] = ()
+    mode: str = ""
+    target: str = ""
+
+
+def read(text: str) -> dict[tuple[str, str], Need]:
+    """The lines by method and route."""
+    found: dict[tuple[str, str], Need] = {}
+    for line in filter(None, text.splitlines()):
+        method, route, name, *rest = line.split()
+        assert (method, route) not in found, line
+        name, _, seen = name.partition("/")
+        actions = tuple(rest[0].split("|")) if rest else ()
+        found[method, route] = Need(name, seen or name, actions, *rest[1:])
+    return found
