@@ -22,6 +22,7 @@ SCOPES_OF_OPERATIONS = {
     "statistics": "programme",
     "work": "programme",
     "join_request": "programme",
+    "access": "account",
     "demand_line": "lines",
     "supply_line": "lines",
     "demand_line_bulk": "lines",

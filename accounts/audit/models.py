@@ -9,7 +9,8 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role
+from accounts.permits import Act
+from accounts.permits.rows import AUDIT
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,7 +39,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
     def visible_to(self, user: User | AnonymousUser) -> AuditQuerySet:
         """Auditors see all, everybody else nothing."""
-        return self.all() if not user.is_anonymous and user.holding(Role.AUDITOR) else self.none()
+        return self.filter(AUDIT.within(user, Act.VIEW))
 
 
 class AuditEntry(models.Model):
@@ -143,7 +144,7 @@ class ReadingQuerySet(models.QuerySet["AuditReading"]):
 
     def visible_to(self, user: User | AnonymousUser) -> ReadingQuerySet:
         """Auditors see who else has read."""
-        return self.all() if not user.is_anonymous and user.holding(Role.AUDITOR) else self.none()
+        return self.filter(AUDIT.within(user, Act.VIEW))
 
 
 class AuditReading(models.Model):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AbstractApplication
 
 from accounts.credentials.secrets import SHOWN
+from accounts.permits import Act
+from accounts.permits.rows import TOKEN
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +33,7 @@ class TokenQuerySet(models.QuerySet["PersonalToken"]):
 
     def visible_to(self, user: User | AnonymousUser) -> TokenQuerySet:
         """One's own."""
-        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+        return self.filter(TOKEN.within(user, Act.VIEW, person="user_id"))
 
 
 class PersonalToken(models.Model):

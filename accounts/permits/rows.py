@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permits.table import Act, Anybody, Permits, Scope, grant
-from accounts.roles import OFFICES
+from accounts.roles import GRANTING, OFFICES, Role
 
 ORGANISATION = Permits(
     "organisation",
@@ -18,5 +18,16 @@ ACCOUNT = Permits("account", _("Account"), grant((Act.VIEW, Act.EDIT), Anybody.S
 TOKEN = Permits(
     "token", _("Access token"), grant((Act.VIEW, Act.CREATE, Act.DELETE), Anybody.SIGNED_IN, Scope.SELF)
 )
+APPLICATION = Permits(
+    "application",
+    _("Application of the API"),
+    grant(
+        (Act.VIEW, Act.CREATE, Act.EDIT, Act.DELETE),
+        GRANTING,
+        Scope.FIRM,
+        when=_("people only, with rights that they have themselves"),
+    ),
+)
+AUDIT = Permits("audit", _("Audit"), grant(Act.VIEW, Role.AUDITOR, Scope.ALL))
 
-PERMITS = (ORGANISATION, MEMBERSHIP, ACCOUNT, TOKEN)
+PERMITS = (ORGANISATION, MEMBERSHIP, ACCOUNT, TOKEN, APPLICATION, AUDIT)

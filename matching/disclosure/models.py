@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from accounts.permits import Act
+from matching.disclosure.permits import DISCLOSURE
 
 KEPT = timedelta(days=180)
 """Nobody, not even a sweep, removes an entry that is younger."""
@@ -40,7 +42,7 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 
     def visible_to(self, user: User | AnonymousUser) -> DisclosureQuerySet:
         """Those about one's own firms."""
-        return self.filter(organisation__in=user.firms()) if isinstance(user, User) else self.none()
+        return self.filter(DISCLOSURE.within(user, Act.VIEW, firm=("organisation_id",)))
 
 
 class Disclosure(models.Model):

@@ -25,6 +25,13 @@ GET /tokens/  token view
 POST /tokens/  token create
 DELETE /tokens/{token}/  token delete of token
 
+GET /applications/  signed_in
+POST /applications/  application create
+GET /applications/{application}/  application view hid application
+POST /applications/{application}/rotate/  application edit hid application
+DELETE /applications/{application}/  application delete hid application
+GET /disclosures/  signed_in
+
 GET /chains/  reference view
 GET /chains/{chain}/  reference view of chain
 GET /chains/{chain}/nodes/  reference view of chain
@@ -163,6 +170,14 @@ PAGES = """
 GET home  visitor
 GET method  visitor
 POST choose_language  visitor
+GET api_access  signed_in
+POST token_create  token create
+POST token_revoke  token delete hid token
+POST application_create  signed_in
+POST application_rotate  application edit hid application
+POST application_revoke  application delete hid application
+GET disclosure_list  disclosure view
+GET disclosure_export  disclosure view
 GET chain_list  reference view
 GET chain_detail  reference view of chain
 GET favicon  visitor

@@ -13,7 +13,7 @@ from accounts.roles import FIRMS
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one object: where it is and whose. For roles in ``closed_to`` the conditions in words do not hold."""
+    """Where an object is and whose. For roles in ``closed_to`` the conditions in words do not hold."""
 
     chain: str | None = None
     region: str | None = None

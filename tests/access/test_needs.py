@@ -25,6 +25,7 @@ PUBLIC = ("visitor", "nothing")
 
 
 SHOWN = {
+    ("audit", "view"),
     ("demand_line", "secrets"),
     ("figures", "view"),
     ("join_request", "return"),
@@ -55,6 +56,7 @@ def facts_of(story: Story, target: str) -> Facts:
         "open_round": Facts(chain),
         "planned_round": Facts("nev"),
         "organisation": Facts(None, region, frozenset({leader})),
+        "application": Facts(firms=frozenset({leader})),
         "token": Facts(person=here.leader.pk),
         "attachment": Facts(chain, region, frozenset({leader})),
         "upload": Facts(firms=frozenset({leader})),
@@ -73,6 +75,8 @@ def verdict(story: Story, need: Need, part: str, objects: dict[str, Permits] = O
         return "stranger" if person is None else "done"
     facts = facts_of(story, need.target) if need.target else None
     may = any(allowed(objects[need.object].rows, action, person, facts) for action in need.actions)
+    # The condition of these rows: a program is no person.
+    may = may and (need.object, part) != ("application", "integrator")
     if may and need.mode != "of":
         return "done"
     if person is None:

@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 import accounts.permits.rows
 import matching.chains.permits
+import matching.disclosure.permits
 import matching.joining.permits
 import matching.lists.permits
 import matching.meetings.permits
@@ -24,6 +25,7 @@ from accounts.permits import Anybody, Permit, Permits, Scope
 ROOMS = (
     accounts.permits.rows,
     matching.chains.permits,
+    matching.disclosure.permits,
     matching.joining.permits,
     matching.lists.permits,
     matching.uploads.permits,
