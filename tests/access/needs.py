@@ -7,6 +7,7 @@ object of the story at the end, a role must reach that one:
 - ``of``: who may not view it is told that there is none, then the action is asked; ``object/seen`` names the
   object that is viewed where it is another one;
 - ``hid``: who may not do it is told that there is none;
+- ``then``: who may do it nowhere is refused, else as ``hid``;
 - ``in``: what is made lies there; only the action is asked.
 
 ``nothing`` is an address of something that does not exist.
@@ -52,6 +53,9 @@ GET /rounds/{open_round}/  round view of open_round
 POST /rounds/  round create in chain
 POST /rounds/{planned_round}/open/  round open of planned_round
 POST /rounds/{open_round}/close/  round close of open_round
+GET /rounds/{open_round}/submissions/  round oversee of open_round
+POST /rounds/{open_round}/remind/  round oversee of open_round
+POST /rounds/{open_round}/extend/  round extend of open_round
 
 GET /demand-lines/  signed_in
 GET /demand-lines/{verified_demand}/  demand_line view of verified_demand
@@ -59,7 +63,6 @@ GET /demand-lines/{verified_demand}/events/  demand_line view of verified_demand
 POST /demand-lines/  demand_line create
 PUT /demand-lines/{verified_demand}/  demand_line edit of verified_demand
 PATCH /demand-lines/{verified_demand}/  demand_line edit of verified_demand
-POST /demand-lines/submit/  signed_in
 POST /demand-lines/{draft_demand}/submit/  demand_line submit of draft_demand
 POST /demand-lines/{submitted_demand}/verify/  demand_line verify of submitted_demand
 POST /demand-lines/{submitted_demand}/return/  demand_line return of submitted_demand
@@ -68,6 +71,11 @@ POST /demand-lines/{withdrawn_demand}/restore/  demand_line restore of withdrawn
 POST /demand-lines/{verified_demand}/confirm/  demand_line confirm of verified_demand
 PUT /demand-lists/{chain}/  demand_line create
 POST /demand-lines/bulk/  demand_line create
+POST /demand-lines/act/  signed_in
+POST /demand-lines/similar/  demand_line similar
+POST /demand-lines/{draft_demand}/copy/  demand_line create of draft_demand
+GET /demand-lines/{draft_demand}/completeness/  demand_line view of draft_demand
+GET /demand-lines/{run_demand}/compared/  result view of run
 
 GET /supply-lines/  signed_in
 GET /supply-lines/{verified_supply}/  supply_line view of verified_supply
@@ -75,7 +83,6 @@ GET /supply-lines/{verified_supply}/events/  supply_line view of verified_supply
 POST /supply-lines/  supply_line create
 PUT /supply-lines/{verified_supply}/  supply_line edit of verified_supply
 PATCH /supply-lines/{verified_supply}/  supply_line edit of verified_supply
-POST /supply-lines/submit/  signed_in
 POST /supply-lines/{draft_supply}/submit/  supply_line submit of draft_supply
 POST /supply-lines/{submitted_supply}/verify/  supply_line verify of submitted_supply
 POST /supply-lines/{submitted_supply}/return/  supply_line return of submitted_supply
@@ -84,6 +91,11 @@ POST /supply-lines/{withdrawn_supply}/restore/  supply_line restore of withdrawn
 POST /supply-lines/{verified_supply}/confirm/  supply_line confirm of verified_supply
 PUT /supply-lists/{chain}/  supply_line create
 POST /supply-lines/bulk/  supply_line create
+POST /supply-lines/act/  signed_in
+POST /supply-lines/similar/  supply_line similar
+POST /supply-lines/{draft_supply}/copy/  supply_line create of draft_supply
+GET /supply-lines/{draft_supply}/completeness/  supply_line view of draft_supply
+GET /supply-lines/{run_supply}/compared/  result view of run
 
 GET /demand-lines/{verified_demand}/attachments/  attachment view of attachment
 POST /demand-lines/{verified_demand}/attachments/  attachment attach of attachment
@@ -155,8 +167,11 @@ GET /appointments/  signed_in
 GET /appointments/{appointment}/  appointment view of meeting
 POST /appointments/{appointment}/move/  appointment move of meeting
 GET /venues/  venue view
+POST /venues/  venue create
+PATCH /venues/{venue}/  venue edit
 GET /venues/{venue}/  venue view of chain
 GET /meeting-rules/  signed_in
+POST /meeting-rules/  meeting_rule create in chain
 GET /meeting-rules/{rule}/  meeting_rule view of run
 PUT /meeting-rules/{rule}/  meeting_rule edit of run
 PATCH /meeting-rules/{rule}/  meeting_rule edit of run
@@ -164,6 +179,15 @@ PATCH /meeting-rules/{rule}/  meeting_rule edit of run
 GET /notices/  notice view
 POST /notices/read/  notice edit
 GET /overview/  work view
+GET /work/  work view
+GET /statistics/  signed_in
+GET /figures/  overview view
+GET /notice-settings/  notice_preference view
+POST /notice-settings/choose/  notice_preference edit
+GET /join-requests/  join_request view
+GET /join-requests/{join_request}/  join_request view then join_request
+POST /join-requests/{join_request}/verify/  join_request verify then join_request
+POST /join-requests/{join_request}/return/  join_request return then join_request
 GET /access/  access_table view
 """
 PAGES = """
@@ -318,7 +342,7 @@ POST notice_unsubscribe  visitor
 
 @dataclass(frozen=True)
 class Need:
-    """One line; ``actions`` are alternatives, ``mode`` is ``of``, ``hid``, ``in`` or empty."""
+    """One line; ``actions`` are alternatives, ``mode`` is ``of``, ``hid``, ``then``, ``in`` or empty."""
 
     object: str
     seen: str

@@ -19,6 +19,7 @@ from tests.api.matrix import PARTS
 from tests.api.story import Story
 from tests.portal import matrix as portal
 
+pytestmark = pytest.mark.django_db
 OBJECTS = {permits.name: permits for permits in TABLE}
 API, PAGES = needs.read(needs.API), needs.read(needs.PAGES)
 PUBLIC = ("visitor", "nothing")
@@ -28,7 +29,6 @@ SHOWN = {
     ("audit", "view"),
     ("demand_line", "secrets"),
     ("figures", "view"),
-    ("join_request", "return"),
     ("meeting", "whole"),
     ("membership", "view"),
     ("review", "contacts"),
@@ -83,7 +83,10 @@ def verdict(story: Story, need: Need, part: str, objects: dict[str, Permits] = O
         return "stranger"
     if need.mode == "of" and not allowed(objects[need.seen].rows, Act.VIEW, person, facts):
         return "absent"
-    return "done" if may else "absent" if need.mode == "hid" else "refused"
+    if may or need.mode not in ("hid", "then"):
+        return "done" if may else "refused"
+    nowhere = not any(allowed(objects[need.object].rows, action, person, None) for action in need.actions)
+    return "refused" if need.mode == "then" and nowhere else "absent"
 
 
 def told(status: int, part: str, public: bool) -> str:

@@ -113,7 +113,9 @@ OVERSEERS = (*CHAIN_WIDE, "city", "other_city")
 row("GET", "/rounds/{open_round}/submissions/", 403, s404=("other_office", *ADMINISTRATORS), s200=OVERSEERS)
 row("POST", "/rounds/{open_round}/remind/", 403, {}, s404=("other_office", *ADMINISTRATORS), s200=OVERSEERS)
 END = {"closes_at": "2099-12-31T23:59:59+08:00"}
-row("POST", "/rounds/{open_round}/extend/", 403, END, s404=("other_office", *ADMINISTRATORS), s200=("office",))
+row(
+    "POST", "/rounds/{open_round}/extend/", 403, END, s404=("other_office", *ADMINISTRATORS), s200=("office",)
+)
 
 for list_name, owners, body in (("demand", BUYER, DEMAND), ("supply", ("member",), SUPPLY)):
     writers = (*BUYER, "other_leader") if list_name == "demand" else ("member", "other_member")

@@ -17,6 +17,7 @@ from chainmatch.urls import router
 from tests.api.matrix import FILES, NDJSON, PARTS, ROWS, TABLE, Operation
 from tests.api.story import API, Story, told_once
 
+pytestmark = pytest.mark.django_db
 ABSENT = ("00000000-0000-4000-8000-000000000000", "no-id-at-all")
 RESOURCES = sorted({operation.path.split("/")[1] for operation in TABLE})
 

@@ -18,6 +18,7 @@ from tests.api.story import SECRETS, Story, told_once
 from tests.portal.conftest import Browser
 from tests.portal.matrix import TABLE, Page
 
+pytestmark = pytest.mark.django_db
 ABSENT = "00000000-0000-4000-8000-000000000000"
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|javascript:"

@@ -87,10 +87,7 @@ class RuleView(ReadOnlyRecords[MeetingRule]):
             raise Forbidden(_("Only the chain's office or department sets its rule."), code="not_office")
         serializer.is_valid(raise_exception=True)
         rule = MeetingRule(**serializer.validated_data)
-        if (
-            access.keeps_rule(self.person, rule.chain_id)
-            and self.visible().filter(chain=rule.chain).exists()
-        ):
+        if access.keeps_rule(self.person, rule.chain_id) and self.visible().filter(chain=rule.chain).exists():
             raise Conflict(_("This chain has a meeting rule already; change it."), code="rule_exists")
         return self.answer(services.save_rule(actor=self.person, rule=rule), status=201)
 

@@ -12,8 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from accounts.access import chains_of
-from accounts.models import User, chain_filter
 from matching.chains.models import Chain
 from matching.errors import Forbidden
 from matching.http.options import Options
@@ -37,7 +35,7 @@ class ScopeOptions(Options):
 
     def validate_chain(self, code: str) -> Chain:
         """One of the person's own chains."""
-        found: Chain | None = _chains_of(self.context["user"]).filter(pk=code).first()
+        found: Chain | None = access.overview_chains(self.context["user"]).filter(pk=code).first()
         if found is None:
             raise serializers.ValidationError(_("There is no such chain."), code="does_not_exist")
         return found
@@ -47,10 +45,6 @@ class ScopeOptions(Options):
         if not Round.objects.visible_to(self.context["user"]).filter(name=name).exists():
             raise serializers.ValidationError(_("There is no such round."), code="does_not_exist")
         return name
-
-
-def _chains_of(user: User) -> Any:
-    return Chain.objects.filter(chain_filter("code", chains_of(user.active_memberships)))
 
 
 class CoverageSerializer(serializers.Serializer[Coverage]):
