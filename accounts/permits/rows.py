@@ -14,7 +14,12 @@ ORGANISATION = Permits(
     grant(Act.VIEW, OFFICES, Scope.REGION),
 )
 MEMBERSHIP = Permits("membership", _("Role of a person"), grant(Act.VIEW, Anybody.SIGNED_IN, Scope.SELF))
-ACCOUNT = Permits("account", _("Account"), grant((Act.VIEW, Act.EDIT), Anybody.SIGNED_IN, Scope.SELF))
+ACCOUNT = Permits(
+    "account",
+    _("Account"),
+    grant((Act.VIEW, Act.EDIT), Anybody.SIGNED_IN, Scope.SELF),
+    grant(Act.DELETE, GRANTING, Scope.SELF),
+)
 TOKEN = Permits(
     "token", _("Access token"), grant((Act.VIEW, Act.CREATE, Act.DELETE), Anybody.SIGNED_IN, Scope.SELF)
 )

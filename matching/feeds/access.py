@@ -6,15 +6,18 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Membership, User, reach_filter
+from accounts.models import Membership, User
+from accounts.permits import Act
+from accounts.permits.reach import reach_filter
 from accounts.roles import EVERYWHERE, FIRMS, OFFICES, OrganisationKind, Role
 from matching.feeds.models import WebhookEndpoint
+from matching.feeds.permits import WEBHOOK
 from matching.feeds.sources import Source
 
 
 def may_have_webhooks(user: User) -> bool:
     """People of firms and of offices; administrators of the installation see no business data."""
-    return bool(user.holding(*FIRMS, *OFFICES))
+    return WEBHOOK.somewhere(user, Act.CREATE)
 
 
 def owners(user: User) -> list[Membership]:

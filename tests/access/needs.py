@@ -33,6 +33,21 @@ POST /applications/{application}/rotate/  application edit hid application
 DELETE /applications/{application}/  application delete hid application
 GET /disclosures/  signed_in
 
+GET /changes/  signed_in
+GET /webhooks/  signed_in
+POST /webhooks/  webhook create
+GET /webhooks/{webhook}/  webhook view hid webhook
+PATCH /webhooks/{webhook}/  webhook edit hid webhook
+DELETE /webhooks/{webhook}/  webhook delete hid webhook
+POST /webhooks/{webhook}/rotate/  webhook edit hid webhook
+POST /webhooks/{webhook}/pause/  webhook edit hid webhook
+POST /webhooks/{webhook}/resume/  webhook edit hid webhook
+POST /webhooks/{webhook}/test/  webhook edit hid webhook
+POST /webhooks/{webhook}/replay/  webhook edit hid webhook
+GET /webhooks/{webhook}/deliveries/  webhook view hid webhook
+GET /webhooks/{webhook}/deliveries/{delivery}/  webhook view hid webhook
+POST /webhooks/{webhook}/deliveries/{delivery}/replay/  webhook edit hid webhook
+
 GET /chains/  reference view
 GET /chains/{chain}/  reference view of chain
 GET /chains/{chain}/nodes/  reference view of chain
@@ -195,6 +210,22 @@ GET home  visitor
 GET method  visitor
 POST choose_language  visitor
 GET api_access  signed_in
+GET problems  visitor
+GET problem  visitor
+GET my_data  account view
+GET my_data_download  account view
+POST my_data_erase  account delete
+GET webhook_list  webhook view
+GET webhook_create  webhook create
+POST webhook_create  webhook create
+GET webhook_detail  webhook view hid webhook
+GET webhook_edit  webhook edit hid webhook
+POST webhook_edit  webhook edit hid webhook
+POST webhook_act  webhook edit hid webhook
+POST webhook_rotate  webhook edit hid webhook
+POST webhook_remove  webhook delete hid webhook
+POST webhook_replay  webhook edit hid webhook
+POST delivery_replay  webhook edit hid webhook
 POST token_create  token create
 POST token_revoke  token delete hid token
 POST application_create  signed_in

@@ -57,6 +57,7 @@ def facts_of(story: Story, target: str) -> Facts:
         "planned_round": Facts("nev"),
         "organisation": Facts(None, region, frozenset({leader})),
         "application": Facts(firms=frozenset({leader})),
+        "webhook": Facts(firms=frozenset({leader})),
         "token": Facts(person=here.leader.pk),
         "attachment": Facts(chain, region, frozenset({leader})),
         "upload": Facts(firms=frozenset({leader})),

@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 import accounts.permits.rows
 import matching.chains.permits
 import matching.disclosure.permits
+import matching.feeds.permits
 import matching.joining.permits
 import matching.lists.permits
 import matching.meetings.permits
@@ -33,6 +34,7 @@ ROOMS = (
     matching.runs.permits,
     matching.review.permits,
     matching.meetings.permits,
+    matching.feeds.permits,
     matching.notices.permits,
     matching.overview.permits,
 )
