@@ -146,7 +146,10 @@ GET /runs/{run}/near-misses/{miss}/  result view of run
 POST /runs/{run}/what-if/  result secrets of run
 GET /runs/{run}/gaps/  result view of run
 GET /runs/{run}/gaps/{gap}/  result view of run
+GET /runs/{run}/gaps/export/  result view of run
 GET /matching-lists/  signed_in
+GET /matching-lists/{list}/export/  matching_list view of run
+GET /matching-lists/{list}/releases/  matching_list view of run
 GET /matching-lists/{list}/  matching_list view of run
 GET /matching-lists/{list}/content/  matching_list view of run
 GET /policies/  signed_in
@@ -181,6 +184,10 @@ POST /meetings/{meeting}/hold/  meeting hold of meeting
 GET /appointments/  signed_in
 GET /appointments/{appointment}/  appointment view of meeting
 POST /appointments/{appointment}/move/  appointment move of meeting
+GET /agreements/  signed_in
+GET /agreements/export/  signed_in
+GET /agreements/releases/  signed_in
+GET /agreements/{agreement}/  review view of review
 GET /venues/  venue view
 POST /venues/  venue create
 PATCH /venues/{venue}/  venue edit
