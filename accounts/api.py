@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from accounts.bodies import Body
 from accounts.models import Membership, Organisation, User
 from accounts.roles import OrganisationKind
 from accounts.services import choose_language
@@ -73,7 +74,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
         read_only_fields = ("id", "username", "name", "email", "phone")
 
 
-class LanguageSerializer(serializers.Serializer[Any]):
+class LanguageSerializer(Body):
     """What a person may change about themselves here."""
 
     language = serializers.ChoiceField(choices=settings.LANGUAGES)

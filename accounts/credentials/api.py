@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api import person_of
 from accounts.authentication import Credential
+from accounts.bodies import Body
 from accounts.credentials import services
 from accounts.credentials.models import Application, ApplicationSecret, PersonalToken
 from accounts.models import Membership, User
@@ -60,7 +61,7 @@ class TokenSerializer(serializers.ModelSerializer[PersonalToken]):
         read_only_fields = fields
 
 
-class NewTokenSerializer(serializers.Serializer[Any]):
+class NewTokenSerializer(Body):
     """What a token shall be called, what it shall be good for and for how long."""
 
     name = serializers.CharField(max_length=60, help_text="Where it is used.")
@@ -164,7 +165,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         return held[0].role if held else None
 
 
-class NewApplicationSerializer(serializers.Serializer[Any]):
+class NewApplicationSerializer(Body):
     """A new application."""
 
     name = serializers.CharField(max_length=60)
@@ -178,7 +179,7 @@ class NewApplicationSerializer(serializers.Serializer[Any]):
     )
 
 
-class RotationSerializer(serializers.Serializer[Any]):
+class RotationSerializer(Body):
     """How long the secret before stays in force."""
 
     overlap_days = serializers.IntegerField(

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.bodies import Body, Strict
 from accounts.models import Organisation, User
 from matching.errors import Invalid, Refusal
 from matching.refusals import database_refusals
@@ -97,7 +98,7 @@ def many(serializer: Any, **options: Any) -> Any:
     return serializer(many=True, **options)
 
 
-class RecordSerializer(ModelSerializer[M]):
+class RecordSerializer(Strict, ModelSerializer[M]):
     """Model serializer with plain decimals; the database's rules are checked by the services."""
 
     serializer_field_mapping = {
@@ -127,7 +128,7 @@ class FirmSerializer(ModelSerializer[Organisation]):
         read_only_fields = fields
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Body):
     """Why."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.errors import Forbidden
 from matching.http.filters import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
@@ -46,7 +45,7 @@ class JoinRequestSerializer(RecordSerializer[JoinRequest]):
         return sorted(str(step) for step in JOIN.actions(request.state) if step in OFFICE_ACTIONS)
 
 
-class SeenSerializer(serializers.Serializer[Any]):
+class SeenSerializer(Body):
     """Which version of the request was checked."""
 
     seen = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)

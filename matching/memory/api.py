@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching import kinds
 from matching.disclosure.services import saw
 from matching.http.filters import Ordering
@@ -101,7 +102,7 @@ class ConfirmationSerializer(RecordSerializer[Confirmation]):
         return [ConfirmationAction.REVOKE.value] if allowed and revocable else []
 
 
-class PairSerializer(serializers.Serializer[Any]):
+class PairSerializer(Body):
     """One pair that people agreed on."""
 
     text = serializers.CharField(max_length=LONGEST, help_text="Words of the need.")
@@ -139,7 +140,7 @@ class PastPairSerializer(PairSerializer):
     confirmed_on = serializers.CharField(allow_blank=True, max_length=100, required=False, default="")
 
 
-class HistorySerializer(serializers.Serializer[Any]):
+class HistorySerializer(Body):
     """Many pairs at once."""
 
     kind = serializers.ChoiceField(choices=kinds.choices(), default=kinds.PRODUCT.code)

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from accounts.bodies import Body
 from matching.http.filters import Flag
 from matching.http.views import Nothing, PersonMixin, Records, many
 from matching.notices import services
@@ -69,7 +70,7 @@ class WishSerializer(serializers.Serializer[Any]):
     mail = serializers.ChoiceField(choices=Mail.choices, help_text="When it goes out by e-mail.")
 
 
-class WishesSerializer(serializers.Serializer[Any]):
+class WishesSerializer(Body):
     """Topics that are not named stay as they are."""
 
     wishes = many(WishSerializer, max_length=len(Topic))

@@ -20,6 +20,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from accounts.models import Organisation
 from matching import kinds
 from matching.errors import Forbidden, Invalid
@@ -96,7 +97,7 @@ class ListUploadSerializer(serializers.ModelSerializer[Upload]):
         return str(upload.error.get("en" if (get_language() or "").startswith("en") else "zh", ""))
 
 
-class NewUploadSerializer(serializers.Serializer[Any]):
+class NewUploadSerializer(Body):
     """A workbook as multipart form data."""
 
     file = serializers.FileField(max_length=200, help_text="xlsx, xls, ods or csv, at most 20 MB.")
@@ -104,7 +105,7 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=kinds.choices(), default="product")
 
 
-class ApplySerializer(serializers.Serializer[Any]):
+class ApplySerializer(Body):
     """What becomes of a compared file."""
 
     all_or_nothing = serializers.BooleanField(

@@ -16,6 +16,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.errors import Forbidden, Invalid
 from matching.feeds import access, queries, services
 from matching.feeds.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -51,7 +52,7 @@ class WebhookSerializer(serializers.ModelSerializer[WebhookEndpoint]):
         read_only_fields = ("id", "failing_since", "old_secret_until", "created_at")
 
 
-class NewWebhookSerializer(serializers.Serializer[Any]):
+class NewWebhookSerializer(Body):
     """What a webhook is made of."""
 
     url = serializers.CharField(max_length=500, help_text="https:// address of the receiver.")
@@ -62,7 +63,7 @@ class NewWebhookSerializer(serializers.Serializer[Any]):
     organisation = serializers.UUIDField(required=False, help_text="Absent: the only one that you act for.")
 
 
-class ChangedWebhookSerializer(serializers.Serializer[Any]):
+class ChangedWebhookSerializer(Body):
     """What is to be changed of a webhook."""
 
     url = serializers.CharField(max_length=500, required=False)
@@ -79,7 +80,7 @@ class IssuedSerializer(serializers.Serializer[Any]):
     secret = serializers.CharField(help_text="whsec_ and 32 bytes in base64; it is not told again.")
 
 
-class SinceSerializer(serializers.Serializer[Any]):
+class SinceSerializer(Body):
     """From when on."""
 
     since = serializers.DateTimeField()

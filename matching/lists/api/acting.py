@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.errors import Forbidden
 from matching.http.views import BulkResultSerializer, Nothing, Records, ids_field, in_bulk
 from matching.lists import access, services
@@ -22,7 +23,7 @@ L = TypeVar("L", DemandLine, SupplyLine)
 STEPS = [(step.value, step.value) for step in LineAction if step in FIRM_ACTIONS | OFFICE_ACTIONS]
 
 
-class ManySerializer(serializers.Serializer[Any]):
+class ManySerializer(Body):
     """One step with several lines."""
 
     ids = ids_field()

@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
+from accounts.bodies import Body
 from matching.chains.models import Chain
 from matching.chains.queries import glossary_for
 from matching.engine.specs import parse_specification, requirement_records, rest_records
@@ -24,7 +25,7 @@ LONGEST = 10_000
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-class SpecificationSerializer(serializers.Serializer[Any]):
+class SpecificationSerializer(Body):
     """A text as people write it; ``chain`` names whose glossary is used beside the built-in one."""
 
     text = serializers.CharField(max_length=LONGEST, allow_blank=True, trim_whitespace=False)

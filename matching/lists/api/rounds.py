@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.errors import Forbidden
 from matching.http.views import MAX_BULK, FirmSerializer, Nothing, ReadOnlyRecords
 from matching.lists import access, queries, services
@@ -24,7 +25,7 @@ from matching.lists.queries.submissions import Submission, submissions
 from matching.lists.states import RoundAction
 
 
-class EndSerializer(serializers.Serializer[Any]):
+class EndSerializer(Body):
     """When a round ends."""
 
     closes_at = serializers.DateTimeField()

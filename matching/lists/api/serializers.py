@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.bodies import Body
 from accounts.models import Organisation, User
 from accounts.roles import OrganisationKind
 from matching import kinds
@@ -287,7 +288,7 @@ class SupplyRowSerializer(SupplyLineSerializer):
         fields = ("key", "node", *SUPPLY)
 
 
-class WholeListSerializer(serializers.Serializer[Any]):
+class WholeListSerializer(Body):
     """Which firm's list of which kind."""
 
     organisation = serializers.UUIDField(required=False, help_text="Firm; absent: the only one you act for.")
@@ -315,7 +316,7 @@ class ListResultSerializer(serializers.Serializer[Any]):
     withdrawn = serializers.ListField(child=serializers.CharField())
 
 
-class ConfirmSerializer(serializers.Serializer[Any]):
+class ConfirmSerializer(Body):
     """Until when the line holds; absent: half a year from today."""
 
     valid_until = serializers.DateField(required=False)
@@ -342,7 +343,7 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
         read_only_fields = fields
 
 
-class UploadSerializer(serializers.Serializer[Any]):
+class UploadSerializer(Body):
     """One file as multipart form data."""
 
     file = serializers.FileField(max_length=200)

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from accounts.roles import OrganisationKind
 from matching import kinds
 from matching.chains.models import ChainNode
@@ -28,7 +29,7 @@ from matching.lists.queries.similar import Listed, similar
 L = TypeVar("L", DemandLine, SupplyLine)
 
 
-class TypedSerializer(serializers.Serializer[Any]):
+class TypedSerializer(Body):
     """What is known of the line so far."""
 
     chain = serializers.CharField(max_length=40, help_text="Chain code.")

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching import kinds
 from matching.chains.models import Chain
 from matching.errors import Conflict, Forbidden
@@ -82,13 +83,13 @@ class MeetingDetailSerializer(MeetingSerializer):
         return AppointmentSerializer(rows, many=True, context=self.context).data
 
 
-class ProposeSerializer(serializers.Serializer[Any]):
+class ProposeSerializer(Body):
     """For which chain."""
 
     chain = serializers.PrimaryKeyRelatedField(queryset=Chain.objects.all(), help_text="Chain code.")
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(Body):
     """Where an appointment goes."""
 
     table = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Number of the table.")

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Strict
 from matching.errors import Forbidden
 from matching.http.filters import Flag
 from matching.http.views import ReadOnlyRecords
@@ -37,7 +38,7 @@ class TableNumbers(serializers.ListField):
         return sorted(table.number for table in data.all())
 
 
-class VenueSerializer(serializers.ModelSerializer[Venue]):
+class VenueSerializer(Strict, serializers.ModelSerializer[Venue]):
     """A place with numbered tables."""
 
     tables = TableNumbers(max_length=MOST_TABLES, required=False, help_text="Numbers of its tables.")

@@ -16,6 +16,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.errors import Forbidden
 from matching.http.filters import Flag, Ordering
 from matching.http.views import (
@@ -192,7 +193,7 @@ class ReviewFilter(django_filters.FilterSet):  # type: ignore[misc]
     ordering = Ordering(fields=(("updated_at", "updated_at"), ("created_at", "created_at")))
 
 
-class BulkDecisionSerializer(serializers.Serializer[Any]):
+class BulkDecisionSerializer(Body):
     """One decision on several matches."""
 
     matches = ids_field()

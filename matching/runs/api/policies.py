@@ -16,6 +16,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching import kinds
 from matching.chains.models import Chain
 from matching.engine.learning import Measure, Verdict
@@ -40,7 +41,7 @@ AGAINST = OpenApiParameter(
 _PAIRS = ("weights", "grade_bonus", "allocation_bonus")
 
 
-class RulesSerializer(serializers.Serializer[Any]):
+class RulesSerializer(Body):
     """Rules of a policy; scores, bands and bonuses are basis points. What is absent stays as it is."""
 
     weights = serializers.DictField(
@@ -140,7 +141,7 @@ class NewPolicySerializer(RulesSerializer):
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class NoteSerializer(Body):
     """Why."""
 
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")

@@ -24,6 +24,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching import kinds
 from matching.disclosure.models import Part
 from matching.disclosure.services import saw, saw_place
@@ -259,7 +260,7 @@ class RunSerializer(RecordSerializer[MatchingRun]):
         return ["publish"] if unpublished else []
 
 
-class StartRunSerializer(serializers.Serializer[Any]):
+class StartRunSerializer(Body):
     """Which round to match."""
 
     round = serializers.UUIDField()

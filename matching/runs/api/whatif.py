@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.engine.types import ConditionKind, GapType
 from matching.engine.types import Gap as FoundGap
 from matching.http.views import Number, Records
@@ -25,7 +26,7 @@ from matching.runs.models import MatchingRun
 from matching.runs.services.whatif import NeedRow, PairRow, Question, ask
 
 
-class WhatIfSerializer(serializers.Serializer[Any]):
+class WhatIfSerializer(Body):
     """One question: a condition of a demand line, a firm, or a supply line."""
 
     demand = serializers.UUIDField(required=False, help_text="A demand line of the run.")
