@@ -10,6 +10,7 @@ SCOPES_OF_OPERATIONS = {
     "notice": "account",
     "notice_settings": "account",
     "disclosure": "account",
+    "audit_entry": "audit:read",
     "token": "credentials",
     "application": "credentials",
     "chain": "programme",

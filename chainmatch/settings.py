@@ -292,6 +292,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": "/", "description": "This server"}],
     "ENUM_NAME_OVERRIDES": {
         "AccessScope": "accounts.permits.Scope",
+        "AuditAction": "accounts.audit.models.Action",
+        "AuditVia": "accounts.audit.models.Via",
         "OrganisationKind": "accounts.roles.OrganisationKind",
         "Scope": "accounts.scopes.Scope",
         "ApplicationScope": "accounts.credentials.api.APPLICATION_SCOPES",

@@ -6,6 +6,8 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import accounts.api
+import accounts.audit.api
+import accounts.audit.portal
 import accounts.credentials.api
 import accounts.credentials.oauth
 import accounts.credentials.portal
@@ -43,6 +45,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 ROOMS_API = (
     accounts.api,
+    accounts.audit.api,
     accounts.credentials.api,
     matching.chains.api,
     matching.disclosure.api,
@@ -59,6 +62,7 @@ ROOMS_API = (
 )
 ROOMS_PORTAL = (
     accounts.portal,
+    accounts.audit.portal,
     accounts.credentials.portal,
     matching.http.portal,
     matching.chains.portal,

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permits import Act
 from accounts.permits.rows import AUDIT
@@ -20,7 +21,7 @@ class Action(models.TextChoices):
     """What was done to a row."""
 
     INSERT = "insert", _("added")
-    UPDATE = "update", _("changed")
+    UPDATE = "update", pgettext_lazy("audit", "changed")
     DELETE = "delete", _("removed")
 
 

@@ -66,6 +66,8 @@ row(
     404,
     s200=(*CHAIN_WIDE, "city", "other_office", *BUYER),
 )
+row("GET", "/audit-entries/", 200)
+row("GET", "/audit-entries/{audit_entry}/", 404, s200=("auditor",))
 row("GET", "/tokens/", 200)
 row("POST", "/tokens/", 201, {"name": "ERP", "scopes": ["lines:read"], "days": 30})
 row("DELETE", "/tokens/{token}/", 404, s204=("leader",))

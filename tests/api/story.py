@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
+from accounts.audit.models import AuditEntry
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS, Role
 from matching.chains.models import GlossaryEntry, Region
@@ -121,6 +122,7 @@ def tell() -> Story:
         rules=replace(rules_of(first_rules), max_suppliers=3),
     )
     story.names |= {
+        "audit_entry": AuditEntry.objects.order_by("id")[0].pk,
         "join_request": factories.make_join_request(here.chain).pk,
         "policy": first_rules.pk,
         "proposal": factories.make_proposal(here.chain).pk,

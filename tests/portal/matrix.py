@@ -59,6 +59,9 @@ def row(
 
 
 row("GET", "home", None, 200, public=True)
+row("GET", "audit_list", None, 403, s200=("auditor",))
+row("GET", "audit_csv", None, 403, s200=("auditor",))
+row("GET", "audit_entry", "audit_entry", 403, s200=("auditor",))
 row("GET", "method", None, 200, public=True)
 row("GET", "problems", None, 200, public=True)
 row("GET", "problem", "required", 200, public=True)
