@@ -159,6 +159,8 @@ class AuditReading(models.Model):
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("look at the audit")
+        verbose_name_plural = _("looks at the audit")
         ordering = ("-id",)
 
     def __str__(self) -> str:
