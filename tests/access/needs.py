@@ -22,6 +22,8 @@ GET /me/  account view
 PATCH /me/  account edit
 GET /organisations/  organisation view
 GET /organisations/{organisation}/  organisation view of organisation
+GET /audit-entries/  signed_in
+GET /audit-entries/{audit_entry}/  audit view hid chain
 GET /tokens/  token view
 POST /tokens/  token create
 DELETE /tokens/{token}/  token delete of token
@@ -233,6 +235,9 @@ POST webhook_rotate  webhook edit hid webhook
 POST webhook_remove  webhook delete hid webhook
 POST webhook_replay  webhook edit hid webhook
 POST delivery_replay  webhook edit hid webhook
+GET audit_list  audit view
+GET audit_csv  audit view
+GET audit_entry  audit view
 POST token_create  token create
 POST token_revoke  token delete hid token
 POST application_create  signed_in

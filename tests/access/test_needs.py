@@ -26,7 +26,6 @@ PUBLIC = ("visitor", "nothing")
 
 
 SHOWN = {
-    ("audit", "view"),
     ("demand_line", "secrets"),
     ("figures", "view"),
     ("meeting", "whole"),

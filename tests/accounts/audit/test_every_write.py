@@ -25,6 +25,7 @@ WRITES_NOTHING = {
     "POST /demand-lines/similar/": "searches; texts are sent by POST so that no log has them",
     "POST /supply-lines/similar/": "the same",
     "POST /webhooks/{webhook}/test/": "a delivery, which is a log itself",
+    "POST /webhooks/{webhook}/replay/": "the same",
     "POST /webhooks/{webhook}/deliveries/{delivery}/replay/": "the same",
 }
 
