@@ -59,7 +59,9 @@ def _cell(value: object) -> str:
         case bool():
             return "1" if value else "0"
         case Decimal():
-            return format(value.normalize(), "f")
+            # Not normalize(): it rounds to the context's 28 digits.
+            text = format(value, "f")
+            return text.rstrip("0").rstrip(".") if "." in text else text
         case int() | date():
             return str(value)
         case _:
