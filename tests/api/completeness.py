@@ -115,6 +115,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "appointment_move": ("appointment_move",),
     "rule_list": ("meeting_rule_list", "venue_list"),
     "rule_edit": ("meeting_rule_create", "meeting_rule_partial_update"),
+    "access_table": ("access_list",),
     **dict.fromkeys(("problems", "problem"), PUBLIC),
     "webhook_list": ("webhook_list",),
     "webhook_create": ("webhook_create",),
