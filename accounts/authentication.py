@@ -20,6 +20,7 @@ from accounts.credentials.models import PersonalToken
 from accounts.credentials.services import note_use
 from accounts.models import User
 from accounts.scopes import Scope
+from accounts.security.separation import refusal
 
 SCHEMES = (b"bearer", b"token")
 REALM = 'Bearer realm="ChainMatch"'
@@ -63,7 +64,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
 @sensitive_variables()
 def _by_personal_token(secret: str) -> tuple[User, Credential]:
     found = PersonalToken.objects.select_related("user").filter(digest=secrets.digest(secret)).first()
-    if found is None or not found.user.is_active:
+    if found is None or not found.user.is_active or refusal(found.user):
         raise _invalid()
     if found.has_expired:
         raise _expired()

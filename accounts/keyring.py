@@ -22,10 +22,6 @@ KEYLESS_MODES = frozenset({"demo", "test"})
 """Modes in which a missing key is derived from ``SECRET_KEY``."""
 
 
-TOKEN_STARTS = "gAAAA"
-"""Fernet's version and the leading zeros of its clock, in base64."""
-
-
 class Undecryptable(Exception):
     """The text was not encrypted with any of the installed keys, or was tampered with."""
 

@@ -15,6 +15,8 @@ from accounts.fields import EncryptedTextField
 BATCH = 500
 SECOND_FACTORS = "mfa.Authenticator"
 """Its ``data`` holds seeds that ``accounts.security.mfa`` encrypted; it is not ours to give it a field."""
+_SEEDS = ("secret", "seed")
+"""Under which names: of authenticator apps and of recovery codes. What else stands there people may name."""
 
 
 def encrypted_columns() -> Iterator[tuple[type[models.Model], str]]:
@@ -68,15 +70,14 @@ def rotate_second_factors() -> int:
     for pk in model._base_manager.order_by("pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
             factor = model._base_manager.select_for_update(no_key=True).filter(pk=pk).first()
-            data = {name: _renewed(value) for name, value in factor.data.items()} if factor else {}
+            data = _renewed(factor.data) if factor else {}
             if factor is not None and data != factor.data:
                 model._base_manager.filter(pk=pk).update(data=data)
                 changed += 1
     return changed
 
 
-def _renewed(value: Any) -> Any:
-    """A token under the newest key; what is no token (names of devices, counters) as it is."""
-    if not (isinstance(value, str) and value.startswith(keyring.TOKEN_STARTS)):
-        return value
-    return keyring.renew(value) or value
+def _renewed(data: dict[str, Any]) -> dict[str, Any]:
+    """The same with its seeds under the newest key."""
+    seeds = {name: data[name] for name in _SEEDS if name in data}
+    return {**data, **{name: keyring.renew(token) or token for name, token in seeds.items()}}

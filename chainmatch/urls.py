@@ -1,6 +1,8 @@
 """All routes: pages, API and admin."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -42,6 +44,10 @@ from matching.http.guarding import Router
 
 # The admin signs people in as the portal does, with the same limits on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Second factors are reset on their own page; a sign-in service is named in the environment, not in a table
+# that would keep its secret in the clear.
+for ways_in in (Authenticator, SocialApp, SocialToken):
+    admin.site.unregister(ways_in)
 
 ROOMS_API = (
     accounts.api,

@@ -8,7 +8,9 @@ from django.core.checks import CheckMessage, Warning
 from django.db import DatabaseError, connection
 
 _MAY_CHANGE = """
-SELECT has_table_privilege(oid, 'UPDATE') FROM pg_class WHERE oid = to_regclass('accounts_auditentry')
+SELECT bool_or(has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')) FROM pg_class
+WHERE oid IN (to_regclass('accounts_auditentry'), to_regclass('accounts_auditseal'),
+              to_regclass('accounts_auditprogress'), to_regclass('accounts_auditcut'))
 """
 
 

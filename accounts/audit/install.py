@@ -31,7 +31,9 @@ READ_ONLY = (
     "django_migrations",
 )
 """Tables that web and workers only read."""
+# A function put beside PostgreSQL's that fits better would be called by the trigger, with the owner's rights.
 _RIGHTS = """
+REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role};
 GRANT USAGE ON SCHEMA {schema} TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};

@@ -14,9 +14,15 @@ OTHERS = {
     "account.EmailAddress": "id",
     "mfa.Authenticator": "id",
     "oauth2_provider.AccessToken": "id",
+    "socialaccount.SocialAccount": "id",
+    "auth.Group": "id",
+    "auth.Group_permissions": "id",
 }
-"""Models of libraries that hold somebody's way in, and the column that names a row and opens nothing."""
-PLAIN = frozenset("id user_id type verified primary expiry expires created created_at".split())
+"""Models of libraries that hold ways in or rights, and the column that names a row and opens nothing."""
+PLAIN = frozenset(
+    "id user_id type verified primary expiry expires created created_at provider date_joined name group_id "
+    "permission_id".split()
+)
 """All that is told of them."""
 
 

@@ -37,7 +37,7 @@ class TooMany(ValidationError):
 class Bounds:
     """What a credential made by a credential may have at most: its maker's scopes, for as long as its maker.
 
-    Without them a token that leaked could make itself a wider or a longer one.
+    Without them a token that leaked could make itself a wider or longer one, or an application that stays.
     """
 
     scopes: frozenset[str] = frozenset(Scope.values)
@@ -127,7 +127,7 @@ def make_application(
     )
     application.user = _account(application, membership)
     application.save()
-    return application, _new_secret(application)
+    return application, _new_secret(application, within)
 
 
 def _account(application: Application, granted: Membership) -> User:
@@ -145,10 +145,13 @@ def _account(application: Application, granted: Membership) -> User:
     return user
 
 
-def _new_secret(application: Application) -> str:
+def _new_secret(application: Application, within: Bounds) -> str:
     secret = secrets.make(secrets.Kind.CLIENT)
     ApplicationSecret.objects.create(
-        application=application, start=secret[: secrets.SHOWN], digest=secrets.digest(secret)
+        application=application,
+        start=secret[: secrets.SHOWN],
+        digest=secrets.digest(secret),
+        expires_at=within.until,
     )
     return secret
 
@@ -159,7 +162,8 @@ def rotate_secret(
 ) -> tuple[Application, str]:
     """A new secret; the one before stays in force for ``overlap_days`` (0 to 30), an older one ends now.
 
-    Raises ``PermissionDenied``, ``Application.DoesNotExist``, ``ValidationError`` for the days.
+    None ends later than it would have. Raises ``PermissionDenied``, ``Application.DoesNotExist``,
+    ``ValidationError`` for the days.
     """
     if not 0 <= overlap_days <= MOST_OVERLAP_DAYS:
         told = _("Write a number from 0 to %(highest)s.") % {"highest": MOST_OVERLAP_DAYS}
@@ -169,10 +173,9 @@ def rotate_secret(
     now = timezone.now()
     newest = application.secrets.first()
     application.secrets.exclude(pk=newest.pk if newest else None).delete()
-    application.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=now)).update(
-        expires_at=now + timedelta(days=overlap_days)
-    )
-    return application, _new_secret(application)
+    end = now + timedelta(days=overlap_days)
+    application.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=end)).update(expires_at=end)
+    return application, _new_secret(application, within)
 
 
 @transaction.atomic

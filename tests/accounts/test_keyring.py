@@ -114,9 +114,13 @@ def test_second_factors_survive_a_change_of_keys() -> None:
     with override_settings(FIELD_KEYS=[OLD]):
         data = {"secret": keyring.encrypt("JBSWY3DPEHPK3PXP"), "name": "phone", "used": 3}
         factor = Authenticator.objects.create(user=person, type="totp", data=data)
+        # What people call their keys is theirs, also where it looks like one of ours.
+        named = Authenticator.objects.create(user=person, type="webauthn", data={"name": "gAAAAphone"})
     with override_settings(FIELD_KEYS=[NEW, OLD]):
         call_command("rotate_keys", stdout=io.StringIO())
     factor.refresh_from_db()
+    named.refresh_from_db()
+    assert named.data == {"name": "gAAAAphone"}
     with override_settings(FIELD_KEYS=[NEW]):
         assert keyring.decrypt(factor.data["secret"]) == "JBSWY3DPEHPK3PXP"
     assert (factor.data["name"], factor.data["used"]) == ("phone", 3)

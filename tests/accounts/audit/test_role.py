@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.audit import services
 from accounts.audit.checks import check_audit_role
+from accounts.audit.install import install
 from accounts.audit.models import AuditEntry
 from tests import factories
 
@@ -89,3 +90,27 @@ def test_a_role_that_could_change_the_audit_is_told_by_check_deploy() -> None:
     assert [message.id for message in check_audit_role(None)] == ["accounts.W010"]
     become(settings.DATABASE_APP_ROLE)
     assert check_audit_role(None) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["DELETE ON accounts_auditentry", "INSERT ON accounts_auditseal", "UPDATE ON accounts_auditprogress"],
+)
+def test_any_right_on_any_table_of_the_audit_is_told(right: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT {right} TO {settings.DATABASE_APP_ROLE}")
+    become(settings.DATABASE_APP_ROLE)
+    assert [message.id for message in check_audit_role(None)] == ["accounts.W010"]
+
+
+def test_the_applications_role_puts_no_function_beside_the_triggers_own() -> None:
+    """Servers before PostgreSQL 15 let everybody create in ``public``; the trigger runs as the owner."""
+    wish = "CREATE FUNCTION to_jsonb(matching_chain) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'"
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+    become(settings.DATABASE_APP_ROLE)
+    assert not refused(wish)
+    become("NONE")
+    install()
+    become(settings.DATABASE_APP_ROLE)
+    assert refused(wish)

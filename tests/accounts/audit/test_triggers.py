@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -15,6 +17,7 @@ from accounts.audit.models import AuditEntry
 from accounts.audit.watching import watched, watched_apps
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind, Role
+from accounts.security.oidc import bind
 from matching.chains.models import Chain, Region
 from matching.copying import copy_in, copy_over
 from tests import factories
@@ -95,6 +98,21 @@ def test_secrets_and_personal_data_read_as_stars() -> None:
     assert (made.after["password"], made.after["username"], made.after["is_staff"]) == ("***", "***", False)
     assert changed.after == {"password": "***", "phone": "***", "is_staff": True}
     assert changed.before == {"password": "***", "phone": "***", "is_staff": False}
+
+
+def test_ways_in_and_rights_that_libraries_keep_are_told() -> None:
+    person = factories.make_user(Role.CHAIN_OFFICE)
+    bind(user=person, subject="subject-1")
+    (bound,) = entries(table=SocialAccount._meta.db_table)
+    assert (bound.after or {})["user_id"] == person.pk
+    assert "subject-1" not in str(bound.after)
+    group = Group.objects.create(name="helpers")
+    right = Permission.objects.get(codename="change_user")
+    group.permissions.add(right)
+    (given,) = entries(table="auth_group_permissions")
+    assert ((given.after or {})["group_id"], (given.after or {})["permission_id"]) == (group.pk, right.pk)
+    person.groups.add(group)
+    assert len(entries(table="accounts_user_groups")) == 1
 
 
 def test_rows_that_are_copied_in_are_told_one_by_one() -> None:

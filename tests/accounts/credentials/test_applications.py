@@ -137,6 +137,21 @@ def _rotated(person: User, application: Application, days: int) -> str:
     return str(client_of(person).post(address, {"overlap_days": days}).json()["client_secret"])
 
 
+def test_what_a_token_makes_ends_with_the_token(leader: User) -> None:
+    maker, secret = services.make_token(
+        actor=leader, name="deployment", scopes=["credentials", "account"], days=5
+    )
+    asked = {"name": "ERP", "scopes": ["account"]}
+    made = bearer(secret).post(f"{API}/applications/", asked).json()
+    application = Application.objects.get(client_id=made["client_id"])
+    assert [one.expires_at for one in application.secrets.all()] == [maker.expires_at]
+    bearer(secret).post(f"{API}/applications/{application.client_id}/rotate/", {"overlap_days": 30})
+    assert [one.expires_at for one in application.secrets.all()] == [maker.expires_at] * 2
+    # A person makes one that lasts, and lengthens nothing by it.
+    _rotated(leader, application, 30)
+    assert [one.expires_at for one in application.secrets.all()] == [None, maker.expires_at]
+
+
 def test_what_is_revoked_is_refused_at_once(leader: User) -> None:
     application, secret = factories.make_application(leader)
     client = bearer(access_token(application, secret))

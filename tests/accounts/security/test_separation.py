@@ -12,6 +12,8 @@ from accounts.roles import ADMINISTRATORS, Role
 from accounts.security import profiles
 from accounts.security.separation import conflict
 from tests import factories
+from tests.accounts.credentials.test_tokens import bearer
+from tests.api.story import API
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +89,26 @@ def test_who_must_have_a_second_factor(
         assert asked.json()["code"] == "second_factor_missing"
         assert client.get(page["Location"]).status_code == 200
         assert client.post(reverse("account_logout")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/", "/admin/mfa/authenticator/", "/admin/accounts/user/1/", "/accounts/social/connections/"],
+)
+def test_no_page_passes_a_pending_duty_by_its_name_or_for_want_of_one(
+    settings: Settings, address: str
+) -> None:
+    settings.SECURITY_PROFILE = profiles.chosen("asvs", "offices")
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", "", PASSWORD))
+    assert client.get(address).headers["Location"] == reverse("mfa_index")
+
+
+def test_a_token_opens_no_account_that_the_profile_forbids(settings: Settings) -> None:
+    person = factories.make_user(Role.AUDITOR)
+    client = bearer(factories.make_token(person)[1])
+    assert client.get(f"{API}/audit-entries/").status_code == 200
+    Membership.objects.create(user=person, organisation=factories.make_office(), role=Role.SYSTEM_ADMIN)
+    assert client.get(f"{API}/audit-entries/").status_code == 401
+    settings.SECURITY_PROFILE = profiles.ASVS
+    assert client.get(f"{API}/audit-entries/").status_code == 200
