@@ -129,6 +129,9 @@ class LoadedSample(TestCase):
             "leader": Role.LEADER_FIRM,
             "member": Role.MEMBER_FIRM,
             "integrator": Role.INTEGRATOR,
+            "system": Role.SYSTEM_ADMIN,
+            "security": Role.SECURITY_ADMIN,
+            "auditor": Role.AUDITOR,
         }
         staff = User.objects.filter(is_superuser=True)
         assert [user.username for user in staff] == ["admin"]
@@ -147,7 +150,7 @@ class LoadedSample(TestCase):
 
     def test_removed_accounts_are_shut_out_and_can_come_back(self) -> None:
         call("demo_accounts")
-        assert call("remove_demo_accounts").startswith("9 demo accounts")
+        assert call("remove_demo_accounts").startswith("12 demo accounts")
         assert not User.objects.filter(is_demo=True, is_active=True).exists()
         assert not PersonalToken.objects.exists()
         assert not Client().login(username="office", password=people.PASSWORD)
