@@ -14,7 +14,7 @@
 | ``REDIS_URL`` | broker, ``redis://host:6379/0`` or ``redis+socket://PATH`` | local |
 | ``CHAINMATCH_DATA_DIR`` | uploads and other files | ``.data`` in the project |
 | ``NUMBA_CACHE_DIR`` | the engine's compiled kernels, writable | ``artefacts/kernels`` in the data |
-| ``EMAIL_URL`` | ``smtp://user:password@host:587`` | written to the log |
+| ``EMAIL_URL`` | ``smtp://user:password@host:587`` | demo: in the log; else none leave |
 | ``DEFAULT_FROM_EMAIL`` | sender of notices | ``chainmatch@localhost`` |
 | ``TRUSTED_PROXIES`` | how many proxies of ours write ``X-Forwarded-For`` | 1 in production, else 0 |
 | ``CHAINMATCH_SECURITY_PROFILE`` | rules of signing in: ``asvs`` or ``mlps`` (等保三级) | ``asvs`` |

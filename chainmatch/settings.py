@@ -191,6 +191,8 @@ ARTEFACT_SCRATCH = ENV.data_dir / "artefacts" / "scratch"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
+if PRODUCTION and EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
+    EMAIL_BACKEND = "accounts.security.mail.Unsent"
 EMAIL_FILE_PATH = ENV.email["EMAIL_FILE_PATH"]
 EMAIL_HOST = ENV.email["EMAIL_HOST"]
 EMAIL_PORT = ENV.email["EMAIL_PORT"]

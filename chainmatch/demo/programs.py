@@ -60,6 +60,8 @@ def web(variables: Mapping[str, str], *, host: str, port: int, logs: Path) -> Co
             "--no-control-socket",
             "--access-logfile",
             "-",
+            "--logger-class",
+            "chainmatch.access_log.Logger",
         ),
     )
     return _command("web", arguments, variables, logs)
