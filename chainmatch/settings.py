@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.security import profiles
 from chainmatch import env
+from chainmatch.schedule import BEAT_SCHEDULE
 from chainmatch.scopes import OAUTH_BEST_PRACTICE, OAUTH_TABLES, SCOPES_OF_OPERATIONS
 
 django_stubs_ext.monkeypatch()
@@ -359,37 +360,7 @@ CELERY_INCLUDE = [
 PERSONAL_ERASERS = ("matching.joining.erasure.erase", "matching.lists.erasure.erase")
 # Days that what people no longer need is kept; sweeps look once a day.
 RETENTION_DAYS = ENV.retention_days
-CELERY_BEAT_SCHEDULE = {
-    "seal-audit": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 10}},
-    "tell-head-of-audit": {"task": "audit.tell_head", "schedule": 3600.0},
-    "deliver-outbox": {"task": "notices.deliver_outbox", "schedule": 2.0},
-    "sweep-shards": {"task": "runs.sweep_shards", "schedule": 5.0},
-    "remove-idle-indexes": {"task": "runs.remove_idle_indexes", "schedule": 600.0},
-    "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
-    "sweep-uploads": {"task": "uploads.sweep", "schedule": 5.0},
-    "remove-old-uploads": {"task": "uploads.remove_old", "schedule": 3600.0},
-    "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
-    # A tick that waited while all workers were busy says nothing that the next one does not.
-    "refresh-live-indexes": {
-        "task": "lists.refresh_live_indexes",
-        "schedule": 20.0,
-        "options": {"expires": 20},
-    },
-    "remind-expiring": {"task": "lists.remind_expiring", "schedule": 3600.0},
-    "mail-again": {"task": "notices.mail_again", "schedule": 300.0},
-    "queue-digests": {"task": "notices.queue_digests", "schedule": 900.0},
-    "tell-locked": {"task": "accounts.tell_locked", "schedule": 60.0},
-    "forget-ended-sessions": {"task": "accounts.forget_ended", "schedule": 3600.0},
-    "forget-answers": {"task": "http.forget_answers", "schedule": 3600.0},
-    "forget-sent": {"task": "notices.forget_sent", "schedule": 86_400.0},
-    "forget-unfinished-requests": {"task": "joining.forget_unfinished", "schedule": 86_400.0},
-    "forget-old-disclosures": {"task": "disclosure.forget_old", "schedule": 86_400.0},
-    "gather-changes": {"task": "feeds.gather", "schedule": 2.0, "options": {"expires": 2}},
-    "send-webhooks": {"task": "feeds.send", "schedule": 2.0, "options": {"expires": 2}},
-    "forget-deliveries": {"task": "feeds.forget", "schedule": 86_400.0},
-    "remove-expired-credentials": {"task": "accounts.remove_expired_credentials", "schedule": 3600.0},
-    "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
-}
+CELERY_BEAT_SCHEDULE = dict(BEAT_SCHEDULE)
 
 LEASE_SECONDS = ENV.lease_seconds
 SHARD_SIZE = ENV.shard_size
