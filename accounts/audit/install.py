@@ -7,6 +7,7 @@ it, and a column that becomes a secret is masked from that release on.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from psycopg import sql
 from accounts.audit.watching import Watched, watched
 
 FUNCTIONS = (Path(__file__).parent / "functions.sql").read_text()
+BODIES = dict(re.findall(r"FUNCTION (\w+)\(.*?\$\$(.*?)\$\$", FUNCTIONS, re.DOTALL))
 MASK = "***"
 EVENTS = {
     "insert": "NEW TABLE AS new_rows",
@@ -48,6 +50,10 @@ SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgreli
 WHERE t.tgfoid = to_regproc('accounts_audit_write') AND c.relnamespace = current_schema()::regnamespace
     AND (t.tgenabled = 'O' OR %s)
 """
+_BODIES = """
+SELECT proname, prosrc FROM pg_proc
+WHERE proname = ANY(%s) AND pronamespace = current_schema()::regnamespace
+"""
 
 
 def install(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -73,6 +79,13 @@ def missing(*, using: str = DEFAULT_DB_ALIAS) -> list[str]:
     with connections[using].cursor() as cursor:
         lacking = _wanted(cursor).keys() - _standing(cursor, disabled=False)
     return sorted({table for table, _ in lacking})
+
+
+def rewritten(*, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Functions of the audit that are gone or do something else than this release's."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_BODIES, [list(BODIES)])
+        return sorted(dict(BODIES.items() - set(cursor.fetchall())))
 
 
 def _wanted(cursor: Any) -> dict[tuple[str, str], sql.Composed]:

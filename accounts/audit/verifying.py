@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from accounts.audit.install import missing
+from accounts.audit.install import missing, rewritten
 from accounts.audit.models import AuditCut
 from accounts.audit.services import is_ours
 
@@ -72,6 +72,7 @@ def verify(anchors: Sequence[Head] = ()) -> Verified:
     found.problems += [f"place {position} was written down and is gone" for position in lost]
     found.problems += [f"entry {number} was slipped in past the chain" for number in _slipped_in()]
     found.problems += [f"table {table} has lost its triggers" for table in missing()]
+    found.problems += [f"function {name} is not this release's" for name in rewritten()]
     return found
 
 

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from accounts.audit.context import acting
-from accounts.audit.install import install, missing
+from accounts.audit.install import BODIES, install, missing, rewritten
 from accounts.audit.models import AuditEntry
+from accounts.audit.verifying import verify
 from accounts.audit.watching import watched, watched_apps
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind, Role
@@ -53,6 +54,20 @@ def test_a_table_without_its_trigger_is_found() -> None:
     assert missing() == ["matching_chain", "matching_round"]
     install()
     assert missing() == []
+
+
+def test_a_function_that_was_made_to_tell_nothing_is_found() -> None:
+    assert (sorted(BODIES), rewritten()) == (["accounts_audit_seal", "accounts_audit_write"], [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION accounts_audit_write() RETURNS trigger LANGUAGE plpgsql "
+            "AS 'BEGIN RETURN NULL; END'"
+        )
+    factories.make_chain("pv")
+    assert entries(table="matching_chain") == []
+    assert verify().problems == ["function accounts_audit_write is not this release's"]
+    install()
+    assert rewritten() == []
 
 
 def test_insert_update_and_delete_are_told_with_who_and_how() -> None:
