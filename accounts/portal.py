@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import personal
 from accounts.models import User
+from accounts.security import portal as security
 from accounts.services import choose_language
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -95,4 +96,5 @@ urlpatterns = [
     path("me/data/", my_data, name="my_data"),
     path("me/data/download/", my_data_download, name="my_data_download"),
     path("me/data/erase/", my_data_erase, name="my_data_erase"),
+    *security.urlpatterns,
 ]

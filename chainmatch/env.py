@@ -74,6 +74,12 @@ class Oidc:
     client_secret: str
     name: str
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the service."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:

@@ -214,7 +214,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Browsers hold the redirect that answers a form against this as well.
+        "form-action": [SELF, *([ENV.oidc.origin] if ENV.oidc else [])],
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"

@@ -34,5 +34,13 @@ APPLICATION = Permits(
     ),
 )
 AUDIT = Permits("audit", _("Audit"), grant(Act.VIEW, Role.AUDITOR, Scope.ALL))
+SIGN_IN = Permits(
+    "sign_in",
+    _("Sign-ins, locks and second factors of accounts"),
+    grant((Act.VIEW, Act.EDIT), Role.SECURITY_ADMIN, Scope.ALL),
+)
+INSTALLATION = Permits(
+    "installation", _("Settings of the installation"), grant(Act.VIEW, Role.SYSTEM_ADMIN, Scope.ALL)
+)
 
-PERMITS = (ORGANISATION, MEMBERSHIP, ACCOUNT, TOKEN, APPLICATION, AUDIT)
+PERMITS = (ORGANISATION, MEMBERSHIP, ACCOUNT, TOKEN, APPLICATION, AUDIT, SIGN_IN, INSTALLATION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,6 +65,7 @@ class SessionLimitsMiddleware:
 
 def _led(request: HttpRequest, duty: Duty) -> HttpResponse:
     target = reverse(duty.route)
+    messages.warning(request, duty.words)
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

@@ -224,6 +224,11 @@ GET problem  visitor
 GET my_data  account view
 GET my_data_download  account view
 POST my_data_erase  account delete
+GET session_list  account view
+POST session_end  account edit
+GET person_list  sign_in view
+POST person_act  sign_in edit
+GET system_settings  installation view
 GET webhook_list  webhook view
 GET webhook_create  webhook create
 POST webhook_create  webhook create

@@ -124,6 +124,7 @@ def tell() -> Story:
     story.names |= {
         "audit_entry": AuditEntry.objects.order_by("id")[0].pk,
         "join_request": factories.make_join_request(here.chain).pk,
+        "person": here.member.pk,
         "policy": first_rules.pk,
         "proposal": factories.make_proposal(here.chain).pk,
         "round": here.round.pk,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -39,7 +39,7 @@ def folder(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "artefacts": files}
     similar.forget()
-    cache.clear()
+    caches["process"].clear()
     yield tmp_path / "live"
     similar.forget()
 

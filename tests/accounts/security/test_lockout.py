@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _strict(settings: Settings) -> None:
     """Five failures lock; allauth's own limit on the page is out of the way."""
-    settings.SECURITY_PROFILE = profiles.MLPS
+    settings.SECURITY_PROFILE = profiles.chosen("mlps", "nobody")
     settings.ACCOUNT_RATE_LIMITS = False
 
 
@@ -211,6 +211,23 @@ def test_a_session_proves_itself_anew_under_the_same_limit(person: User, hashed:
     for _ in range(20):
         client.post(reverse("account_reauthenticate"), {"password": "wrong"})
     assert len(hashed) == profiles.MLPS.failures_an_account
+
+
+def test_a_security_administrator_unlocks_after_proving_who_it_is(person: User) -> None:
+    for _ in range(profiles.MLPS.failures_an_account):
+        attempt(person.username, "wrong")
+    administrator = factories.make_user(Role.SECURITY_ADMIN)
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.force_login(administrator)
+    assert "locked until" in client.get(reverse("person_list"), {"locked": "1"}).content.decode()
+    action = (reverse("person_act", args=[person.pk]), {"action": "unlock"})
+    asked = client.post(*action)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert SignInFailures.objects.filter(user=person).exists()
+    assert client.post(asked["Location"], {"password": PASSWORD}).status_code in (302, 303)
+    assert client.post(*action).status_code == 303
+    assert attempt(person.username, PASSWORD).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
