@@ -294,6 +294,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVERS": [{"url": "/", "description": "This server"}],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "matching.http.examples.add_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "AccessScope": "accounts.permits.Scope",
         "AuditAction": "accounts.audit.models.Action",
