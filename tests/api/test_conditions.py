@@ -34,7 +34,7 @@ def test_every_object_has_a_strong_etag_and_is_not_sent_twice(story: Story) -> N
             continue
         address = API + operation.path.format(**story.names)
         first = office.get(address)
-        if first.headers["Content-Type"] != "application/json":
+        if first.streaming or first.headers["Content-Type"] != "application/json":
             continue
         etag = first.headers["ETag"]
         assert etag.startswith('"'), operation.path
