@@ -16,6 +16,9 @@ PUBLIC = Only("A page to be read by people; it holds no data of the programme.")
 BEFORE = Only("For firms that have no account yet; a confirmed mailbox and a form stand before the API.")
 LETTER = Only("Where the link of a letter leads; with an account the settings do the same.")
 SELF = Only("About the person in front of the page, to be taken along or erased; no program does it.")
+PEOPLE = Only(
+    "Sign-ins, locks and second factors of people: a program that could end them could lock people out."
+)
 
 SIDES = ("demand", "supply")
 PAGES: dict[str, tuple[str, ...] | Only] = {
@@ -116,6 +119,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "rule_list": ("meeting_rule_list", "venue_list"),
     "rule_edit": ("meeting_rule_create", "meeting_rule_partial_update"),
     "access_table": ("access_list",),
+    **dict.fromkeys(("session_list", "session_end", "person_list", "person_act", "system_settings"), PEOPLE),
     **dict.fromkeys(("problems", "problem"), PUBLIC),
     "webhook_list": ("webhook_list",),
     "webhook_create": ("webhook_create",),
