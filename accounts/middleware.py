@@ -1,18 +1,35 @@
-"""Language, caching and size of every page."""
+"""Address, language, caching and size of every page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 API_PREFIX = "/api/"
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SameRequestElsewhere(HttpResponsePermanentRedirect):
+    """308: the same method and body again, at another address."""
+
+    status_code = 308
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Leads an address without its last slash to the one with it, as a request that stays what it was.
+
+    After the framework's 301 most clients send a GET: a program that forgot the slash of a POST would be
+    answered with the list, and nothing would be stored.
+    """
+
+    response_redirect_class = SameRequestElsewhere
 
 
 class LanguageMiddleware:
