@@ -27,5 +27,5 @@ USER chainmatch
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "docker/healthcheck.py"]
 CMD ["gunicorn", "chainmatch.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-", \
-     "--logger-class", "chainmatch.access_log.Logger"]
+     "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--keep-alive", "75", \
+     "--no-control-socket", "--access-logfile", "-", "--logger-class", "chainmatch.access_log.Logger"]

@@ -14,6 +14,11 @@ from chainmatch.embedded.process import Command
 
 PROJECT = Path(__file__).resolve().parents[2]
 WEB_THREADS = 8
+KEEP_ALIVE = "75"
+"""Seconds for which an idle connection stays open: longer than clients and proxies keep theirs.
+
+No client sends a POST again by itself that met a connection just closed.
+"""
 MAIL = "mail"
 """Folder of e-mails inside the data folder."""
 
@@ -57,6 +62,8 @@ def web(variables: Mapping[str, str], *, host: str, port: int, logs: Path) -> Co
             str(WEB_THREADS),
             "--graceful-timeout",
             "5",
+            "--keep-alive",
+            KEEP_ALIVE,
             "--no-control-socket",
             "--access-logfile",
             "-",
