@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.credentials.services import MOST_OVERLAP_DAYS
@@ -17,10 +18,10 @@ USUAL = (Scope.ACCOUNT, Scope.PROGRAMME_READ, Scope.LINES_READ, Scope.LINES_WRIT
 
 
 class ScopesField(forms.MultipleChoiceField):
-    """Scopes as boxes, each with its name and its meaning."""
+    """Scopes as boxes, each with its meaning and the name that refusals tell."""
 
     def __init__(self, offered: Any = Scope, **options: Any) -> None:
-        choices = [(scope.value, scope.label) for scope in offered]
+        choices = [(scope.value, format_lazy("{} ({})", scope.label, scope.value)) for scope in offered]
         super().__init__(
             choices=choices, widget=forms.CheckboxSelectMultiple, label=_("What it is good for"), **options
         )
