@@ -26,7 +26,7 @@ REQUESTS = {
         "mistyped filter can't show everything."
     ),
     "unknown_field": _(
-        "The body or the parameter fields names a field that is not offered. Leave it out, or mend its name."
+        "The parameter fields names a field that is not offered. Leave it out, or mend its name."
     ),
     "invalid_cursor": _(
         "The cursor is damaged, or was made for another person, list, filter or order. Begin with the first "
@@ -52,6 +52,10 @@ REQUESTS = {
         "This service writes only with If-Match. Send the ETag of the object as you read it."
     ),
     "no_etag": _("The address has no single object whose ETag could be compared. Leave If-Match out."),
+    "weak_etag": _(
+        "If-Match has no ETag that can be compared. Send it as it was read, in quotation marks; a proxy that "
+        "compresses answers puts W/ before it, which has to be taken away."
+    ),
     "throttled": _(
         "More requests came than this credential or address may send. Wait the seconds in Retry-After; the "
         "header RateLimit tells what is left."

@@ -23,15 +23,27 @@ _KEPT = ("ETag", "Vary", "Cache-Control", "Content-Language")
 
 
 def expected(view: Any, request: Request) -> list[str] | None:
-    """ETags that a write names, None where it names none. Raises ``PreconditionRequired``."""
+    """ETags that a write names, None where it names none.
+
+    Raises ``PreconditionRequired``, ``PreconditionFailed``.
+    """
     if request.method not in WRITES:
         return None
     written = request.headers.get("If-Match")
     if written is not None:
-        return parse_etags(written)
+        return _strong(written)
     if request.method in OVERWRITES and represents(view) and settings.API_IF_MATCH == "required":
         raise PreconditionRequired(_("Send the ETag of the object as you read it in the header If-Match."))
     return None
+
+
+def _strong(written: str) -> list[str]:
+    """The ETags of ``If-Match`` that can be compared. Raises ``PreconditionFailed`` where there is none."""
+    etags = [etag for etag in parse_etags(written) if not etag.startswith("W/")]
+    if not etags:
+        told = _("If-Match has no strong ETag: send it in quotation marks, without W/ before them.")
+        raise PreconditionFailed(told, code="weak_etag")
+    return etags
 
 
 def represents(view: Any) -> bool:

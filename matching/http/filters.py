@@ -17,9 +17,12 @@ CURSOR, SIZE, COUNT, FIELDS = "cursor", "page_size", "count", "fields"
 OF_EVERY_LIST = (CURSOR, SIZE, COUNT, FIELDS)
 
 
-def refuse_unknown(request: Request) -> None:
-    """Raises ``ValidationError`` for parameters that are neither every list's nor filters of this one."""
-    known = {*OF_EVERY_LIST, *getattr(request, "offered_filters", ())}
+def refuse_unknown(request: Request, *, paged: bool = True) -> None:
+    """Raises ``ValidationError`` for parameters that are neither every list's nor filters of this one.
+
+    ``paged``: whether the list has pages, and with them the parameters of pages.
+    """
+    known = {*(OF_EVERY_LIST if paged else ()), FIELDS, *getattr(request, "offered_filters", ())}
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         hint = ", ".join(sorted(known))
@@ -38,7 +41,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
             return queryset
         filterset = self.get_filterset_class(view, queryset)
         request.offered_filters = tuple(filterset.base_filters) if filterset else ()  # type: ignore[attr-defined]
-        refuse_unknown(request)
+        refuse_unknown(request, paged=view.paginator is not None)
         return super().filter_queryset(request, queryset, view)
 
 

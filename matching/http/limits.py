@@ -115,10 +115,11 @@ def _count(request: Request, name: str, written: str, key: str) -> None:
     told: list[Standing] = request.__dict__.setdefault("limits", [])
     told.append(standing)
     if not passes:
-        raise Throttled(
-            wait=standing.seconds,
-            detail=_("Too many requests; ask again in %(seconds)s seconds.") % {"seconds": standing.seconds},
-        )
+        words = _("Too many requests; ask again in %(seconds)s seconds.") % {"seconds": standing.seconds}
+        refusal = Throttled(detail=words)
+        # Given to the exception's constructor, it would be told a second time in other words.
+        refusal.wait = standing.seconds  # type: ignore[attr-defined]
+        raise refusal
 
 
 def tell(request: Request, response: HttpResponseBase) -> None:

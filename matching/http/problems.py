@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
@@ -127,14 +128,14 @@ def title(code: int) -> str:
     titles = {
         400: _("The request has faults."),
         401: _("Please sign in."),
-        403: _("Your role does not allow this."),
+        403: _("This is not allowed."),
         404: _("Not found."),
         405: _("This method is not allowed here."),
         406: _("This form of answer is not available."),
-        409: _("The object is in another state now."),
+        409: _("The present state does not allow this."),
         410: _("There is nothing to read on from."),
-        412: _("The object has changed since."),
-        415: _("Please send JSON."),
+        412: _("The condition of the request does not hold."),
+        415: _("This Content-Type is not read here."),
         422: _("This key belongs to another request."),
         428: _("This needs the header If-Match."),
         429: _("Too many requests."),
@@ -161,6 +162,8 @@ def _translated(exc: Exception) -> Exception:
     """What the database and the models refuse is the request's fault, not ours."""
     if isinstance(exc, Refusal):
         return as_api_exception(exc)
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied(str(exc) or None)
     if isinstance(exc, ModelError):
         detail = _fields(exc.message_dict) if hasattr(exc, "error_dict") else exc.messages
         return exceptions.ValidationError(detail)

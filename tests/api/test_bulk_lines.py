@@ -153,6 +153,11 @@ def test_what_is_asked_wrongly_is_refused_whole(story: Story) -> None:
     other = factories.firm_of(story.people["other_leader"])  # type: ignore[arg-type]
     assert client.post(ADDRESS, [DEMAND]).status_code == 415
     assert client.post(ADDRESS, b"", content_type="").status_code == 415
+    squeezed = client.post(ADDRESS, b"", content_type=NDJSON, headers={"content-encoding": "gzip"})
+    assert (squeezed.status_code, squeezed.json()["detail"]) == (
+        415,
+        f"Send the rows as {NDJSON}, not compressed.",
+    )
     for query, field in (
         ("?mode=some", "mode"),
         ("?organisation=x", "organisation"),

@@ -56,6 +56,9 @@ def test_what_is_left_is_told(token: str, settings: Settings) -> None:
     assert (third.status_code, third.headers["Content-Type"]) == (429, "application/problem+json")
     assert third.json()["errors"][0]["code"] == "throttled"
     assert 0 < int(third.headers["Retry-After"]) <= 3600
+    assert (
+        third.json()["detail"] == f"Too many requests; ask again in {third.headers['Retry-After']} seconds."
+    )
 
 
 @pytest.mark.parametrize(("proxies", "passed"), [(0, 3), (1, 6)])

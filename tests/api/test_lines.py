@@ -308,6 +308,27 @@ def test_malformed_and_unknown_parameters_are_refused(story: Story) -> None:
     assert got == {query: {field: code} for query, (field, code) in MALFORMED.items()}
 
 
+@pytest.mark.parametrize("path", ["/changes/", "/figures/", "/agreements/export/"])
+@pytest.mark.parametrize("query", ["cursor=x", "page_size=2", "count=true"])
+def test_what_has_no_pages_takes_no_parameters_of_pages(story: Story, path: str, query: str) -> None:
+    answer = story.client("office").get(f"{API}{path}?{query}")
+    assert _problem(answer) == {query.partition("=")[0]: "unknown_parameter"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/matching-lists/{list}/export/", "/matching-lists/{list}/releases/", "/runs/{run}/gaps/export/"],
+)
+def test_a_file_has_no_fields_to_choose_from(story: Story, path: str) -> None:
+    answer = story.client("office").get(f"{API}{path.format(**story.names)}?fields=id")
+    assert _problem(answer) == {"fields": "unknown_parameter"}
+
+
+def test_an_address_without_its_slash_leads_on_with_method_and_body(story: Story) -> None:
+    answer = story.client("leader").post(f"{API}/demand-lines", {"chain": "photovoltaic", "title": "x"})
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"{API}/demand-lines/")
+
+
 def test_filters_narrow_and_ordering_orders(story: Story) -> None:
     office = story.client("office")
 

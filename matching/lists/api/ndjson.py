@@ -66,8 +66,10 @@ def body_of(request: Request) -> IO[bytes]:
 
 
 def _received(request: Request) -> IO[bytes]:
-    if not media_type_matches(MEDIA_TYPE, request.content_type):
-        raise exceptions.UnsupportedMediaType(request.content_type)
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding != "identity" or not media_type_matches(MEDIA_TYPE, request.content_type):
+        told = _("Send the rows as %(type)s, not compressed.") % {"type": MEDIA_TYPE}
+        raise exceptions.UnsupportedMediaType(request.content_type, told)
     body = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - closed with the request.
     source, size = _source(request), 0
     while piece := source.read(_PIECE):
@@ -100,7 +102,8 @@ def documents(body: IO[bytes]) -> Iterator[Numbered]:
             yield Numbered(number, fault=exceptions.ParseError(told, code="too_large"))
             continue
         line = line.removeprefix(_BOM) if number == 1 else line
-        if not line.strip():
+        line = line.strip()
+        if not line:
             continue
         try:
             yield Numbered(number, parser.parse(io.BytesIO(line)))

@@ -136,7 +136,9 @@ def test_a_token_makes_none_that_is_wider_or_lives_longer(member: User) -> None:
     own, secret = factories.make_token(member, "credentials", "lines:read")
     client = bearer(secret)
     wider = {"name": "x", "scopes": ["lines:write"]}
-    assert client.post(f"{API}/tokens/", wider).status_code == 403
+    refused = client.post(f"{API}/tokens/", wider)
+    told = "A credential makes none that is good for more than itself."
+    assert (refused.status_code, refused.json()["detail"]) == (403, told)
     made = client.post(f"{API}/tokens/", {"name": "x", "scopes": ["lines:read"], "days": 300}).json()
     assert PersonalToken.objects.get(pk=made["id"]).expires_at == own.expires_at
     assert client.post(f"{API}/applications/", wider).status_code == 403
