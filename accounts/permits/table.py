@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, TextChoices
@@ -109,8 +109,14 @@ class Permits:
 
         ``chain`` is a code, ``region`` a GB/T 2260 code, ``firm`` and ``person`` are ids.
         """
-        facts = _Facts(chain, region, firm, person)
-        return any(_reaches(permit.scope, user, held, facts) for permit, held in self._applying(user, action))
+        decided = _decided(user)
+        asked = (self, action, chain, region, firm, person)
+        if asked not in decided:
+            facts = _Facts(chain, region, firm, person)
+            decided[asked] = any(
+                _reaches(permit.scope, user, held, facts) for permit, held in self._applying(user, action)
+            )
+        return decided[asked]
 
     def somewhere(self, user: User | AnonymousUser, action: str) -> bool:
         """Whether there may be any object with which the person may do it."""
@@ -179,6 +185,20 @@ class Permits:
                     yield from ((permit, one) for one in held)
                 else:
                     yield permit, None
+
+
+def _decided(user: User | AnonymousUser) -> dict[Any, bool]:
+    """Answers given so far to a person with these roles; a page asks the same for each of its lines."""
+    held = getattr(user, "active_memberships", None)
+    if held is None:
+        return {}
+    of, decided = user.__dict__.get("_decided", (None, None))
+    if of is held and decided is not None:
+        known: dict[Any, bool] = decided
+        return known
+    fresh: dict[Any, bool] = {}
+    user.__dict__["_decided"] = (held, fresh)
+    return fresh
 
 
 def _counts(scope: Scope, held: Membership) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import mixins, serializers
@@ -17,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.bodies import Body, Strict
 from accounts.models import Organisation, User
 from matching.errors import Invalid, Refusal
+from matching.http.plans import Planned
 from matching.refusals import database_refusals
 
 MAX_BULK = 1000
@@ -98,7 +100,7 @@ def many(serializer: Any, **options: Any) -> Any:
     return serializer(many=True, **options)
 
 
-class RecordSerializer(Strict, ModelSerializer[M]):
+class RecordSerializer(Strict, Planned, ModelSerializer[M]):
     """Model serializer with plain decimals; the database's rules are checked by the services."""
 
     serializer_field_mapping = {
@@ -107,7 +109,7 @@ class RecordSerializer(Strict, ModelSerializer[M]):
         models.TimeField: Clock,
     }
 
-    @property
+    @cached_property
     def person(self) -> User:
         """Who asks."""
         user = self.context["request"].user
@@ -119,7 +121,7 @@ class RecordSerializer(Strict, ModelSerializer[M]):
         return []
 
 
-class FirmSerializer(ModelSerializer[Organisation]):
+class FirmSerializer(Planned, ModelSerializer[Organisation]):
     """An organisation beside its line."""
 
     class Meta:

@@ -13,8 +13,9 @@ from rest_framework.response import Response
 
 from accounts.roles import OrganisationKind
 from matching.errors import Forbidden
+from matching.http.plans import listing
 from matching.http.views import Nothing, ReadOnlyRecords, ReasonSerializer
-from matching.lists import access, queries, services
+from matching.lists import access, services
 from matching.lists.api import examples
 from matching.lists.api.acting import CopyMixin, ManyMixin, read_body
 from matching.lists.api.filters import LineFilter
@@ -39,12 +40,17 @@ class LineView(CopyMixin[L], ManyMixin[L], SimilarMixin[L], ReadOnlyRecords[L]):
 
     model: ClassVar[type[Any]]
     owner: ClassVar[OrganisationKind]
+    rows: ClassVar[tuple[str, ...]]
     filterset_class = LineFilter
 
     def visible(self) -> QuerySet[L]:
         """Visible lines with their rows, in constant queries."""
         lines: QuerySet[L] = self.model.objects.visible_to(self.request.user)
-        return queries.with_rows(lines).order_by("organisation_id", "key", "pk")
+        return (
+            lines.select_related("organisation", "node")
+            .prefetch_related(*listing(*self.rows))
+            .order_by("organisation_id", "key", "pk")
+        )
 
     def create(self, request: Request) -> Response:
         """Write a new line, as a draft."""
@@ -150,6 +156,7 @@ class DemandLineView(LineView[DemandLine]):
 
     queryset = DemandLine.objects.none()
     serializer_class = DemandLineSerializer
+    rows = DemandLineSerializer.ROWS
     model = DemandLine
     owner = OrganisationKind.LEADER_FIRM
 
@@ -160,5 +167,6 @@ class SupplyLineView(LineView[SupplyLine]):
 
     queryset = SupplyLine.objects.none()
     serializer_class = SupplyLineSerializer
+    rows = SupplyLineSerializer.ROWS
     model = SupplyLine
     owner = OrganisationKind.MEMBER_FIRM
