@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +26,8 @@ from tests.api.story import API, Story
 OPERATIONS = {
     operation.path: operation
     for operation in TABLE
-    if operation.method == "GET" and not operation.path.rstrip("/").endswith(("}", "me", "content", "file"))
+    if operation.method == "GET"
+    and not operation.path.rstrip("/").endswith(("}", "me", "content", "file", "compared", "completeness"))
 }
 LISTS = sorted(OPERATIONS)
 
@@ -69,6 +71,7 @@ def _twins(story: Story) -> None:
 def _counts(story: Story, part: str, paths: list[str]) -> dict[str, int]:
     counts = {}
     for path in paths:
+        caches["process"].clear()  # what the answer before has left there would be the difference
         client = story.client(part)
         with CaptureQueriesContext(connection) as captured:
             response = client.get(API + path.format(**story.names))
