@@ -29,6 +29,8 @@
 | ``LEASE_SECONDS`` | how long a worker may hold one shard before another takes it | 60 |
 | ``SHARD_SIZE`` | demand lines a shard, at least; large runs have larger shards | 20 |
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
+| ``UPLOAD_SCAN_COMMAND`` | reads each file on its standard input; ends with 0: clean, 1: refused | none |
+| ``UPLOAD_SCAN_SECONDS`` | how long it may take | 60 |
 | ``OCDS_PREFIX`` | prefix of Open Contracting ids, as registered for the publisher | ``ocds-chainm`` |
 | ``OCDS_PUBLISHER`` | who publishes Open Contracting releases | ChainMatch |
 | ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
@@ -109,6 +111,8 @@ class Environment:
     lease_seconds: int
     shard_size: int
     upload_keep_days: int
+    upload_scan_command: str
+    upload_scan_seconds: float
     ocds_prefix: str
     ocds_publisher: str
     audit_keep_days: int
@@ -161,6 +165,8 @@ def read(base_dir: Path) -> Environment:
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
+        upload_scan_command=env.str("UPLOAD_SCAN_COMMAND", ""),
+        upload_scan_seconds=env.float("UPLOAD_SCAN_SECONDS", 60.0),
         ocds_prefix=env.str("OCDS_PREFIX", "ocds-chainm"),
         ocds_publisher=env.str("OCDS_PUBLISHER", "ChainMatch"),
         audit_keep_days=env.int("AUDIT_KEEP_DAYS", 400),

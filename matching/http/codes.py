@@ -21,6 +21,7 @@ REQUESTS = {
     "too_many_rows": _("The request has more rows than one request may have. Send it in parts."),
     "length_required": _("The body has no length. Send Content-Length."),
     "too_large": _("The body or file is larger than allowed. Send it in parts."),
+    "harmful": _("The scanner for harmful content refuses the file. It was not stored."),
     "unknown_parameter": _(
         "The address has a parameter that this operation does not offer. It is never ignored, so that a "
         "mistyped filter can't show everything."
@@ -172,6 +173,7 @@ STATES = {
     "rule_exists": _("The chain has a rule for meetings already. Change that one."),
     "nothing_to_release": _("There is nothing to release yet."),
     "upload_running": _("Another file of this list is in work. Wait for it."),
+    "not_scanned": _("Files can't be scanned for harmful content just now. Send the file again later."),
 }
 MEANINGS = {**REQUESTS, **WHO, **VALUES, **STATES}
 SECTIONS = (

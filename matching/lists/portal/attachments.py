@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from matching.disclosure.models import Part
 from matching.disclosure.services import saw
-from matching.errors import Invalid
+from matching.errors import Conflict, Invalid
 from matching.lists import access, services
 from matching.lists.models import Attachment, DemandLine
 from matching.lists.portal.lines import detail
@@ -31,6 +31,8 @@ def attachment_add(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         services.attach(actor=request.user, demand=demand, upload=upload)
     except Invalid as invalid:
         return detail(request, DEMAND, pk, status=422, file_problem=" ".join(invalid.fields["file"]))
+    except Conflict as conflict:
+        return detail(request, DEMAND, pk, status=409, file_problem=conflict.message)
     return back(request, "demand_detail", pk)
 
 

@@ -16,6 +16,7 @@ from matching.lists import access
 from matching.lists.models import MAX_REASON, Attachment, DemandLine
 from matching.lists.services.lines import record
 from matching.lists.states import LineNote
+from matching.scanning import scan
 
 MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
 ATTACHMENT_ENDINGS = (
@@ -37,7 +38,8 @@ ATTACHMENT_ENDINGS = (
 def attach(*, actor: User, demand: DemandLine, upload: UploadedFile[Any]) -> Attachment:
     """Keep a file beside a demand line. Side effects: one event.
 
-    Raises ``Invalid`` for size and type, ``Forbidden`` for strangers.
+    Raises ``Invalid`` for size, type and what the scanner refuses, ``Conflict`` where it does not answer,
+    ``Forbidden`` for strangers.
     """
     if not access.can_edit(actor, demand):
         raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
@@ -47,6 +49,7 @@ def attach(*, actor: User, demand: DemandLine, upload: UploadedFile[Any]) -> Att
         raise Invalid({"file": [_("Please choose one of these types: %(wanted)s") % {"wanted": wanted}]})
     if size > MAX_ATTACHMENT_BYTES:
         raise Invalid({"file": [_("The file is larger than 20 MB.")]})
+    scan(upload)
     stored = f"{uuid.uuid4()}{name[name.rindex('.') :].lower()}"
     attachment = Attachment(demand=demand, name=name[-200:], size=size, uploaded_by=actor)
     attachment.file.save(stored, upload, save=False)

@@ -15,6 +15,7 @@ from accounts.credentials.services import in_hand
 from accounts.models import Organisation, User
 from matching import kinds
 from matching.errors import Conflict, Forbidden, Invalid
+from matching.scanning import scan
 from matching.uploads import access
 from matching.uploads.models import Side, Upload
 from matching.uploads.services.leases import queue
@@ -30,8 +31,8 @@ def receive(
     """Keep a file of a firm's list and have it read.
 
     Side effects: the file stands in the storage under the hash of its content, one outbox message.
-    Raises ``Forbidden`` for strangers, ``Invalid`` for size, type and kind, ``Conflict`` while another
-    file of that list is being read or applied.
+    Raises ``Forbidden`` for strangers, ``Invalid`` for size, type, kind and what the scanner refuses,
+    ``Conflict`` while another file of that list is being read or applied, or the scanner does not answer.
     """
     if organisation not in access.firms(actor, side):
         raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
@@ -39,6 +40,7 @@ def receive(
     if kind not in {declared.code for declared in kinds.registered()}:
         raise Invalid({"kind": [_("There is no such kind of list.")]})
     _refuse_second(organisation, side)
+    scan(file)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
