@@ -19,7 +19,7 @@ WORDS := $(patsubst %.po,%.mo,$(wildcard matching/locale/*/LC_MESSAGES/django.po
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test torture lint setup setup-dev clean openapi \
-	lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-api
+	lint-ruff lint-format lint-types lint-imports lint-templates lint-security lint-migrations lint-api audit
 
 # Runs requirements/install.py with the first Python that is new enough.
 define install
@@ -48,7 +48,7 @@ test: setup-dev $(WORDS) ## run the tests [ARGS="-k name"]
 torture: setup-dev $(WORDS) ## run the tests with the full numbers of repetitions; hours [ARGS="-k name"]
 	@CHAINMATCH_TORTURE=1 $(PY) -m pytest -q -n $(TEST_PROCESSES) $(ARGS)
 
-lint: lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-api ## run all checks but the tests
+lint: lint-ruff lint-format lint-types lint-imports lint-templates lint-security lint-migrations lint-api ## run all checks but the tests
 
 setup: ## make the environment in .venv, as far as the demo needs it
 	$(call install)
@@ -81,6 +81,12 @@ lint-imports: setup-dev
 
 lint-templates: setup-dev
 	@$(PY) -m djlint --quiet --lint matching/templates accounts
+
+lint-security: setup-dev
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive accounts chainmatch docker matching requirements
+
+audit: setup-dev ## ask the vulnerability service about every pinned dependency; needs the network
+	@$(PY) -m pip_audit --requirement requirements/base.txt --requirement requirements/dev.txt --disable-pip --require-hashes --strict
 
 lint-migrations: setup-dev $(WORDS)
 	@$(BESIDE_SERVICES) manage.py makemigrations --check --dry-run

@@ -23,7 +23,7 @@ from accounts.models import User
 from accounts.security.models import SignInFailures
 from accounts.security.profiles import current
 
-UNKNOWN_ADDRESS = "0.0.0.0"
+UNKNOWN_ADDRESS = "0.0.0.0"  # nosec B104 # a stand-in where a request names no address; nothing listens
 _COUNT = """
 INSERT INTO accounts_signinfailures AS f (key, user_id, failures, since, locked_until)
 VALUES (%(key)s, %(user)s, 1, %(now)s, CASE WHEN %(limit)s <= 1 THEN %(until)s END)
@@ -34,7 +34,7 @@ ON CONFLICT (key) DO UPDATE SET
     told_at = CASE WHEN {fresh} THEN NULL ELSE f.told_at END
 WHERE f.locked_until IS NULL OR f.locked_until <= %(now)s
 RETURNING failures
-""".format(fresh="(f.locked_until IS NOT NULL OR f.since <= %(start)s)")
+""".format(fresh="(f.locked_until IS NOT NULL OR f.since <= %(start)s)")  # nosec B608 # two constants
 """No row comes back where the key is locked."""
 
 

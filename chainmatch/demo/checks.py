@@ -10,7 +10,7 @@ from pathlib import Path
 
 FREE_BYTES_NEEDED = 500_000_000
 MEGABYTE = 1_000_000
-EVERY_ADDRESS = ("0.0.0.0", "::")
+EVERY_ADDRESS = ("0.0.0.0", "::")  # nosec B104 # to tell people what they have asked for
 
 
 class StartError(Exception):

@@ -21,7 +21,7 @@ from chainmatch.embedded.errors import EmbeddedError
 from chainmatch.embedded.process import Child, RunAs, Undertaker
 
 MAX_SOCKET_FOLDER = 85  # bytes; a socket's whole path must stay below 104 (macOS) or 108 (Linux)
-SHORT_FOLDER = Path("/tmp")
+SHORT_FOLDER = Path("/tmp")  # nosec B108 # mkdtemp makes a private folder in it
 
 
 @dataclass(frozen=True, slots=True)

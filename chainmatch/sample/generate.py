@@ -119,7 +119,7 @@ class _ChainBuilder:
     @classmethod
     def start(cls, seed: int, chain: str, today: date) -> _ChainBuilder:
         """A builder whose numbers depend on the seed and the chain alone."""
-        rng = Random(f"{seed}:{chain}")
+        rng = Random(f"{seed}:{chain}")  # nosec B311 # a sample that is the same every time
         firms = make_firms(rng, chain, today)
         desk = Desk(Setting(rng, today), load(chain), Numbering())
         return cls(desk, firms[:LEADERS], firms[LEADERS:])

@@ -166,7 +166,8 @@ def _log(delivery: WebhookDelivery, answer: Answer, now: datetime) -> None:
 
 def _failed(endpoint: WebhookEndpoint, delivery: WebhookDelivery, answer: Answer, now: datetime) -> None:
     endpoint.failing_since = endpoint.failing_since or now
-    wait = pause(delivery.attempts, luck=random(), asked=answer.retry_after)
+    luck = random()  # nosec B311 # spreads retries, guards nothing
+    wait = pause(delivery.attempts, luck=luck, asked=answer.retry_after)
     if wait is None:
         _finish(delivery, DeliveryAction.GIVE_UP, now)
     else:
