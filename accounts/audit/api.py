@@ -12,7 +12,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.api import person_of
 from accounts.audit import services
-from accounts.audit.models import AuditEntry
+from accounts.audit.models import AuditEntry, Via
 from accounts.audit.search import EntryFilter
 from accounts.roles import Role
 
@@ -20,8 +20,9 @@ from accounts.roles import Role
 class AuditEntrySerializer(serializers.ModelSerializer[AuditEntry]):
     """One row that was written. ``before`` and ``after`` hold an update's columns; secrets read ``***``."""
 
-    before = serializers.JSONField(allow_null=True, read_only=True)
-    after = serializers.JSONField(allow_null=True, read_only=True)
+    via = serializers.ChoiceField(Via.choices, allow_blank=True, read_only=True)
+    before = serializers.DictField(allow_null=True, read_only=True)
+    after = serializers.DictField(allow_null=True, read_only=True)
 
     class Meta:
         model = AuditEntry

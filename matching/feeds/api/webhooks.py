@@ -21,7 +21,7 @@ from matching.errors import Forbidden, Invalid
 from matching.feeds import access, queries, services
 from matching.feeds.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from matching.feeds.sources import EVENTS
-from matching.feeds.states import DeliveryState, EndpointAction, EndpointState
+from matching.feeds.states import AttemptError, DeliveryState, EndpointAction, EndpointState
 from matching.http.views import Nothing, ReadOnlyRecords
 
 WEBHOOK = OpenApiParameter(
@@ -94,6 +94,8 @@ class ReplayedSerializer(serializers.Serializer[Any]):
 
 class AttemptSerializer(serializers.ModelSerializer[WebhookAttempt]):
     """One request and what came of it."""
+
+    error = serializers.ChoiceField(AttemptError.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = WebhookAttempt

@@ -150,7 +150,10 @@ class LineView(CopyMixin[L], ManyMixin[L], SimilarMixin[L], ReadOnlyRecords[L]):
         return Response(LineEventSerializer(line.events.select_related("actor"), many=True).data)
 
 
-@extend_schema_view(create=extend_schema(examples=examples.of_line(examples.DEMAND)))
+@extend_schema_view(
+    create=extend_schema(examples=examples.of_line(examples.DEMAND)),
+    copy=extend_schema(responses={201: DemandLineSerializer}),
+)
 class DemandLineView(LineView[DemandLine]):
     """What leader firms need."""
 
@@ -161,7 +164,10 @@ class DemandLineView(LineView[DemandLine]):
     owner = OrganisationKind.LEADER_FIRM
 
 
-@extend_schema_view(create=extend_schema(examples=examples.of_line(examples.SUPPLY)))
+@extend_schema_view(
+    create=extend_schema(examples=examples.of_line(examples.SUPPLY)),
+    copy=extend_schema(responses={201: SupplyLineSerializer}),
+)
 class SupplyLineView(LineView[SupplyLine]):
     """What member firms can deliver."""
 

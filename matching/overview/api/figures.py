@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -90,6 +90,7 @@ def _by_state(words: str) -> serializers.DictField:
     return serializers.DictField(child=counts, help_text=words)
 
 
+@extend_schema_serializer(many=False)
 class FiguresSerializer(serializers.Serializer[Figures]):
     """Groups are chains, or cities where one chain is asked for."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,6 +37,7 @@ class ChainStatisticsSerializer(serializers.Serializer[OfChain]):
     gaps = _count()
 
 
+@extend_schema_serializer(many=False)
 class StatisticsSerializer(serializers.Serializer[Statistics]):
     """Counts only, and none that one or two firms stand behind."""
 

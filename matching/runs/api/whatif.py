@@ -152,7 +152,7 @@ class WhatIfView(Records[MatchingRun]):
 
     @extend_schema(
         request=WhatIfSerializer,
-        responses=WhatIfAnswerSerializer,
+        responses={200: WhatIfAnswerSerializer},
         examples=[
             OpenApiExample(
                 "One requirement is relaxed",
