@@ -85,7 +85,7 @@ def _refused(client: APIClient) -> bool:
 
 def _uploaded(client: APIClient) -> Any:
     file = SimpleUploadedFile("a.csv", SHEET)
-    answer = client.post(f"{API}/uploads/", {"file": file, "side": "demand"}, format="multipart")
+    answer = client.post(f"{API}/uploads/", {"file": file}, format="multipart")
     assert answer.status_code == 201, answer.content.decode()
     return answer.json()["id"]
 
