@@ -114,7 +114,7 @@ def postgres() -> Iterator[psycopg.Connection[tuple[object, ...]] | None]:
         yield None
         return
     try:
-        with psycopg.connect(running.services.database_url, autocommit=True) as connection:
+        with psycopg.connect(running.services.owner_url, autocommit=True) as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             yield connection
     finally:

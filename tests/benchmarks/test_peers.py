@@ -52,7 +52,7 @@ def test_pg_trgm_ranks_by_its_similarity(write: Write) -> None:
             confirmed="hydraulic pump\tc\n",
         )
     )
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         plain = peers.texts(folder, bodies=False, confirmed=False)
         assert peers.trigrams(folder, plain, connection) == {"d": ["b", "c"]}

@@ -85,7 +85,16 @@ _VARYING = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+\d\d:?\d\d)?"), "WHEN"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "TIME"),
     (re.compile(r"(csrfmiddlewaretoken\" value=\"|X-CSRFToken\": \")\w+"), "CSRF"),
-    (re.compile(r"(?mi)^(set-cookie|expires|x-request-id|last-modified|date|content-length): .*$"), "HEADER"),
+    # An ETag is a hash of the whole body, with all that is taken out of it here.
+    (
+        re.compile(
+            r"(?mi)^(set-cookie|expires|x-request-id|last-modified|date|content-length|etag|ratelimit): .*$"
+        ),
+        "HEADER",
+    ),
+    # Cursors are encrypted anew each time; sessions are one's own, by their digests.
+    (re.compile(r"gAAAA[\w=-]+"), "SEALED"),
+    (re.compile(r"(\"digest\": \"|name=\"session\"\s+value=\")[0-9a-f]{64}"), "SESSION"),
     (re.compile(r"(\"id\":)\d+"), "NUMBER"),
 )
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

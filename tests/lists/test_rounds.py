@@ -140,11 +140,11 @@ def test_a_round_that_is_extended_at_its_last_moment_stays_open(monkeypatch: pyt
 def test_the_page_asks_a_constant_number_of_times_and_tells_what_its_filter_hides() -> None:
     here = world.build()
     counts = []
-    for more in (1, 4):
+    for more in (1, 4, 4):
         for number in range(more):
             _firm(here, "140105", submits=bool(number))
         with CaptureQueriesContext(connection) as captured:
             page = _page(here.office, here.round, "?show=handed_in")
         counts.append(len(captured))
-    assert counts[0] == counts[1]
-    assert "2 entries are hidden by filters" in page
+    assert counts[1] == counts[2]
+    assert "3 entries are hidden by filters" in page

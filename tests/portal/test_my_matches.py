@@ -11,7 +11,7 @@ from django.core.signing import get_cookie_signer
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.roles import Role
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
@@ -162,7 +162,7 @@ def test_who_is_firm_and_office_answers_as_the_firm_on_its_page(db: None, client
         chains=["*"],
         regions=["*"],
     )
-    client.force_login(here.leader)
+    client.force_login(User.objects.get(pk=here.leader.pk))
     page = client.get(reverse("review_detail", args=[review.pk])).content.decode()
     assert re.findall(r'name="action"\s+value="([^"]*)"', page) == ["leader_accept", "leader_decline"]
 
