@@ -101,7 +101,11 @@ def _records(person: User) -> Iterator[tuple[type[models.Model], str, list[dict[
             or classes.get(column.name) == FieldClass.PERSONAL
             or (column.name in classes and _tells_what_or_when(column))
         ]
-        rows = list(model._base_manager.filter(**{field.name: person}).order_by("pk").values(*shown))
+        # Ids are random: what has a time is told in its order.
+        order = (
+            ("created_at", "pk") if "created_at" in {each.name for each in model._meta.fields} else ("pk",)
+        )
+        rows = list(model._base_manager.filter(**{field.name: person}).order_by(*order).values(*shown))
         if rows and classes:
             yield model, field.name, rows
 
