@@ -80,7 +80,12 @@ BEGIN
         UNION ALL SELECT hash, 2 FROM accounts_auditcut WHERE position = place) AS last ORDER BY rank LIMIT 1;
     head := coalesce(head, ''::bytea);
     seen := pg_current_snapshot();
-    running := pg_snapshot_xmin(seen)::text::bigint;
+    -- A long transaction of another database of this server, or of its vacuum, writes no entry of ours. Who
+    -- isn't listed any more is waited for.
+    SELECT least(mine, coalesce(min(xid), pg_snapshot_xmax(seen))::text::bigint) INTO running
+        FROM pg_snapshot_xip(seen) AS xid WHERE NOT EXISTS (
+            SELECT FROM pg_stat_activity AS session WHERE session.backend_xid = xid::xid
+            AND (session.datname <> current_database() OR session.backend_type = 'autovacuum worker'));
     coming := pg_snapshot_xmax(seen)::text::bigint;
     FOR entry IN
         SELECT e.* FROM accounts_auditentry e LEFT JOIN accounts_auditseal s ON s.entry_id = e.id
