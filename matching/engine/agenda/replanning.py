@@ -37,7 +37,7 @@ def replan(programme: Programme, current: Iterable[Seat], *, seconds: float = SE
     if known < bound or not nearest:
         better = solve(programme, slots, bound=bound, known=known, before=stands, seconds=seconds)
         found = better_of(programme, found, better, stands)
-        nearest = found.nearest
+        nearest = found.nearest or not stands
     agenda = agenda_of(programme, found.slot_of, found.bound, before)
     return Replan(agenda, tuple(_moves(programme, before, agenda)), nearest)
 
