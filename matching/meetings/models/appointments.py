@@ -1,0 +1,113 @@
+"""Appointments and who attends them; PostgreSQL refuses double booking."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from accounts.permits import Act, Scope
+from matching.meetings.models.meetings import SigningMeeting
+from matching.meetings.models.venues import Table
+from matching.meetings.permits import APPOINTMENT
+from matching.record import Record
+from matching.review.models import Review
+from matching.visibility import RowsOfParent
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments that a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> AppointmentQuerySet:
+        """Standing ones of visible meetings; a firm only its own."""
+        return self.recorded_for(user).filter(is_active=True)
+
+    def recorded_for(self, user: User | AnonymousUser) -> AppointmentQuerySet:
+        """Also those that a declined or cancelled meeting gave up."""
+        invited = models.Q(meeting__in=SigningMeeting.objects.visible_to(user))
+        seen = APPOINTMENT.within(
+            user,
+            Act.VIEW,
+            chain="meeting__chain_id",
+            firm=("parties__organisation_id",),
+            also={Scope.FIRM: invited},
+        )
+        return self.filter(seen).distinct()
+
+
+def _never_twice(column: str, name: str) -> Any:
+    return ExclusionConstraint(
+        name=name,
+        expressions=[(column, RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+        condition=models.Q(is_active=True),
+    )
+
+
+class Appointment(Record):
+    """One demand party and one supply party at one table and slot (洽谈).
+
+    A declined or cancelled meeting keeps its appointments for the record; they are no longer active
+    and hold neither table, parties nor pair.
+    """
+
+    meeting = models.ForeignKey(
+        SigningMeeting, models.CASCADE, related_name="appointments", verbose_name=_("signing meeting")
+    )
+    review = models.ForeignKey(Review, models.PROTECT, related_name="appointments", verbose_name=_("review"))
+    table = models.ForeignKey(Table, models.PROTECT, verbose_name=_("table"))
+    slot = models.PositiveSmallIntegerField(_("slot"))
+    during = DateTimeRangeField(_("time"))
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ("meeting", "slot", "table__number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=models.Q(is_active=True),
+                name="matching_one_appointment_a_pair",
+            ),
+            _never_twice("table", "matching_table_never_twice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.during}"
+
+
+class AttendanceQuerySet(RowsOfParent["Attendance"]):
+    """Seen with the appointment."""
+
+    parents = ("appointment",)
+
+
+class Attendance(models.Model):
+    """A party, and where it is known the person, at an appointment; active as long as that is."""
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="attendances")
+    during = DateTimeRangeField(_("time"))
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            _never_twice("organisation", "matching_party_never_twice"),
+            _never_twice("person", "matching_person_never_twice"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)

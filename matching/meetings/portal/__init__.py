@@ -1,0 +1,20 @@
+"""Pages of signing meetings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from matching.meetings.portal.appointments import appointment_list, appointment_move
+from matching.meetings.portal.meetings import meeting_act, meeting_detail, meeting_list, meeting_propose
+from matching.meetings.portal.rules import rule_edit, rule_list
+
+urlpatterns = [
+    path("meetings/", meeting_list, name="meeting_list"),
+    path("meetings/rules/", rule_list, name="rule_list"),
+    path("meetings/rules/<slug:chain>/", rule_edit, name="rule_edit"),
+    path("meetings/propose/<slug:chain>/", meeting_propose, name="meeting_propose"),
+    path("meetings/<uuid:pk>/", meeting_detail, name="meeting_detail"),
+    path("meetings/<uuid:pk>/act/", meeting_act, name="meeting_act"),
+    path("appointments/", appointment_list, name="appointment_list"),
+    path("appointments/<uuid:pk>/move/", appointment_move, name="appointment_move"),
+]
