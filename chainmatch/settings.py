@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.security import profiles
 from chainmatch import env
+from chainmatch.enums import ENUM_NAMES
 from chainmatch.schedule import BEAT_SCHEDULE
 from chainmatch.scopes import OAUTH_BEST_PRACTICE, OAUTH_TABLES, SCOPES_OF_OPERATIONS
 
@@ -298,41 +299,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "matching.http.examples.add_examples",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "AccessScope": "accounts.permits.Scope",
-        "AuditAction": "accounts.audit.models.Action",
-        "AuditVia": "accounts.audit.models.Via",
-        "OrganisationKind": "accounts.roles.OrganisationKind",
-        "Scope": "accounts.scopes.Scope",
-        "ApplicationScope": "accounts.credentials.api.APPLICATION_SCOPES",
-        "ListKind": "matching.kinds.choices",
-        "GlossaryKind": "matching.chains.models.GlossaryKind",
-        "ConditionKind": "matching.runs.api.CONDITION_KINDS",
-        "NodeLevel": "matching.chains.models.NodeLevel",
-        "RegionLevel": "matching.chains.models.RegionLevel",
-        "RoundState": "matching.lists.states.RoundState",
-        "RoundAction": "matching.lists.states.RoundAction",
-        "LineState": "matching.lists.states.LineState",
-        "LineAction": "matching.lists.states.LineAction",
-        "UploadState": "matching.uploads.states.UploadState",
-        "UploadSide": "matching.uploads.models.Side",
-        "UploadRowSort": "matching.uploads.states.Sort",
-        "UploadRowOutcome": "matching.uploads.states.Outcome",
-        "RunState": "matching.runs.states.RunState",
-        "RunAction": "matching.runs.api.RUN_ACTIONS",
-        "LearningMeasure": "matching.runs.api.MEASURES",
-        "LearningVerdict": "matching.runs.api.VERDICTS",
-        "ProposalState": "matching.runs.states.ProposalState",
-        "ProposalAction": "matching.runs.api.PROPOSAL_ACTIONS",
-        "ReviewState": "matching.review.states.ReviewState",
-        "ReviewAction": "matching.review.api.OFFICE_CHOICES",
-        "ReviewAnswer": "matching.review.api.ANSWERS",
-        "WebhookState": "matching.feeds.states.EndpointState",
-        "DeliveryState": "matching.feeds.states.DeliveryState",
-        "EventType": "matching.feeds.sources.EVENTS",
-        "MeetingState": "matching.meetings.states.MeetingState",
-        "MeetingAction": "matching.meetings.states.MeetingAction",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 CELERY_BROKER_URL = ENV.redis_url

@@ -14,6 +14,7 @@ import accounts.credentials.api
 import accounts.credentials.oauth
 import accounts.credentials.portal
 import accounts.portal
+import matching.agreements.api
 import matching.chains.api
 import matching.chains.portal
 import matching.disclosure.api
@@ -61,6 +62,7 @@ ROOMS_API = (
     matching.memory.api,
     matching.runs.api,
     matching.review.api,
+    matching.agreements.api,
     matching.meetings.api,
     matching.feeds.api,
     matching.notices.api,

@@ -14,6 +14,8 @@ _PAIR = (
     "id created_at run demand supply demand_title supply_title rank need_position offer_position confirmed"
 )
 
+_TERMS = "amount tax_included quantity unit signed_on deliver_from deliver_until number note"
+
 CLASSES: Declared = {
     "Chain": {"public": "name_zh name_en code position"},
     "ChainNode": {"public": "id name_zh name_en chain parent level code path unit position"},
@@ -101,6 +103,27 @@ CLASSES: Declared = {
     },
     "Appointment": {"party": "id created_at meeting review table slot during is_active"},
     "Attendance": {"party": "id appointment organisation person during is_active"},
+    "Agreement": {
+        "party": f"id created_at review appointment kind state {_TERMS} stated_as confirmed_at updated_at"
+    },
+    "AgreementVersion": {
+        "party": f"id agreement position {_TERMS} stated_as stated_by created_at confirmed_at"
+    },
+    "AgreementEvent": {"party": "id agreement action state acted_as reason actor created_at"},
+    "AgreementAttachment": {"party": "id created_at agreement file name size uploaded_by"},
+    "Outcome": {
+        "party": "id created_at appointment result absent next_step due_on agreement recorded_as recorded_by"
+        " updated_at"
+    },
+    "Milestone": {"party": "id created_at review step state due_on done_on agreement changed_by updated_at"},
+    "FollowUpRule": {
+        "chain": "id created_at chain intent_days sample_days quote_days contract_days delivery_days"
+        " remind_days escalate_days answer_days"
+    },
+    "SupervisionOrder": {
+        "chain": "id created_at chain number milestone missed due_on state answer answered_by answered_at"
+        " reason closed_at updated_at"
+    },
     "Confirmation": {
         "chain": "id created_at chain kind supply product product_key source state confirmed_on confirmed_by"
         " ended_at ended_by ended_reason",

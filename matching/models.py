@@ -1,5 +1,15 @@
 """Gathers the rooms' models for Django."""
 
+from matching.agreements.models import (
+    Agreement,
+    AgreementAttachment,
+    AgreementEvent,
+    AgreementVersion,
+    FollowUpRule,
+    Milestone,
+    Outcome,
+    SupervisionOrder,
+)
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
 from matching.disclosure.models import Disclosure
 from matching.feeds.models import Change, Gathering, WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -35,6 +45,10 @@ from matching.runs.models import (
 from matching.uploads.models import Upload, UploadRow
 
 __all__ = (
+    "Agreement",
+    "AgreementAttachment",
+    "AgreementEvent",
+    "AgreementVersion",
     "Appointment",
     "Attachment",
     "Attendance",
@@ -46,6 +60,7 @@ __all__ = (
     "Decision",
     "DemandLine",
     "Disclosure",
+    "FollowUpRule",
     "FrozenLine",
     "Gap",
     "Gathering",
@@ -59,9 +74,11 @@ __all__ = (
     "MatchingList",
     "MatchingRun",
     "MeetingRule",
+    "Milestone",
     "NearMiss",
     "Notice",
     "OutboxMessage",
+    "Outcome",
     "PolicyProposal",
     "PolicyVersion",
     "Property",
@@ -71,6 +88,7 @@ __all__ = (
     "Round",
     "Shard",
     "SigningMeeting",
+    "SupervisionOrder",
     "SupplyLine",
     "Table",
     "TextMeaning",

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from matching.agreements.models import Agreement, Outcome
 from matching.lists.access import SECRET_FIELDS
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.meetings.models import Appointment, SigningMeeting
@@ -81,6 +82,8 @@ SOURCES = (
     Source("review", _("Matches"), Review, "reviews", "state", told=_STATE, path_of_firms="my-matches"),
     Source("meeting", _("Signing meetings"), SigningMeeting, "meetings", "state"),
     Source("appointment", _("Appointments"), Appointment, "appointments"),
+    Source("agreement", _("Agreements"), Agreement, "agreements", "state"),
+    Source("outcome", _("Results of appointments"), Outcome, "outcomes", "result"),
     Source("policy", _("Matching rules"), PolicyVersion, "policies", of_offices=True),
     Source(
         *("policy_proposal", _("Proposed rules"), PolicyProposal, "policy-proposals", "state"),

@@ -22,6 +22,7 @@ class Topic(models.TextChoices):
     MATCHES = "matches", _("Matches and answers")
     PUBLISHED = "published", _("Published lists")
     MEETINGS = "meetings", _("Signing meetings")
+    AGREEMENTS = "agreements", _("Agreements and deliveries")
     ROUNDS = "rounds", _("Rounds and deadlines")
     RULES = "rules", _("Rules of matching")
     GENERAL = "general", _("Everything else")

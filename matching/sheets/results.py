@@ -57,13 +57,31 @@ GAPS = (
     Column("evidence", Label("依据", "Evidence"), CellType.LONG_TEXT, width=60),
 )
 
-AGREEMENTS = (
+ACCEPTED = (
     *_PAIR,
     Column("quantity", Label("每月约定数量", "Agreed a month"), CellType.NUMBER, width=13),
     Column("unit", Label("计量单位", "Unit"), width=10),
     Column("day", Label("双方同意日期", "Agreed on"), CellType.DATE, width=13),
 )
 """Pairs that both firms said yes to."""
+
+AGREEMENTS = (
+    *_PAIR,
+    Column("kind", Label("类别", "Kind"), width=10),
+    Column("state", Label("状态", "State"), width=14),
+    Column("number", Label("合同(文件)编号", "Number of the document"), CellType.DIGITS, width=18),
+    Column("signed_on", Label("签订日期", "Signed on"), CellType.DATE, width=13),
+    Column("intent_amount", Label("意向金额(元)", "Intent, CNY"), CellType.NUMBER, width=16),
+    Column("sample_amount", Label("样品金额(元)", "Sample, CNY"), CellType.NUMBER, width=16),
+    Column("quote_amount", Label("报价金额(元)", "Quote, CNY"), CellType.NUMBER, width=16),
+    Column("contract_amount", Label("合同金额(元)", "Contract, CNY"), CellType.NUMBER, width=16),
+    Column("tax_included", Label("含税", "Tax included"), CellType.FLAG, width=8),
+    Column("quantity", Label("数量", "Quantity"), CellType.NUMBER, width=13),
+    Column("unit", Label("计量单位", "Unit"), width=10),
+    Column("deliver_from", Label("交付起始日期", "Delivery from"), CellType.DATE, width=13),
+    Column("deliver_until", Label("交付截止日期", "Delivery until"), CellType.DATE, width=13),
+)
+"""Agreements; each kind has a column of its own for its amount, so that no sum of a column mixes two."""
 
 DECISIONS = (
     *_PAIR,

@@ -186,10 +186,27 @@ POST /meetings/{meeting}/hold/  meeting hold of meeting
 GET /appointments/  signed_in
 GET /appointments/{appointment}/  appointment view of meeting
 POST /appointments/{appointment}/move/  appointment move of meeting
+GET /accepted-pairs/  signed_in
+GET /accepted-pairs/export/  signed_in
+GET /accepted-pairs/{accepted}/  review view of accepted
 GET /agreements/  signed_in
 GET /agreements/export/  signed_in
 GET /agreements/releases/  signed_in
-GET /agreements/{agreement}/  review view of review
+GET /agreements/{agreement}/  agreement view of agreement
+POST /agreements/  agreement/review create of accepted
+POST /agreements/{agreement}/confirm/  agreement confirm of agreement
+POST /agreements/{agreement}/dispute/  agreement dispute of agreement
+POST /agreements/{agreement}/correct/  agreement correct of agreement
+POST /agreements/{own_agreement}/withdraw/  agreement withdraw of own_agreement
+POST /agreements/{agreement}/annul/  agreement annul of agreement
+POST /agreements/{agreement}/attachments/  agreement create of accepted
+GET /agreement-attachments/  signed_in
+GET /agreement-attachments/{agreement_file}/  agreement view of accepted
+GET /agreement-attachments/{agreement_file}/file/  agreement view of accepted
+DELETE /agreement-attachments/{agreement_file}/  agreement withdraw of own_agreement
+GET /outcomes/  signed_in
+GET /outcomes/{outcome}/  progress view of accepted
+POST /outcomes/  progress/appointment record of accepted
 GET /venues/  venue view
 POST /venues/  venue create
 PATCH /venues/{venue}/  venue edit

@@ -14,6 +14,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from matching.agreements.models import Agreement
+from matching.agreements.states import AGREEMENT
 from matching.feeds.models import WebhookDelivery, WebhookEndpoint
 from matching.feeds.states import DELIVERY, ENDPOINT
 from matching.joining.models import JoinRequest
@@ -62,6 +64,7 @@ KINDS = (
     Kind(PROPOSAL, PolicyProposal, ("proposal",)),
     Kind(REVIEW, Review, ("match", "review")),
     Kind(MEETING, SigningMeeting, ("meeting",)),
+    Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),
     Kind(JOIN, JoinRequest, ("join_request",)),
     Kind(CONFIRMATION, Confirmation, ("confirmation",)),
     Kind(ENDPOINT, WebhookEndpoint, ("webhook",)),

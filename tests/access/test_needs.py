@@ -62,6 +62,12 @@ def facts_of(story: Story, target: str) -> Facts:
         "upload": Facts(firms=frozenset({leader})),
         "join_request": Facts(chain, region, closed_to=frozenset({Role.CHAIN_OFFICE})),
         "review": Facts(chain, firms=frozenset({leader, member})),
+        "accepted": Facts(chain, firms=frozenset({leader, member})),
+        # The leader firm has stated it.
+        "agreement": Facts(chain, firms=frozenset({leader, member}), closed_to=frozenset({Role.LEADER_FIRM})),
+        "own_agreement": Facts(
+            chain, firms=frozenset({leader, member}), closed_to=frozenset({Role.MEMBER_FIRM})
+        ),
         "meeting": Facts(chain, firms=frozenset({leader, member})),
     }[target]
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 import matching
+from matching.agreements.states import AGREEMENT
 from matching.feeds.states import DELIVERY, ENDPOINT
 from matching.joining.states import JOIN
 from matching.lists.states import LINE, ROUND
@@ -44,6 +45,7 @@ OTHERWISE = {
     PROPOSAL: {"supersede", "renew"},
     JOIN: {"confirm", "resubmit"},
     CONFIRMATION: {"withdraw"},
+    AGREEMENT: {"break_off"},
     ENDPOINT: {"disable"},
     DELIVERY: {"take", "give_up", "drop"},
 }

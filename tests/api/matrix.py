@@ -293,9 +293,58 @@ row("GET", "/supply-lines/{run_supply}/compared/", 404, s409=CHAIN_WIDE)
 row("GET", "/runs/{run}/gaps/export/", 404, s200=CHAIN_WIDE)
 row("GET", "/matching-lists/{list}/export/", 404, s200=CHAIN_WIDE)
 row("GET", "/matching-lists/{list}/releases/", 404, s200=CHAIN_WIDE)
+row("GET", "/accepted-pairs/", 200)
+row("GET", "/accepted-pairs/{accepted}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("GET", "/accepted-pairs/export/", 200)
+
+RECORDERS = ("office", "department")
 row("GET", "/agreements/", 200)
 row("GET", "/agreements/{agreement}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row("GET", "/agreements/export/", 200)
+QUOTE = {"review": "{accepted}", "kind": "quote", "amount": "12.50", "signed_on": "2026-01-31"}
+row("POST", "/agreements/", 404, QUOTE, s201=(*RECORDERS, *PARTIES), s403=("head",))
+row(
+    *("POST", "/agreements/{agreement}/confirm/", 404, {}),
+    s200=(*RECORDERS, "member"),
+    s403=("head", *BUYER),
+)
+row(
+    *("POST", "/agreements/{agreement}/dispute/", 404, REASON),
+    s200=("member",),
+    s403=(*CHAIN_WIDE, *BUYER),
+)
+row(
+    *("POST", "/agreements/{agreement}/correct/", 404, {"note": "更正"}),
+    s200=(*RECORDERS, *PARTIES),
+    s403=("head",),
+)
+row(
+    *("POST", "/agreements/{own_agreement}/withdraw/", 404, {}),
+    s200=BUYER,
+    s403=(*CHAIN_WIDE, "member"),
+)
+row(
+    *("POST", "/agreements/{agreement}/annul/", 404, REASON),
+    s200=RECORDERS,
+    s403=("head", *PARTIES),
+)
+row(
+    *("POST", "/agreements/{agreement}/attachments/", 404, {"file": "FILE"}),
+    s201=(*RECORDERS, *PARTIES),
+    s403=("head",),
+)
+row("GET", "/agreement-attachments/", 200)
+row("GET", "/agreement-attachments/{agreement_file}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("GET", "/agreement-attachments/{agreement_file}/file/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row(
+    *("DELETE", "/agreement-attachments/{agreement_file}/", 404),
+    s204=BUYER,
+    s403=(*CHAIN_WIDE, "member"),
+)
+row("GET", "/outcomes/", 200)
+row("GET", "/outcomes/{outcome}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+CAME_TO = {"appointment": "{appointment}", "result": "follow_up", "next_step": "寄样", "due_on": "2030-01-31"}
+row("POST", "/outcomes/", 404, CAME_TO, s201=(*RECORDERS, *PARTIES), s403=("head",))
 row("GET", "/agreements/releases/", 409, s200=(*CHAIN_WIDE, *PARTIES))
 
 row("GET", "/work/", 200)

@@ -18,6 +18,10 @@ from rest_framework.test import APIClient
 from accounts.audit.models import AuditEntry
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS, Role
+from matching.agreements.amounts import Kind
+from matching.agreements.models import Result
+from matching.agreements.services import attach as attach_to_agreement
+from matching.agreements.services import record_outcome, state_agreement
 from matching.chains.models import GlossaryEntry, Region
 from matching.engine import wire
 from matching.engine.types import Need, Offer
@@ -134,7 +138,7 @@ def tell() -> Story:
         "match": pending.pk,
         "run_demand": pending.demand_id,
         "run_supply": pending.supply_id,
-        "agreement": Review.objects.get(demand=accepted.demand_id, supply=accepted.supply_id).pk,
+        **_agreements(here, meeting),
         "review": review.pk,
         "list": published.pk,
         "meeting": meeting.pk,
@@ -161,6 +165,25 @@ def _meeting(here: world.World) -> Any:
     meeting = propose(rule_id=rule.pk, today=timezone.localdate())
     assert meeting is not None
     return decide_meeting(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
+
+
+def _agreements(here: world.World, meeting: Any) -> dict[str, Any]:
+    """An intent that the leader firm has stated, with a scan, and what came of the appointment."""
+    pair = meeting.appointments.get().review
+    intent = state_agreement(
+        actor=here.leader, review_id=pair.pk, kind=Kind.INTENT, terms={"amount": Decimal("731913.31")}
+    )
+    scan = SimpleUploadedFile("意向书.pdf", b"%PDF-1.7 intent")
+    outcome = record_outcome(
+        actor=here.office, appointment_id=meeting.appointments.get().pk, result=Result.MET
+    )
+    return {
+        "accepted": pair.pk,
+        "agreement": intent.pk,
+        "own_agreement": intent.pk,
+        "agreement_file": attach_to_agreement(actor=here.leader, agreement=intent, upload=scan).pk,
+        "outcome": outcome.pk,
+    }
 
 
 DEAR = 1_000

@@ -85,7 +85,7 @@ def test_gaps_say_what_the_page_says(story: Story) -> None:
 
 @pytest.mark.parametrize("part", ["office", "head", "leader", "member"])
 def test_both_parties_and_their_offices_have_the_agreement(story: Story, part: str) -> None:
-    pair = Review.objects.select_related("demand", "supply").get(pk=story.names["agreement"])
+    pair = Review.objects.select_related("demand", "supply").get(pk=story.names["accepted"])
     told, [_head, *rows] = _rows(story, part, "/agreements/export/")
     assert [(row["demand_key"], row["supply_key"]) for row in told] == [(pair.demand.key, pair.supply.key)]
     assert len(rows) == 1
@@ -109,7 +109,7 @@ def test_strangers_have_no_agreement(story: Story) -> None:
 def test_a_published_list_is_a_package_of_tenders(story: Story) -> None:
     package = _package(story, "department", "/matching-lists/{list}/releases/")
     [release] = package["releases"]
-    pair = Review.objects.select_related("demand").get(pk=story.names["agreement"])
+    pair = Review.objects.select_related("demand").get(pk=story.names["accepted"])
     assert release["tender"]["title"] == pair.demand.title
     assert release["buyer"]["id"].startswith("CN-USCC-")
     assert package["publisher"] == {"name": "ChainMatch"}

@@ -1,6 +1,6 @@
 """Verbs on rounds and lines. Each is one transaction; side effects stand in the docstring."""
 
-from matching.lists.services.attachments import attach, detach
+from matching.lists.services.attachments import attach, detach, stored_name
 from matching.lists.services.bulk import ListRow, Saved, lock_list, save_lines, withdraw_lines
 from matching.lists.services.copies import copy_line
 from matching.lists.services.lines import change_line, next_key, node_by_code, save_line
@@ -37,5 +37,6 @@ __all__ = (
     "replace_list",
     "save_line",
     "save_lines",
+    "stored_name",
     "withdraw_lines",
 )

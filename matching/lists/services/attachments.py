@@ -43,6 +43,21 @@ def attach(*, actor: User, demand: DemandLine, upload: UploadedFile[Any]) -> Att
     """
     if not access.can_edit(actor, demand):
         raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
+    stored = stored_name(upload)
+    attachment = Attachment(
+        demand=demand, name=(upload.name or "")[-200:], size=upload.size or 0, uploaded_by=actor
+    )
+    attachment.file.save(stored, upload, save=False)
+    attachment.save()
+    record(demand, LineNote.ATTACH, actor, attachment.name[:MAX_REASON])
+    return attachment
+
+
+def stored_name(upload: UploadedFile[Any]) -> str:
+    """A name of our own for a file that may be kept.
+
+    Raises ``Invalid`` for size, type and what the scanner refuses, ``Conflict`` where it does not answer.
+    """
     name, size = upload.name or "", upload.size or 0
     if not name.lower().endswith(ATTACHMENT_ENDINGS):
         wanted = " ".join(ATTACHMENT_ENDINGS)
@@ -50,12 +65,7 @@ def attach(*, actor: User, demand: DemandLine, upload: UploadedFile[Any]) -> Att
     if size > MAX_ATTACHMENT_BYTES:
         raise Invalid({"file": [_("The file is larger than 20 MB.")]})
     scan(upload)
-    stored = f"{uuid.uuid4()}{name[name.rindex('.') :].lower()}"
-    attachment = Attachment(demand=demand, name=name[-200:], size=size, uploaded_by=actor)
-    attachment.file.save(stored, upload, save=False)
-    attachment.save()
-    record(demand, LineNote.ATTACH, actor, attachment.name[:MAX_REASON])
-    return attachment
+    return f"{uuid.uuid4()}{name[name.rindex('.') :].lower()}"
 
 
 @transaction.atomic

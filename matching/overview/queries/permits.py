@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django_stubs_ext import StrOrPromise
 
 import accounts.permits.rows
+import matching.agreements.permits
 import matching.chains.permits
 import matching.disclosure.permits
 import matching.feeds.permits
@@ -34,6 +35,7 @@ ROOMS = (
     matching.runs.permits,
     matching.review.permits,
     matching.meetings.permits,
+    matching.agreements.permits,
     matching.feeds.permits,
     matching.notices.permits,
     matching.overview.permits,

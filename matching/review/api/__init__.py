@@ -1,6 +1,6 @@
-"""API of reviews: matches and decisions for offices, staged disclosure for the two firms, agreements."""
+"""API of reviews: matches and decisions for offices, staged disclosure for the two firms, accepted pairs."""
 
-from matching.review.api.agreements import AgreementView, ListReleaseView
+from matching.review.api.accepted import AcceptedPairView
 from matching.review.api.reviews import (
     ANSWERS,
     OFFICE_CHOICES,
@@ -15,9 +15,8 @@ __all__ = ("ANSWERS", "OFFICE_CHOICES", "MatchSerializer", "routes")
 
 routes = [
     ("runs/(?P<run>[^/]+)/matches", RunMatchView, "run_match"),
-    ("matching-lists/(?P<list>[^/]+)/releases", ListReleaseView, "matching_list_releases"),
     ("matches", MatchView, "match"),
     ("reviews", ReviewView, "review"),
-    ("agreements", AgreementView, "agreement"),
+    ("accepted-pairs", AcceptedPairView, "accepted_pair"),
     ("my-matches", FirmMatchView, "my_match"),
 ]

@@ -14,7 +14,7 @@ from matching.review.states import ReviewState
 from matching.runs.queries.sheets import AT_A_TIME, Row, line_cells
 
 
-def agreements(user: User) -> QuerySet[Review]:
+def accepted_pairs(user: User) -> QuerySet[Review]:
     """Accepted pairs of an office's chains or of one's own firms, in the order in which they came about."""
     accepted = Review.objects.visible_to(user).filter(state=ReviewState.ACCEPTED)
     pairs = accepted.select_related(
@@ -23,8 +23,8 @@ def agreements(user: User) -> QuerySet[Review]:
     return pairs.order_by("accepted_at", "pk")
 
 
-def agreement_rows(pairs: QuerySet[Review]) -> Iterator[Row]:
-    """Agreements as rows of a file."""
+def accepted_rows(pairs: QuerySet[Review]) -> Iterator[Row]:
+    """Accepted pairs as rows of a file."""
     rows: Any = pairs.iterator(chunk_size=AT_A_TIME)
     for pair in rows:
         yield {
