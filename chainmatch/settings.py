@@ -326,10 +326,17 @@ CELERY_INCLUDE = [
     "matching.uploads.tasks",
     "matching.runs.tasks",
     "matching.meetings.tasks",
+    "matching.invitations.tasks",
     "matching.feeds.tasks",
 ]
 # What rooms erase beside the account when a person asks for it (``accounts.personal``).
-PERSONAL_ERASERS = ("matching.joining.erasure.erase", "matching.lists.erasure.erase")
+PERSONAL_ERASERS = (
+    "matching.joining.erasure.erase",
+    "matching.lists.erasure.erase",
+    "matching.invitations.erasure.erase",
+)
+# What letters carry beside the words of a notice, by the first word of ``Notice.enclosed``.
+NOTICE_ENCLOSERS = {"invitation": "matching.invitations.letters.enclose"}
 # Days that what people no longer need is kept; sweeps look once a day.
 RETENTION_DAYS = ENV.retention_days
 CELERY_BEAT_SCHEDULE = dict(BEAT_SCHEDULE)

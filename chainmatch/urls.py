@@ -22,6 +22,8 @@ import matching.disclosure.portal
 import matching.feeds.api
 import matching.feeds.portal
 import matching.http.portal
+import matching.invitations.api
+import matching.invitations.portal
 import matching.joining.api
 import matching.joining.portal
 import matching.lists.api
@@ -64,6 +66,7 @@ ROOMS_API = (
     matching.review.api,
     matching.agreements.api,
     matching.meetings.api,
+    matching.invitations.api,
     matching.feeds.api,
     matching.notices.api,
     matching.overview.api,
@@ -82,6 +85,7 @@ ROOMS_PORTAL = (
     matching.runs.portal,
     matching.review.portal,
     matching.meetings.portal,
+    matching.invitations.portal,
     matching.feeds.portal,
     matching.notices.portal,
     matching.overview.portal,

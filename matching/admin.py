@@ -2,6 +2,7 @@
 
 from matching.chains import admin as chains
 from matching.feeds import admin as feeds
+from matching.invitations import admin as invitations
 from matching.lists import admin as lists
 from matching.meetings import admin as meetings
 from matching.memory import admin as memory
@@ -9,4 +10,4 @@ from matching.notices import admin as notices
 from matching.review import admin as review
 from matching.runs import admin as runs
 
-__all__ = ("chains", "feeds", "lists", "meetings", "memory", "notices", "review", "runs")
+__all__ = ("chains", "feeds", "invitations", "lists", "meetings", "memory", "notices", "review", "runs")

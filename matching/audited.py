@@ -19,6 +19,7 @@ WATCHING = Watching(
         "Gathering": "how far the audit was read for the changes feed",
         "WebhookDelivery": "messages to an audited webhook; what people send again stands in their log",
         "WebhookAttempt": "the log of these messages",
+        "CalendarEntry": "computed: what calendars were told of audited appointments",
         "UploadRow": "what a file said; the upload and the lines that it changes are audited",
     },
     unwatched={

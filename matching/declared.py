@@ -124,6 +124,12 @@ CLASSES: Declared = {
         "chain": "id created_at chain number milestone missed due_on state answer answered_by answered_at"
         " reason closed_at updated_at"
     },
+    "Invitation": {
+        "party": "id created_at meeting organisation state deadline offered reason via answered_by"
+        " answered_at version"
+    },
+    "Delegate": {"party": "id invitation language", "personal": "name job phone"},
+    "CalendarEntry": {"party": "id meeting appointment sequence told is_cancelled changed_at"},
     "Confirmation": {
         "chain": "id created_at chain kind supply product product_key source state confirmed_on confirmed_by"
         " ended_at ended_by ended_reason",
@@ -131,7 +137,7 @@ CLASSES: Declared = {
     },
     "OutboxMessage": {"party": "id task arguments actor request_id created_at sent_at attempts"},
     "Notice": {
-        "party": "id created_at user key topic portal mail read_at mailed_at link",
+        "party": "id created_at user key topic portal mail read_at mailed_at link enclosed",
         "personal": "text_zh text_en",
     },
     "NoticePreference": {"party": "id user topic portal mail"},

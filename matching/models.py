@@ -14,6 +14,7 @@ from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
 from matching.disclosure.models import Disclosure
 from matching.feeds.models import Change, Gathering, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from matching.http.models import KeptAnswer
+from matching.invitations.models import CalendarEntry, Delegate, Invitation
 from matching.joining.models import JoinRequest, JoinStep
 from matching.lists.live import LiveIndex
 from matching.lists.models import (
@@ -52,12 +53,14 @@ __all__ = (
     "Appointment",
     "Attachment",
     "Attendance",
+    "CalendarEntry",
     "Certificate",
     "Chain",
     "ChainNode",
     "Change",
     "Confirmation",
     "Decision",
+    "Delegate",
     "DemandLine",
     "Disclosure",
     "FollowUpRule",
@@ -65,6 +68,7 @@ __all__ = (
     "Gap",
     "Gathering",
     "GlossaryEntry",
+    "Invitation",
     "JoinRequest",
     "JoinStep",
     "KeptAnswer",

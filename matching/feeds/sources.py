@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from matching.agreements.models import Agreement, Outcome
+from matching.invitations.models import Invitation
 from matching.lists.access import SECRET_FIELDS
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.meetings.models import Appointment, SigningMeeting
@@ -84,6 +85,7 @@ SOURCES = (
     Source("appointment", _("Appointments"), Appointment, "appointments"),
     Source("agreement", _("Agreements"), Agreement, "agreements", "state"),
     Source("outcome", _("Results of appointments"), Outcome, "outcomes", "result"),
+    Source("invitation", _("Invitations"), Invitation, "invitations", "state"),
     Source("policy", _("Matching rules"), PolicyVersion, "policies", of_offices=True),
     Source(
         *("policy_proposal", _("Proposed rules"), PolicyProposal, "policy-proposals", "state"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.mime.base import MIMEBase
 from itertools import groupby
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -17,11 +20,26 @@ from matching.notices.models import Notice, Topic
 LONGEST_SUBJECT = 150
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What a letter carries beside a notice: a link of its own in place of the notice's, and files.
+
+    It is made when the letter is, so that neither the link nor the files are stored.
+    """
+
+    link: str = ""
+    parts: tuple[MIMEBase, ...] = ()
+
+
+Enclose = Callable[[Notice], Enclosure]
+
+
 def letter(
     user: User, notices: Sequence[Notice], *, unsubscribe: str, digest: bool
 ) -> EmailMultiAlternatives:
     """One e-mail with these notices; ``unsubscribe`` is the path of the page that ends them."""
     with translation.override(user.language or settings.LANGUAGE_CODE):
+        parts = [part for notice in notices for part in _enclosed(notice)]
         subject = _count(len(notices)) if digest else " ".join(notices[0].text.split())
         context = {
             "subject": subject,
@@ -38,7 +56,19 @@ def letter(
     }
     message = EmailMultiAlternatives(subject[:LONGEST_SUBJECT], text, None, [user.email], headers=headers)
     message.attach_alternative(page, "text/html")
+    for part in parts:
+        message.attach(part)
     return message
+
+
+def _enclosed(notice: Notice) -> tuple[MIMEBase, ...]:
+    """The files that go with a notice; its link becomes the one of the letter."""
+    if not notice.enclosed:
+        return ()
+    enclose: Enclose = import_string(settings.NOTICE_ENCLOSERS[notice.enclosed.partition(" ")[0]])
+    enclosure = enclose(notice)
+    notice.link = enclosure.link or notice.link
+    return enclosure.parts
 
 
 def _count(notices: int) -> str:

@@ -74,7 +74,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(Record):
     """A message to one person, in both languages; ``key`` makes it unique, so it comes once.
 
-    ``portal`` and ``mail`` are how the person wanted to be told when it was written.
+    ``portal`` and ``mail`` are how the person wanted to be told when it was written. ``enclosed`` says what a
+    letter carries beside the words (``settings.NOTICE_ENCLOSERS``): a room's word and ids, never data.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
@@ -82,6 +83,7 @@ class Notice(Record):
     text_zh = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
     link = models.CharField(max_length=200, blank=True, default="")
+    enclosed = models.CharField(max_length=120, blank=True, default="")
     topic = models.CharField(max_length=10, choices=Topic.choices, default=Topic.GENERAL)
     portal = models.BooleanField(default=True)
     mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.AT_ONCE)

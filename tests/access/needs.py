@@ -183,6 +183,14 @@ POST /meetings/{meeting}/approve/  meeting approve of meeting
 POST /meetings/{meeting}/decline/  meeting decline of meeting
 POST /meetings/{meeting}/cancel/  meeting cancel of meeting
 POST /meetings/{meeting}/hold/  meeting hold of meeting
+GET /invitations/  signed_in
+GET /invitations/{invitation}/  invitation view of invitation
+POST /invitations/  invitation create
+POST /invitations/{invitation}/accept/  invitation accept of invitation
+POST /invitations/{invitation}/decline/  invitation decline of invitation
+POST /invitations/{invitation}/wait/  invitation wait of invitation
+POST /invitations/{invitation}/remind/  invitation remind of invitation
+GET /invitations/{invitation}/agenda/  invitation view of invitation
 GET /appointments/  signed_in
 GET /appointments/{appointment}/  appointment view of meeting
 POST /appointments/{appointment}/move/  appointment move of meeting
@@ -391,6 +399,18 @@ GET meeting_list  signed_in
 GET meeting_detail  meeting view of meeting
 POST meeting_act  meeting hold of meeting
 POST meeting_propose  meeting propose in chain
+GET invitation_list  signed_in
+GET invitation_detail  invitation view of invitation
+POST invitation_detail  invitation accept of invitation
+POST invitation_remind  invitation remind of invitation
+GET invitation_agenda  invitation view of invitation
+GET invitation_answer  visitor
+POST invitation_answer  visitor
+GET invitation_answered  visitor
+GET answer_list  invitation/meeting oversee of meeting
+POST invited_remind  invitation/meeting remind of meeting
+POST guest_invite  invitation/meeting create of meeting
+GET table_cards  invitation/meeting oversee of meeting
 GET appointment_list  appointment own
 GET appointment_move  appointment move of meeting
 GET rule_list  meeting_rule edit

@@ -18,6 +18,8 @@ from matching.agreements.models import Agreement
 from matching.agreements.states import AGREEMENT
 from matching.feeds.models import WebhookDelivery, WebhookEndpoint
 from matching.feeds.states import DELIVERY, ENDPOINT
+from matching.invitations.models import Invitation
+from matching.invitations.states import INVITATION
 from matching.joining.models import JoinRequest
 from matching.joining.states import JOIN, JoinState
 from matching.lists.models import DemandLine, Round, SupplyLine
@@ -65,6 +67,7 @@ KINDS = (
     Kind(REVIEW, Review, ("match", "review")),
     Kind(MEETING, SigningMeeting, ("meeting",)),
     Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),
+    Kind(INVITATION, Invitation, ("invitation",)),
     Kind(JOIN, JoinRequest, ("join_request",)),
     Kind(CONFIRMATION, Confirmation, ("confirmation",)),
     Kind(ENDPOINT, WebhookEndpoint, ("webhook",)),

@@ -69,6 +69,7 @@ def facts_of(story: Story, target: str) -> Facts:
             chain, firms=frozenset({leader, member}), closed_to=frozenset({Role.MEMBER_FIRM})
         ),
         "meeting": Facts(chain, firms=frozenset({leader, member})),
+        "invitation": Facts(chain, firms=frozenset({leader})),
     }[target]
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 import matching
 from matching.agreements.states import AGREEMENT
 from matching.feeds.states import DELIVERY, ENDPOINT
+from matching.invitations.states import INVITATION
 from matching.joining.states import JOIN
 from matching.lists.states import LINE, ROUND
 from matching.machine import Machine
@@ -43,6 +44,7 @@ OTHERWISE = {
     UPLOAD: {"read", "preview", "refuse", "finish", "fail"},
     RUN: {"start", "finish", "fail"},
     PROPOSAL: {"supersede", "renew"},
+    INVITATION: {"invite", "lapse", "withdraw"},
     JOIN: {"confirm", "resubmit"},
     CONFIRMATION: {"withdraw"},
     AGREEMENT: {"break_off"},

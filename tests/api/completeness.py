@@ -15,6 +15,7 @@ SCREEN = Only("A piece of a page or of a form; it shows nothing that its page's 
 PUBLIC = Only("A page to be read by people; it holds no data of the programme.")
 BEFORE = Only("For firms that have no account yet; a confirmed mailbox and a form stand before the API.")
 LETTER = Only("Where the link of a letter leads; with an account the settings do the same.")
+ANSWERED = Only("Where the link of a letter leads; with an account the invitation's operations do the same.")
 SELF = Only("About the person in front of the page, to be taken along or erased; no program does it.")
 PEOPLE = Only(
     "Sign-ins, locks and second factors of people: a program that could end them could lock people out."
@@ -114,6 +115,15 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "meeting_detail": ("meeting_retrieve",),
     "meeting_act": ("meeting_approve", "meeting_decline", "meeting_cancel", "meeting_hold"),
     "meeting_propose": ("meeting_propose",),
+    "invitation_list": ("invitation_list",),
+    "invitation_detail": ("invitation_accept", "invitation_decline", "invitation_wait"),
+    "invitation_agenda": ("invitation_agenda",),
+    "invitation_remind": ("invitation_remind",),
+    "invited_remind": ("invitation_remind",),
+    "guest_invite": ("invitation_create",),
+    "answer_list": ("invitation_list", "invitation_retrieve"),
+    "table_cards": ("appointment_list",),
+    **dict.fromkeys(("invitation_answer", "invitation_answered"), ANSWERED),
     "appointment_list": ("appointment_list",),
     "appointment_move": ("appointment_move",),
     "rule_list": ("meeting_rule_list", "venue_list"),

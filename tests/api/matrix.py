@@ -254,6 +254,21 @@ row("POST", "/meetings/{meeting}/approve/", 404, {}, s409=CHAIN_WIDE, s403=PARTI
 row("POST", "/meetings/{meeting}/decline/", 404, REASON, s409=CHAIN_WIDE, s403=PARTIES)
 row("POST", "/meetings/{meeting}/cancel/", 404, REASON, s200=CHAIN_WIDE, s403=PARTIES)
 row("POST", "/meetings/{meeting}/hold/", 404, {}, s200=CHAIN_WIDE, s403=PARTIES)
+row("GET", "/invitations/", 200)
+row("GET", "/invitations/{invitation}/", 404, s200=(*CHAIN_WIDE, *BUYER))
+GUEST = {"meeting": "{meeting}", "organisation": "{guest}"}
+row("POST", "/invitations/", 403, GUEST, s201=("office", "department"), s400=("other_office",))
+ANSWERING = ("office", "department", *BUYER)
+COMES = {"delegates": [{"name": "李娜"}]}
+row("POST", "/invitations/{invitation}/accept/", 404, COMES, s200=ANSWERING, s403=("head",))
+row("POST", "/invitations/{invitation}/decline/", 404, REASON, s200=ANSWERING, s403=("head",))
+row("POST", "/invitations/{invitation}/wait/", 404, {}, s409=ANSWERING, s403=("head",))
+row(
+    *("POST", "/invitations/{invitation}/remind/", 404, {}),
+    s200=("office", "department"),
+    s403=("head", *BUYER),
+)
+row("GET", "/invitations/{invitation}/agenda/", 404, s200=(*CHAIN_WIDE, *BUYER))
 row("GET", "/appointments/", 200)
 row("GET", "/appointments/{appointment}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row(

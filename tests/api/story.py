@@ -27,6 +27,9 @@ from matching.engine import wire
 from matching.engine.types import Need, Offer
 from matching.feeds import services as webhooks
 from matching.feeds.sending import Answer
+from matching.invitations import services as invitations
+from matching.invitations.models import Invitation
+from matching.invitations.queries import token_of
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import attach
 from matching.lists.states import LineState, RoundState
@@ -143,6 +146,7 @@ def tell() -> Story:
         "list": published.pk,
         "meeting": meeting.pk,
         "appointment": meeting.appointments.get().pk,
+        **_invitation(here, meeting),
         "gap": gap.pk,
         "miss": miss.pk,
         "unsubscribe": notices.token_of(here.member),
@@ -183,6 +187,17 @@ def _agreements(here: world.World, meeting: Any) -> dict[str, Any]:
         "own_agreement": intent.pk,
         "agreement_file": attach_to_agreement(actor=here.leader, agreement=intent, upload=scan).pk,
         "outcome": outcome.pk,
+    }
+
+
+def _invitation(here: world.World, meeting: Any) -> dict[str, Any]:
+    """The leader firm's invitation, its link, and an office that is no guest yet."""
+    invitations.keep_up(meeting_id=meeting.pk, now=timezone.now())
+    found = Invitation.objects.get(meeting=meeting, organisation=factories.firm_of(here.leader))
+    return {
+        "invitation": found.pk,
+        "invitation_link": token_of(found, here.leader),
+        "guest": factories.make_office().pk,
     }
 
 

@@ -29,6 +29,8 @@ SEEDED = [
     ("matching/meetings/states.py", "import matching.feeds.states", "Stage order"),
     ("matching/meetings/states.py", "import matching.agreements.states", "Stage order"),
     ("matching/agreements/states.py", "import matching.feeds.states", "Stage order"),
+    ("matching/meetings/states.py", "import matching.invitations.states", "Stage order"),
+    ("matching/invitations/states.py", "import matching.feeds.states", "Stage order"),
     ("matching/feeds/states.py", "import matching.overview.queries", "Stage order"),
     ("matching/feeds/services/gathering.py", "import matching.feeds.tasks", "Inside a room"),
     ("matching/feeds/sending.py", "import matching.feeds.models", "What leaves for other machines"),

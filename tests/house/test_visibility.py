@@ -17,6 +17,7 @@ EXEMPT = {
     "AuditProgress": "how far sealing of the audit has come, read by code only",
     "AuditCut": "where old entries of the audit end, read by the verifier only",
     "User": "accounts are shown to nobody but themselves and to staff in the admin",
+    "CalendarEntry": "what calendars were told, read when a calendar is written",
     "FrozenLine": "input of a run, read by workers only",
     "Shard": "work of a run, read by workers only; people see the run's progress",
     "KeptAnswer": "answers kept for requests that are sent again, opened only by their key",

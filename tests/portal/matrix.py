@@ -260,6 +260,38 @@ row("GET", "meeting_list", None, 200)
 row("GET", "meeting_detail", "meeting", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row("POST", "meeting_act", "meeting", 404, form={"action": "hold"}, s303=CHAIN_WIDE, s403=PARTIES)
 row("POST", "meeting_propose", "chain", 403, s303=("office", "department"))
+INVITED = (*CHAIN_WIDE, *BUYER)
+NO_PEOPLE = {"people-TOTAL_FORMS": "0", "people-INITIAL_FORMS": "0"}
+row("GET", "invitation_list", None, 200)
+row("GET", "invitation_detail", "invitation", 404, s200=INVITED)
+row(
+    *("POST", "invitation_detail", "invitation", 404),
+    form={"action": "accept", **NO_PEOPLE},
+    s303=("office", "department", *BUYER),
+    s403=("head",),
+)
+row(
+    *("POST", "invitation_remind", "invitation", 404),
+    s303=("office", "department"),
+    s403=("head", *BUYER),
+)
+row("GET", "invitation_agenda", "invitation", 404, s200=INVITED)
+row("GET", "invitation_answer", "invitation_link", 200, public=True)
+row(
+    *("POST", "invitation_answer", "invitation_link", 303),
+    form={"action": "decline", **NO_PEOPLE},
+    public=True,
+)
+row("GET", "invitation_answered", None, 200, public=True)
+row("GET", "answer_list", "meeting", 404, s200=CHAIN_WIDE, s403=PARTIES)
+row("POST", "invited_remind", "meeting", 404, s303=("office", "department"), s403=("head", *PARTIES))
+row(
+    *("POST", "guest_invite", "meeting", 404),
+    form={"organisation": "{guest}"},
+    s303=("office", "department"),
+    s403=("head", *PARTIES),
+)
+row("GET", "table_cards", "meeting", 404, s200=CHAIN_WIDE, s403=PARTIES)
 row("GET", "appointment_list", None, 403, s200=FIRMS)
 row("GET", "appointment_move", "appointment", 404, s200=("office", "department"), s403=("head", *PARTIES))
 row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))

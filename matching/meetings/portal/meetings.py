@@ -59,6 +59,7 @@ def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: in
         "given_up": meeting.state in GIVEN_UP,
         "can_move": access.can_move(request.user, meeting.chain_id)
         and meeting.state in (MeetingState.PROPOSED, MeetingState.APPROVED),
+        "sees_answers": access.sees_whole(request.user, meeting) and meeting.approved_at is not None,
         "problem": problem,
     }
     return show(request, "meetings/meeting_detail.html", context, status=status)

@@ -11,9 +11,18 @@ from matching.notices.models import Mail, Notice, NoticePreference, OutboxMessag
 
 
 def tell(
-    *, users: Iterable[User], key: str, zh: str, en: str, link: str = "", topic: Topic = Topic.GENERAL
+    *,
+    users: Iterable[User],
+    key: str,
+    zh: str,
+    en: str,
+    link: str = "",
+    topic: Topic = Topic.GENERAL,
+    enclosed: str = "",
 ) -> list[Notice]:
     """Tell people something once: the same ``key`` never reaches the same person twice.
+
+    ``enclosed`` names what a letter carries beside the words (``settings.NOTICE_ENCLOSERS``).
 
     Side effects: one notice a person who wants to be told of the topic, and one e-mail task where it is
     wanted at once and there is an address; four queries whatever the number of people.
@@ -26,7 +35,7 @@ def tell(
     for user in people.values():
         wish = wishes.get(user.pk, NoticePreference(topic=topic))
         if wish.portal or wish.mail != Mail.NEVER:
-            words = {"text_zh": zh, "text_en": en, "link": link}
+            words = {"text_zh": zh, "text_en": en, "link": link, "enclosed": enclosed}
             way = {"topic": topic, "portal": wish.portal, "mail": wish.mail}
             wanted.append(Notice(user=user, key=key, **words, **way))
     Notice.objects.bulk_create(wanted, ignore_conflicts=True)

@@ -12,6 +12,7 @@ import matching.agreements.permits
 import matching.chains.permits
 import matching.disclosure.permits
 import matching.feeds.permits
+import matching.invitations.permits
 import matching.joining.permits
 import matching.lists.permits
 import matching.meetings.permits
@@ -36,6 +37,7 @@ ROOMS = (
     matching.review.permits,
     matching.meetings.permits,
     matching.agreements.permits,
+    matching.invitations.permits,
     matching.feeds.permits,
     matching.notices.permits,
     matching.overview.permits,

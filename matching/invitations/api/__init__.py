@@ -1,0 +1,7 @@
+"""API of invitations."""
+
+from matching.invitations.api.invitations import InvitationView
+
+__all__ = ("routes",)
+
+routes = [("invitations", InvitationView, "invitation")]

@@ -1,0 +1,48 @@
+"""What calendars have been told of a meeting and its appointments."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from matching.meetings.models import Appointment, SigningMeeting
+
+
+class CalendarEntry(models.Model):
+    """An appointment, or a meeting as a whole, as calendars know it (RFC 5545).
+
+    ``sequence`` grows by one with each change that calendars are told of; ``told`` is the digest of what they
+    know now, so that a change is told once, however often anybody looks for it.
+    """
+
+    meeting = models.ForeignKey(SigningMeeting, models.CASCADE, related_name="calendar_entries")
+    appointment = models.OneToOneField(Appointment, models.CASCADE, null=True, related_name="calendar_entry")
+    sequence = models.PositiveIntegerField(default=0)
+    told = models.CharField(max_length=64)
+    is_cancelled = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calendar entry")
+        verbose_name_plural = _("calendar entries")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=models.Q(appointment=None),
+                name="matching_meeting_one_calendar_entry",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id or self.meeting_id} ({self.sequence})"
+
+    @property
+    def uid(self) -> str:
+        """The same for ever, whatever becomes of the appointment."""
+        kind, pk = (
+            ("appointment", self.appointment_id) if self.appointment_id else ("meeting", self.meeting_id)
+        )
+        return f"{kind}-{pk}@chainmatch"
