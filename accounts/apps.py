@@ -13,6 +13,7 @@ from accounts.audit.watching import watch_app
 from accounts.audited import WATCHING
 from accounts.classes import declare
 from accounts.declared import CLASSES
+from accounts.sealing import keys
 
 declare("accounts", CLASSES)
 watch_app("accounts", WATCHING)
@@ -37,3 +38,4 @@ def _keep_audit(*, using: str, **options: object) -> None:
 
     if "plan" in options:  # emptying the tables sends the same signal
         install(using=using)
+        keys.ensure()

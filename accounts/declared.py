@@ -18,6 +18,7 @@ CLASSES: Declared = {
     "Session": {"secret": "digest data expires_at user started_at seen_at", "personal": "address agent"},
     "SignInFailures": {"secret": "key user failures since locked_until told_at"},
     "UsedPassword": {"secret": "id user encoded set_at"},
+    "DataKey": {"secret": "number secret created_at"},
     "PersonalToken": {
         "secret": "digest",
         "party": "id user name start scopes created_at expires_at last_used_at",

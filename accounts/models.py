@@ -21,6 +21,7 @@ from accounts.credentials.models import Application, ApplicationSecret, Personal
 from accounts.permits import Act
 from accounts.permits.rows import MEMBERSHIP, ORGANISATION
 from accounts.roles import EVERYWHERE, FIRMS, GRANTING, OFFICES, ROLE_OF_FIRM, Grade, OrganisationKind, Role
+from accounts.sealing.models import DataKey
 from accounts.security.models import Session, SignInFailures, UsedPassword
 from accounts.validators import normalise_uscc, validate_region_code, validate_uscc
 
@@ -32,6 +33,7 @@ __all__ = [
     "AuditProgress",
     "AuditReading",
     "AuditSeal",
+    "DataKey",
     "GradeHolding",
     "Membership",
     "Organisation",

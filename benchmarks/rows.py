@@ -18,6 +18,7 @@ from stdnum.cn import uscc
 
 from accounts.models import GradeHolding, Organisation, User
 from accounts.roles import OrganisationKind, Role
+from accounts.sealing.fields import SealedField
 from accounts.services import open_account, register_organisation
 from benchmarks.lines import CHAIN
 from matching.chains.models import Chain, ChainNode, NodeLevel
@@ -178,7 +179,12 @@ def copy(model: type[models.Model], rows: Iterable[Row]) -> None:
     defaults = {field.attname: _default(field, now) for field in fields}
     with connection.cursor() as cursor, cursor.copy(statement) as into:
         for row in rows:
-            into.write_row([row.get(field.attname, defaults[field.attname]) for field in fields])
+            into.write_row([_stored(field, row, defaults[field.attname]) for field in fields])
+
+
+def _stored(field: Any, row: Row, default: Any) -> Any:
+    value = row.get(field.attname, default)
+    return field.seal(value, row["id"]) if isinstance(field, SealedField) else value
 
 
 def _default(field: Any, now: Any) -> Any:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from celery import current_app
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from accounts.keyring import Undecryptable
+from accounts.sealing.keys import newest
+
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers; a silent broker is told but the portal goes on."""
-    parts = {"database": _database(), "broker": _broker()}
-    return JsonResponse(parts, status=200 if parts["database"] == "ok" else 503)
+    """200 while the database answers and can be read; a silent broker is told but the portal goes on."""
+    parts = {"database": _database(), "broker": _broker(), "keys": _keys()}
+    return JsonResponse(parts, status=200 if parts["database"] == parts["keys"] == "ok" else 503)
 
 
 def _database() -> str:
@@ -21,6 +25,14 @@ def _database() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
+        return type(error).__name__
+    return "ok"
+
+
+def _keys() -> str:
+    try:
+        newest()
+    except (Undecryptable, ImproperlyConfigured, DatabaseError) as error:
         return type(error).__name__
     return "ok"
 

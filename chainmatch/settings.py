@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "matching.disclosure.middleware.DisclosureMiddleware",
+    "matching.http.unreadable.UnreadableMiddleware",
 ]
 
 ROOT_URLCONF = "chainmatch.urls"
@@ -178,7 +179,7 @@ if (charts := find_spec("panel")) and charts.submodule_search_locations:
 MEDIA_ROOT = ENV.data_dir / "media"
 # Several machines share both: name a storage that all of them reach.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "accounts.sealing.files.SealedFileSystemStorage"},
     "artefacts": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": ENV.data_dir / "artefacts"},

@@ -69,7 +69,7 @@ CLASSES: Declared = {
     },
     "FrozenLine": {
         "chain": "id run side position line_id title unit fingerprint",
-        "secret": "key payload",
+        "secret": "key payload sealed",
     },
     "Shard": {
         "chain": "id run stage number first last state token leased_until queued_at",
@@ -77,7 +77,7 @@ CLASSES: Declared = {
     },
     "Match": {
         "party": f"{_PAIR} band unit demand_fingerprint supply_fingerprint listed",
-        "secret": "score verdicts values allocated share excluded excluded_reason",
+        "secret": "score verdicts values certain allocated share excluded excluded_reason",
     },
     "NearMiss": {"secret": f"{_PAIR} score verdicts values"},
     "Exclusion": {"secret": "id created_at demand supply reason"},

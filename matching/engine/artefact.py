@@ -6,7 +6,7 @@ It is read where it lies (memory-mapped, say); an offer is decoded when it is fi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, overload
 
@@ -25,6 +25,7 @@ from matching.engine.text import index_glossary
 from matching.engine.types import Glossary, Offer
 
 _SEAL = 32
+Plain = Callable[[memoryview], bytes]
 
 
 class _Worded(msgspec.Struct, frozen=True, gc=False):
@@ -50,8 +51,8 @@ class Damaged(ValueError):
 class StoredOffers(Sequence[Offer]):
     """Offers that are decoded one by one, when they are asked for."""
 
-    def __init__(self, payloads: NDArray[np.uint8], at: NDArray[np.int64]) -> None:
-        self._payloads, self._at = payloads, at
+    def __init__(self, payloads: NDArray[np.uint8], at: NDArray[np.int64], plain: Plain) -> None:
+        self._payloads, self._at, self._plain = payloads, at, plain
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -68,11 +69,14 @@ class StoredOffers(Sequence[Offer]):
         if not 0 <= position < len(self):
             raise IndexError(position)
         begin, end = self._at[position], self._at[position + 1]
-        return wire.decode(self._payloads[begin:end].data, Offer)
+        return wire.decode(self._plain(self._payloads[begin:end].data), Offer)
 
 
 def build(payloads: Iterable[bytes], glossary: Glossary) -> Iterator[bytes | memoryview]:
-    """The bytes to write for offers of one chain, encoded by ``wire`` and ordered by key."""
+    """The bytes to write for offers of one chain, encoded by ``wire`` and ordered by key.
+
+    What finding them does not need may be left out or stand there in another form; see ``open_index``.
+    """
     held = list(payloads)
     text = retrieval.build([wire.decode(payload, _Said) for payload in held], index_glossary(glossary))
     at = np.zeros(len(held) + 1, np.int64)
@@ -80,12 +84,15 @@ def build(payloads: Iterable[bytes], glossary: Glossary) -> Iterator[bytes | mem
     return sealed(columns_of(text) | {"offers": np.frombuffer(b"".join(held), np.uint8), "offers_at": at})
 
 
-def open_index(data: memoryview, chain: str, glossary: Glossary) -> Index:
-    """What ``build`` wrote, ready for ``pipeline.match_shard``. Raises ``Damaged``."""
+def open_index(data: memoryview, chain: str, glossary: Glossary, plain: Plain = bytes) -> Index:
+    """What ``build`` wrote, ready for ``pipeline.match_shard``. Raises ``Damaged``.
+
+    ``plain`` makes what ``wire`` can read of an offer as it was given to ``build``.
+    """
     reader = Reader(index_glossary(glossary))
     with reading():
         held = unsealed(data)
-        offers = StoredOffers(held.pop("offers"), held.pop("offers_at"))
+        offers = StoredOffers(held.pop("offers"), held.pop("offers_at"), plain)
         return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)
 
 

@@ -183,6 +183,7 @@ STATES = {
     "rule_exists": _("The chain has a rule for meetings already. Change that one."),
     "nothing_to_release": _("There is nothing to release yet."),
     "upload_running": _("Another file of this list is in work. Wait for it."),
+    "data_unreadable": _("The server lacks a key for what it has stored. Its operator must bring it back."),
     "not_scanned": _("Files can't be scanned for harmful content just now. Send the file again later."),
 }
 MEANINGS = {**REQUESTS, **WHO, **VALUES, **STATES}

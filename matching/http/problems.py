@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from drf_standardized_errors.types import ErrorResponse, ExceptionHandlerContext
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
+from accounts.keyring import Undecryptable
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.http.codes import in_both_languages
 from matching.refusals import refusal_of
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 WHOLE = "__all__"
 
@@ -95,6 +98,13 @@ class InProgress(ConflictResponse):
     wait = 1
 
 
+class DataUnreadable(exceptions.APIException):
+    """503: what is stored can't be opened, because a key is gone."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "data_unreadable"
+
+
 class ProblemFormatter(ExceptionFormatter):
     """Writes every error as a problem document."""
 
@@ -139,6 +149,7 @@ def title(code: int) -> str:
         422: _("This key belongs to another request."),
         428: _("This needs the header If-Match."),
         429: _("Too many requests."),
+        503: _("This can't be read now."),
     }
     return titles.get(code, _("Something went wrong on our side."))
 
@@ -167,8 +178,18 @@ def _translated(exc: Exception) -> Exception:
     if isinstance(exc, ModelError):
         detail = _fields(exc.message_dict) if hasattr(exc, "error_dict") else exc.messages
         return exceptions.ValidationError(detail)
+    if isinstance(exc, Undecryptable):
+        return unreadable(exc)
     refusal = refusal_of(exc)
     return exc if refusal is None else as_api_exception(refusal)
+
+
+def unreadable(exc: Undecryptable) -> DataUnreadable:
+    """What people are told of a key that is gone; the operator reads in the log which."""
+    log.error("stored data can't be read: %s", exc)
+    return DataUnreadable(
+        _("The server lacks a key for what it has stored; its operator has to bring it back.")
+    )
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.permits import Act, Permits, Scope
+from accounts.sealing.fields import RowByRow, SealedDecimalField
 from accounts.validators import validate_region_code
 from matching.chains.models import Chain, ChainNode
 from matching.engine.types import Operator, Period
@@ -81,7 +82,7 @@ def default_valid_until() -> Any:
 L = TypeVar("L", bound="Line")
 
 
-class LineQuerySet(models.QuerySet[L]):
+class LineQuerySet(RowByRow[L]):
     """Lines that a person may see, in which state."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -178,7 +179,7 @@ class DemandLine(Line):
         _("delivery region"), max_length=6, blank=True, default="", validators=[validate_region_code]
     )
     delivery_place = models.CharField(_("delivery place"), max_length=200, blank=True, default="")
-    price_ceiling = models.DecimalField(
+    price_ceiling = SealedDecimalField(
         _("price ceiling"), max_digits=18, decimal_places=4, null=True, blank=True, validators=[POSITIVE]
     )
     certificates = ArrayField(
@@ -304,7 +305,8 @@ class SupplyLine(Line):
     """What a member firm can deliver (供应清单条目).
 
     Capacities are per month in ``unit``; ``committed`` is what accepted matches have taken of
-    ``free_capacity``. Prices and free capacity are secret: CNY per unit, tax included.
+    ``free_capacity``. Prices and free capacity are secret: CNY per unit, tax included. They stand sealed, so
+    services check them under the line's lock where the database can't.
     """
 
     capacity = models.DecimalField(
@@ -313,7 +315,7 @@ class SupplyLine(Line):
     capacity_basis = models.CharField(
         _("capacity basis"), max_length=8, choices=CapacityBasis.choices, blank=True, default=""
     )
-    free_capacity = models.DecimalField(
+    free_capacity = SealedDecimalField(
         _("free monthly capacity"),
         max_digits=18,
         decimal_places=4,
@@ -321,7 +323,7 @@ class SupplyLine(Line):
         blank=True,
         validators=[POSITIVE],
     )
-    committed = models.DecimalField(
+    committed = SealedDecimalField(
         _("committed monthly capacity"), max_digits=18, decimal_places=4, default=Decimal(0), editable=False
     )
     minimum_order = models.DecimalField(
@@ -336,10 +338,10 @@ class SupplyLine(Line):
     lead_time_unit = models.CharField(
         _("lead time unit"), max_length=6, choices=LeadTimeUnit.choices, default=LeadTimeUnit.DAY
     )
-    price_low = models.DecimalField(
+    price_low = SealedDecimalField(
         _("price from"), max_digits=18, decimal_places=4, null=True, blank=True, validators=[POSITIVE]
     )
-    price_high = models.DecimalField(
+    price_high = SealedDecimalField(
         _("price to"), max_digits=18, decimal_places=4, null=True, blank=True, validators=[POSITIVE]
     )
     served_leaders = ArrayField(
@@ -360,19 +362,6 @@ class SupplyLine(Line):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "kind", "key"], name="matching_supply_natural_key"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(committed__gte=0)
-                & (models.Q(free_capacity__isnull=True) | models.Q(committed__lte=models.F("free_capacity"))),
-                name="matching_supply_capacity_promised_once",
-                violation_error_message=_("More than this is already committed to accepted matches."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(price_high__isnull=True)
-                | models.Q(price_low__isnull=True)
-                | models.Q(price_high__gte=models.F("price_low")),
-                name="matching_supply_price_band",
-                violation_error_message=_("The upper price is below the lower one."),
             ),
         ]
         indexes: ClassVar = [

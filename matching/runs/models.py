@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.sealing.fields import SealedJSONField, SealedTextField
 from matching.chains.models import Chain
 from matching.engine.types import GapType
 from matching.lists.models import DemandLine, Round, SupplyLine
@@ -187,9 +188,10 @@ class Side(models.TextChoices):
 
 
 class FrozenLine(models.Model):
-    """A line as it was when the run began; ``payload`` is its canonical bytes as text.
+    """A line as it was when the run began: ``payload`` is its canonical bytes as text, but for its secrets.
 
-    ``fingerprint`` is that of the line then, so that a later change of the line is noticed.
+    Those stand in ``sealed``, copied as they were; ``queries.frozen`` puts both together. ``fingerprint`` is
+    that of the line then, so that a later change of the line is noticed.
     """
 
     run = models.ForeignKey(MatchingRun, models.CASCADE, db_index=False, related_name="lines")
@@ -201,6 +203,7 @@ class FrozenLine(models.Model):
     unit = models.CharField(max_length=20, default="")
     fingerprint = models.CharField(max_length=64, default="")
     payload = models.TextField()
+    sealed = ArrayField(models.BinaryField(null=True), default=list)
 
     class Meta:
         ordering = ("run", "side", "position")
@@ -255,6 +258,10 @@ class Band(models.TextChoices):
     C = "C", _("C · possible")
 
 
+PLACE = ("run_id", "need_position", "offer_position")
+"""What a pair's sealed columns are bound to."""
+
+
 class FoundPair(Record):
     """What matches and near misses share: a demand line, a supply line and why.
 
@@ -273,8 +280,8 @@ class FoundPair(Record):
     score = models.PositiveSmallIntegerField(_("score"))
     need_position = models.PositiveIntegerField(editable=False)
     offer_position = models.PositiveIntegerField(editable=False)
-    verdicts = models.TextField(_("conditions"), blank=True)
-    values = ArrayField(models.PositiveSmallIntegerField(null=True), verbose_name=_("criteria"))
+    verdicts = SealedTextField(_("conditions"), blank=True, bound_to=PLACE)
+    values = SealedJSONField(verbose_name=_("criteria"), bound_to=PLACE, default=list)
     confirmed = models.BooleanField(_("confirmed before"), default=False)
 
     conditions: list[dict[str, Any]]
@@ -296,7 +303,7 @@ class Match(FoundPair):
     part of the demand in basis points. The fingerprints tell whether a line has changed since.
     ``excluded`` keeps the pair out of the published list, with the office's reason; it stays as it is
     once the run is published. ``listed`` says, once it is, that the list names the pair: publishing takes
-    it from those that it leaves out.
+    it from those that it leaves out. ``certain``: every condition that gates is known to be met.
     """
 
     band = models.CharField(_("band"), max_length=1, choices=Band.choices)
@@ -308,6 +315,7 @@ class Match(FoundPair):
     excluded = models.BooleanField(_("excluded"), default=False)
     excluded_reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
     listed = models.BooleanField(_("listed"), default=True, editable=False)
+    certain = models.BooleanField(_("certain"), default=False, editable=False)
 
     class Meta(FoundPair.Meta):
         verbose_name = _("match")
@@ -409,8 +417,8 @@ class Gap(Record):
         ],
     )
     uncovered = models.PositiveSmallIntegerField(_("uncovered"))
-    evidence_zh = models.TextField()
-    evidence_en = models.TextField()
+    evidence_zh = SealedTextField()
+    evidence_en = SealedTextField()
 
     permits = RESULT
     objects = OfRunQuerySet.as_manager()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.permits import Act
+from accounts.sealing.fields import SealedJSONField
 from matching.lists.models import DemandLine, SupplyLine
 from matching.record import Record
 from matching.sheets.columns import Side as SheetSide
@@ -51,8 +52,8 @@ class Upload(Record):
     )
     counts = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)
-    notices = models.JSONField(default=list)
+    problems = SealedJSONField(default=list)
+    notices = SealedJSONField(default=list)
     error = models.JSONField(default=dict)
 
     all_or_nothing = models.BooleanField(default=False)
@@ -116,6 +117,10 @@ class RowQuerySet(RowsOfParent["UploadRow"]):
     parents = ("upload",)
 
 
+PLACE = ("upload_id", "position")
+"""What a row's sealed columns are bound to."""
+
+
 class UploadRow(models.Model):
     """A row of the file, or a line of the list that the file does not have (``Sort.ABSENT``).
 
@@ -133,10 +138,10 @@ class UploadRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
     line = models.UUIDField(null=True)
     stamp = models.CharField(max_length=70, blank=True, default="")
-    values = models.JSONField(default=dict)
-    children = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
-    problems = models.JSONField(default=list)
+    values = SealedJSONField(default=dict, bound_to=PLACE)
+    children = SealedJSONField(default=dict, bound_to=PLACE)
+    changes = SealedJSONField(default=list, bound_to=PLACE)
+    problems = SealedJSONField(default=list, bound_to=PLACE)
 
     objects = RowQuerySet.as_manager()
 

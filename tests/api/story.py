@@ -24,7 +24,6 @@ from matching.agreements.services import attach as attach_to_agreement
 from matching.agreements.services import record_outcome, state_agreement
 from matching.chains.models import GlossaryEntry, Region
 from matching.engine import wire
-from matching.engine.types import Need, Offer
 from matching.feeds import services as webhooks
 from matching.feeds.sending import Answer
 from matching.invitations import services as invitations
@@ -43,6 +42,7 @@ from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
 from matching.runs.models import FrozenLine, Gap, Match, NearMiss, Side
 from matching.runs.queries import rules_of
+from matching.runs.queries.frozen import need_of, offer_of
 from matching.runs.services import adopt_rules, current_policy, publish, start_run
 from matching.uploads.services import receive
 from matching.uploads.services.leases import lease
@@ -219,13 +219,13 @@ def _gap_and_miss(match: Match) -> tuple[Gap, NearMiss]:
 
 def _dear(match: Match) -> NearMiss:
     """The pair of ``match`` as it would be at a price of 13.75 under a ceiling of 12.5."""
-    sides = (Side.NEED, match.need_position, Need, {"price_ceiling": Decimal("12.5")})
-    other = (Side.OFFER, match.offer_position, Offer, {"price_low": Decimal("13.75")})
-    for side, position, type_, changes in (sides, other):
+    sides = (Side.NEED, match.need_position, need_of, {"price_ceiling": Decimal("12.5")})
+    other = (Side.OFFER, match.offer_position, offer_of, {"price_low": Decimal("13.75")})
+    for side, position, read, changes in (sides, other):
         line = FrozenLine.objects.get(run=match.run, side=side, position=position)
-        value: Any = wire.decode(line.payload.encode(), type_)
+        value: Any = read(line)
         line.pk, line.position, line.line_id, line.key = None, DEAR, uuid.uuid4(), f"{line.key}/dear"
-        line.payload = wire.encode(replace(value, key=line.key, **changes)).decode()
+        line.payload, line.sealed = wire.encode(replace(value, key=line.key, **changes)).decode(), []
         line.save()
     return NearMiss.objects.create(
         run=match.run,

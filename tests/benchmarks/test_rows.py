@@ -6,9 +6,8 @@ import pytest
 
 from benchmarks.lines import generate
 from benchmarks.rows import fill
-from matching.engine import wire
-from matching.engine.types import Need, Offer
 from matching.runs.models import FrozenLine, Side
+from matching.runs.queries.frozen import need_of, offer_of
 from matching.runs.services import publish, start_run
 from tests import world
 
@@ -32,10 +31,10 @@ def test_what_was_generated_is_matched_and_published() -> None:
     lines = FrozenLine.objects.filter(run=run)
     frozen = {line.key.rpartition("/")[2]: line for line in lines}
     for need in needs:
-        told = wire.decode(frozen[need.key].payload.encode(), Need)
+        told = need_of(frozen[need.key])
         assert [getattr(told, name) for name in NEED] == [getattr(need, name) for name in NEED]
     for offer in offers:
-        given = wire.decode(frozen[offer.key].payload.encode(), Offer)
+        given = offer_of(frozen[offer.key])
         assert [getattr(given, name) for name in OFFER] == [getattr(offer, name) for name in OFFER]
     assert lines.filter(side=Side.OFFER).count() == len(offers)
     published = publish(actor=filled.office, run_id=world.compute(run).pk)

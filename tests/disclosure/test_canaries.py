@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from redis import Redis
 
+from matching import artefacts
 from matching.lists import access
 from matching.notices.services import tell
 from matching.notices.tasks import deliver_outbox
+from matching.runs.models import Shard
+from matching.uploads.models import Side
+from matching.uploads.services import receive, work
 from tests.api.matrix import PARTS
 from tests.api.story import Story
-from tests.disclosure.crawling import crawl
+from tests.disclosure.crawling import crawl, firm
 from tests.disclosure.rivals import OWNERS, SECRETS, match_and_publish, pattern_of, tell_rivals
 from tests.torture import times
 
 pytestmark = pytest.mark.django_db
 ANYBODYS = re.compile("|".join(pattern_of(part).pattern for part in SECRETS))
-KEPT_IN = {"matching_demandline", "matching_supplyline", "matching_frozenline"}
-"""Tables that hold prices: the lists, and the input of runs."""
 SAMPLE = ("member", "department")
 FULL = tuple(part for part in PARTS if part != "office")
 
@@ -70,17 +76,28 @@ def test_a_door_without_its_guard_is_found(story: Story, monkeypatch: pytest.Mon
     assert found == set(doors)
 
 
-def test_no_secret_leaves_its_tables(story: Story) -> None:
+def test_no_secret_stands_in_plain_anywhere(story: Story, caplog: Any) -> None:
     deliver_outbox()
-    assert _tables_with(ANYBODYS) == KEPT_IN
+    _hand_in_a_file(story)
+    assert _tables_with(ANYBODYS) == set()
+    assert _files_with(ANYBODYS) == set()
     assert not ANYBODYS.search(_broker())
+    assert not ANYBODYS.search(caplog.text)
     assert not any(ANYBODYS.search(f"{letter.subject}{letter.body}") for letter in mail.outbox)
 
 
-def test_a_secret_in_a_notice_or_in_the_broker_is_found(story: Story) -> None:
+def test_a_secret_in_a_table_a_file_or_the_broker_is_found(story: Story) -> None:
     price = SECRETS["other_member"]["price_low"]
     tell(users=[story.world.leader], key="leak", zh=price, en=price)
-    assert _tables_with(ANYBODYS) == {*KEPT_IN, "matching_notice"}
+    Shard.objects.filter(pk=Shard.objects.earliest("pk").pk).update(result=price.encode())
+    assert _tables_with(ANYBODYS) == {"matching_notice", "matching_shard"}
+    default_storage.save("leak.txt", ContentFile(price.encode()))
+    assert _files_with(ANYBODYS) == set()
+    artefacts.save("leak.index", [price.encode()])
+    try:
+        assert _files_with(ANYBODYS) == {"leak.index"}
+    finally:
+        artefacts.delete("leak.index")
     _redis().set("leak", price)
     try:
         assert ANYBODYS.search(_broker())
@@ -88,8 +105,33 @@ def test_a_secret_in_a_notice_or_in_the_broker_is_found(story: Story) -> None:
         _redis().delete("leak")
 
 
+def _hand_in_a_file(story: Story) -> None:
+    """A list with prices in it, one of them in a cell that can't be read; it is read and not applied."""
+    member = story.people["member"]
+    assert member is not None
+    price, amount = SECRETS["member"]["price_low"], SECRETS["member"]["free_capacity"]
+    rows = (f"X1,硅片,{price},{price},{amount}", f"X2,硅片,{price}元或面议,,{amount}")
+    data = "\n".join(("行号,产品名称,最低报价,最高报价,富余月产能", *rows)).encode()
+    side, file = Side.SUPPLY, SimpleUploadedFile("list.csv", data)
+    upload = receive(actor=member, organisation=firm(story, "member"), side=side, kind="product", file=file)
+    work(upload_id=upload.pk)
+    upload.refresh_from_db()
+    told = [*upload.problems, *upload.notices, *((row.values, row.problems) for row in upload.rows.all())]
+    assert ANYBODYS.search(str(told))
+    assert upload.file.open().read() == data
+
+
+def _files_with(pattern: re.Pattern[str]) -> set[str]:
+    folders = (Path(settings.MEDIA_ROOT), Path(storages["artefacts"].path("")))
+    held = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {path.name for path in held if pattern.search(path.read_bytes().decode(errors="replace"))}
+
+
 def _tables_with(pattern: re.Pattern[str]) -> set[str]:
     plain = pattern.pattern.replace(r"(?<![\w.])", "").replace("(?:", "(")
+    # Bytes are told in hexadecimal.
+    numbers = (text for told in SECRETS.values() for text in told.values())
+    plain = "|".join((plain, *(text.encode().hex() for text in numbers)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         names = [name for (name,) in cursor.fetchall()]

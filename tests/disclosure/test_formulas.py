@@ -29,7 +29,9 @@ def story() -> Story:
     for found in (Match, NearMiss):
         found.objects.update(demand_title=LIVE, supply_title=LIVE)
     FrozenLine.objects.update(title=LIVE)
-    Gap.objects.update(demand_title=LIVE, evidence_en="=1+1", evidence_zh="-1")
+    for gap in Gap.objects.all():
+        gap.demand_title, gap.evidence_en, gap.evidence_zh = LIVE, "=1+1", "-1"
+        gap.save()
     return told
 
 

@@ -16,6 +16,7 @@ EXEMPT = {
     "AuditSeal": "hashes of the audit's entries, read with them",
     "AuditProgress": "how far sealing of the audit has come, read by code only",
     "AuditCut": "where old entries of the audit end, read by the verifier only",
+    "DataKey": "keys of sealed values, themselves encrypted, read by code only",
     "User": "accounts are shown to nobody but themselves and to staff in the admin",
     "CalendarEntry": "what calendars were told, read when a calendar is written",
     "FrozenLine": "input of a run, read by workers only",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from matching.engine import wire
 from matching.engine.types import Offer
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
@@ -17,6 +16,7 @@ from matching.review.models import Review
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
 from matching.runs.models import FrozenLine, Match, MatchingRun, Side
+from matching.runs.queries.frozen import offer_of
 from matching.runs.services import start_run
 from tests import factories, world
 
@@ -220,7 +220,7 @@ def test_a_run_freezes_the_aliases_of_its_offers() -> None:
 
 def _offers(run: MatchingRun) -> list[Offer]:
     frozen = FrozenLine.objects.filter(run=run, side=Side.OFFER).order_by("key")
-    return [wire.decode(line.payload.encode(), Offer) for line in frozen]
+    return [offer_of(line) for line in frozen]
 
 
 def test_one_confirmation_in_force_a_pair_and_source() -> None:

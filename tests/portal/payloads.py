@@ -12,6 +12,8 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from accounts.sealing.fields import SealedField
+
 _RUN = "__xss=1"
 PAYLOADS = (
     f"<script>{_RUN}</script>",
@@ -104,7 +106,7 @@ def plant(first: int) -> list[str]:
             fits = max(most, min(map(len, PAYLOADS)))
             for pk in model._base_manager.values_list("pk", flat=True):
                 text = next(one for one in payloads if len(one) <= fits)[:most]
-                model._base_manager.filter(pk=pk).update(**{field.name: [text] if array else text})
+                _write(model, pk, field, [text] if array else text)
                 planted.append(text)
         for name, column in DOCUMENTS:
             for row in apps.get_model("matching", name)._base_manager.all():
@@ -116,6 +118,14 @@ def plant(first: int) -> list[str]:
         for table in _tables():
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
     return planted
+
+
+def _write(model: type[models.Model], pk: Any, field: Any, value: Any) -> None:
+    row = model._base_manager.filter(pk=pk)
+    stored = (
+        field.seal(value, *row.values_list(*field.bound_to)[0]) if isinstance(field, SealedField) else value
+    )
+    row.update(**{field.name: stored})
 
 
 def unescaped(page: str, planted: Iterable[str]) -> set[str]:

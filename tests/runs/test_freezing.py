@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.models import GradeHolding
 from matching.engine import wire
-from matching.engine.types import Need, Offer
 from matching.errors import Conflict
 from matching.lists import queries as lists
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
 from matching.runs.models import Award, Exclusion, FrozenLine, MatchingRun, Side
+from matching.runs.queries.frozen import need_of, offer_of
 from matching.runs.services import freezing, start_run
 from matching.runs.states import RunState
 from tests import factories, world
@@ -31,9 +31,9 @@ def _start(here: world.World) -> MatchingRun:
     return world.prepare(start_run(actor=here.office, round_id=here.round.pk))
 
 
-def _frozen(run: MatchingRun, side: Side, type_: Any) -> list[Any]:
+def _frozen(run: MatchingRun, side: Side) -> list[Any]:
     lines = FrozenLine.objects.filter(run=run, side=side).order_by("position")
-    return [wire.decode(line.payload.encode(), type_) for line in lines]
+    return [need_of(line) if side == Side.NEED else offer_of(line) for line in lines]
 
 
 def _demands(here: world.World) -> None:
@@ -93,8 +93,8 @@ def test_frozen_lines_say_what_the_lists_say() -> None:
     run = _start(here)
     needs = [lists.as_need(line) for line in lists.with_rows(DemandLine.objects.all())]
     offers = [lists.as_offer(line, run.as_of) for line in lists.with_rows(SupplyLine.objects.all())]
-    assert _frozen(run, Side.NEED, Need) == sorted(needs, key=lambda need: need.key)
-    assert _frozen(run, Side.OFFER, Offer) == sorted(offers, key=lambda offer: offer.key)
+    assert _frozen(run, Side.NEED) == sorted(needs, key=lambda need: need.key)
+    assert _frozen(run, Side.OFFER) == sorted(offers, key=lambda offer: offer.key)
 
 
 def test_what_is_agreed_on_is_left_out() -> None:
@@ -107,7 +107,7 @@ def test_what_is_agreed_on_is_left_out() -> None:
     for line, quantity in ((whole, 100_000), (part, 40_000)):
         Award.objects.create(demand=line, supply=supply, quantity=quantity, unit="片")
     run = _start(here)
-    left = {need.key.rpartition("/")[2]: need.quantity for need in _frozen(run, Side.NEED, Need)}
+    left = {need.key.rpartition("/")[2]: need.quantity for need in _frozen(run, Side.NEED)}
     assert left == {"2": Decimal(60_000), "3": Decimal(100_000)}
     assert (run.demands, free.quantity) == (2, Decimal(100_000))
     assert run.awards.count('"demand"') == 2

@@ -15,9 +15,6 @@ from matching.review.queries.office import with_review
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Award, Band, Gap, Match, MatchingList, MatchingRun, NearMiss
 
-HARD_BUT_NOT_MET = r"[A-Z][-?]"
-"""In ``Match.verdicts``: a condition that gates and is not known to be met."""
-
 
 def last_list(run: MatchingRun) -> MatchingList | None:
     """The newest list of the chain that was published from an earlier run; without its content."""
@@ -98,7 +95,7 @@ def evident(user: User, run: MatchingRun, band: str = Band.A) -> QuerySet[Match]
     matches: QuerySet[Any, Any] = with_review(
         listed.select_related("demand__organisation", "supply__organisation")
     )
-    known = matches.filter(review_state=ReviewState.PENDING).exclude(verdicts__regex=HARD_BUT_NOT_MET)
+    known = matches.filter(review_state=ReviewState.PENDING).filter(certain=True)
     return known.order_by("demand__organisation__name", "demand__key", "rank", "pk")
 
 

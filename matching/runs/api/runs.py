@@ -214,7 +214,9 @@ class GapSerializer(serializers.ModelSerializer[Gap]):
 
     def get_evidence(self, gap: Gap) -> str:
         """Why, in the reader's language."""
-        return gap.evidence_en if (get_language() or "").startswith("en") else gap.evidence_zh
+        english = (get_language() or "").startswith("en")
+        told: str = gap.evidence_en if english else gap.evidence_zh
+        return told
 
 
 class RunSerializer(RecordSerializer[MatchingRun]):

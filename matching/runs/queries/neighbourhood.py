@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Sum
 
 from matching.runs.models import Match, MatchingRun
 
+_VERDICTS: Any = Match._meta.get_field("verdicts")
 StoredMatch = tuple[uuid.UUID, uuid.UUID, int, int, int, str]
 """Demand line, supply line, their positions in the frozen input, score, verdicts."""
 
@@ -50,12 +52,17 @@ def neighbourhood(
             if left <= 0:
                 found.whole = False
                 break
-            found.matches[demand] = list(held)
+            found.matches[demand] = [_opened(run, row) for row in held]
             left -= len(found.matches[demand])
             ring |= {row[1] for row in found.matches[demand]} - found.supplies
             seen.add(demand)
         found.supplies |= ring
     return found
+
+
+def _opened(run: MatchingRun, row: tuple[Any, ...]) -> StoredMatch:
+    demand, supply, need, offer, score, verdicts = row
+    return demand, supply, need, offer, score, _VERDICTS.open(verdicts, run.pk, need, offer)
 
 
 def given_elsewhere(

@@ -17,6 +17,7 @@ from matching.engine.telling import Teller
 from matching.engine.text import index_glossary
 from matching.engine.types import Glossary, Need, Offer, Policy
 from matching.runs.models import FoundPair, FrozenLine, MatchingRun, PolicyVersion, Side
+from matching.runs.queries.frozen import whole
 
 Pair = TypeVar("Pair", bound=FoundPair)
 _Place = tuple[uuid.UUID, str, int]
@@ -69,8 +70,11 @@ def _frozen_lines(pairs: Iterable[FoundPair]) -> dict[_Place, bytes]:
     none = Q(pk__in=[])
     places = (Q(run=run, side=side, position__in=at) for (run, side), at in wanted.items())
     lines = FrozenLine.objects.filter(reduce(or_, places, none))
-    rows = lines.values_list("run_id", "side", "position", "payload")
-    return {(run, side, position): payload.encode() for run, side, position, payload in rows}
+    rows = lines.values_list("run_id", "side", "position", "line_id", "payload", "sealed")
+    return {
+        (run, side, position): whole(line, payload, sealed)
+        for run, side, position, line, payload, sealed in rows
+    }
 
 
 def _tellers(runs: set[uuid.UUID]) -> dict[uuid.UUID, Teller]:

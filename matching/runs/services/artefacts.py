@@ -1,7 +1,7 @@
 """The index that all shards of a run share: one file behind Django's storage, named by its content.
 
 A worker maps it into memory where it lies; from a storage without files it takes a copy once. A file that
-is missing or damaged is made again from the frozen lines.
+is missing or damaged is made again from the frozen lines. The offers' secrets stand sealed in it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from matching.engine.pipeline import Index
 from matching.engine.types import Glossary, Offer
 from matching.errors import Conflict
 from matching.runs.models import FrozenLine, MatchingList, MatchingRun, Side
+from matching.runs.queries import frozen
 from matching.runs.states import LIVE, RunState
 
 _CHUNK = 5000
@@ -92,12 +93,12 @@ def _name(index_hash: str) -> str:
 
 def _build(run: MatchingRun) -> None:
     lines = FrozenLine.objects.filter(run=run, side=Side.OFFER).order_by("position")
-    payloads = lines.values_list("payload", flat=True).iterator(chunk_size=_CHUNK)
-    built = artefact.build((payload.encode() for payload in payloads), glossary_of(run))
+    rows = lines.values_list("line_id", "payload", "sealed").iterator(chunk_size=_CHUNK)
+    built = artefact.build((frozen.entry(*row) for row in rows), glossary_of(run))
     artefacts.save(_name(run.index_hash), built)
 
 
 @lru_cache(maxsize=1)
 def _open(index_hash: str, chain: str, glossary: str) -> Index:
     data = artefacts.mapped(_name(index_hash))
-    return artefact.open_index(data, chain, wire.decode(glossary.encode(), Glossary))
+    return artefact.open_index(data, chain, wire.decode(glossary.encode(), Glossary), frozen.opened)

@@ -14,7 +14,6 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from matching.engine import wire
 from matching.engine.incremental import Base, Changes, MatchedWhole, Rematched, hold, rematch
 from matching.engine.types import Need
 from matching.errors import Conflict, Forbidden
@@ -24,6 +23,7 @@ from matching.memory.queries import aliases_of
 from matching.runs import access
 from matching.runs.models import FrozenLine, Match, MatchingRun, Side
 from matching.runs.queries import policy_of
+from matching.runs.queries.frozen import needs_in
 from matching.runs.services.artefacts import index_of, other_release, refuse_other_release
 from matching.runs.services.decided import awards_of, open_part
 from matching.runs.services.finishing import cuts_of
@@ -114,7 +114,7 @@ def _base(run_id: uuid.UUID) -> Base:
     run = MatchingRun.objects.select_related("round", "policy").get(pk=run_id)
     refuse_other_release(run)
     frozen = FrozenLine.objects.filter(run=run, side=Side.NEED).order_by("position")
-    needs = [wire.decode(text.encode(), Need) for text in frozen.values_list("payload", flat=True)]
+    needs = needs_in(frozen)
     cuts = cuts_of(run)
     offers = index_of(run).chains.get(run.round.chain_id)
     if offers is None or len(cuts) != len(needs):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.sealing.keys import seal, unseal
 from matching.engine import explain, pipeline, wire
 from matching.engine.conditions import as_text
-from matching.engine.types import AllocationPlan, Candidate, Need, NeedResult, Policy
+from matching.engine.types import AllocationPlan, Candidate, NeedResult, Policy
 from matching.engine.types import Gap as FoundGap
-from matching.runs.models import FrozenLine, Gap, MatchingRun, Shard, Side
+from matching.engine.types import Outcome as Met
+from matching.runs.models import FrozenLine, Gap, Match, MatchingRun, NearMiss, Shard, Side
 from matching.runs.queries import policy_of
+from matching.runs.queries.frozen import needs_in
 from matching.runs.services import artefacts
 from matching.runs.services.decided import agreed_firms, excluded_pairs, hold_chain
 from matching.runs.services.leases import Lease, complete
@@ -24,8 +28,9 @@ BATCH = 1000
 _CUT = np.dtype("<i8")
 _STAGED = """
     CREATE TEMP TABLE found (
-        near boolean, need integer, offer integer, rank smallint, score smallint, verdicts text,
-        "values" smallint[], confirmed boolean, band text, allocated numeric(18, 4), share smallint
+        near boolean, need integer, offer integer, rank smallint, score smallint, verdicts bytea,
+        "values" bytea, confirmed boolean, band text, allocated numeric(18, 4), share smallint,
+        certain boolean
     )
 """
 _COPY = "COPY found FROM STDIN"
@@ -42,9 +47,9 @@ _LINES = """
 """
 _MATCHES = f"""
     INSERT INTO matching_match ({_COLUMNS}, unit, demand_fingerprint, supply_fingerprint, band, allocated,
-        share, excluded, excluded_reason, listed)
+        share, certain, excluded, excluded_reason, listed)
     SELECT {_SHARED}, offer.unit, need.fingerprint, offer.fingerprint, found.band, found.allocated,
-        found.share, kept_out.id IS NOT NULL, coalesce(kept_out.reason, ''), true
+        found.share, found.certain, kept_out.id IS NOT NULL, coalesce(kept_out.reason, ''), true
     {_LINES}
     LEFT JOIN matching_exclusion kept_out
       ON kept_out.demand_id = need.line_id AND kept_out.supply_id = offer.line_id
@@ -73,11 +78,10 @@ class Outcome:
 def allocate(run: MatchingRun) -> Outcome:
     """Allocate capacity over the results of all shards and name the gaps."""
     lines = FrozenLine.objects.filter(run=run, side=Side.NEED).order_by("position")
-    frozen = list(lines.values_list("position", "payload"))
-    needs = [wire.decode(payload.encode(), Need) for _, payload in frozen]
+    needs = needs_in(lines)
     shards = Shard.objects.filter(run=run, stage=ShardStage.MATCH).order_by("number")
-    packed = shards.values_list("result", flat=True)
-    pieces = [piece for result in packed for piece in wire.pieces(bytes(result))]
+    packed = (unseal(bytes(shard.result), _place(shard)) for shard in shards)
+    pieces = [piece for result in packed for piece in wire.pieces(result)]
     results = tuple(map(wire.unpack, pieces))
     offers = artefacts.offers_of(run, {pair.position for pair in _pairs(results)})
     glossary = artefacts.glossary_of(run)
@@ -87,10 +91,19 @@ def allocate(run: MatchingRun) -> Outcome:
         results=results,
         plan=plan,
         gaps=gaps,
-        positions={need.key: position for need, (position, _) in zip(needs, frozen, strict=True)},
+        positions={need.key: position for position, need in enumerate(needs)},
         cuts=np.array([result.cut for result in results], _CUT).tobytes(),
         result_hash=wire.digest(*pieces, wire.encode(plan), wire.encode(gaps)),
     )
+
+
+def sealed_result(shard: Shard, results: tuple[NeedResult, ...]) -> bytes:
+    """What a shard of the matching has found, as it is kept until the allocation reads it."""
+    return seal(wire.pack(results), _place(shard))
+
+
+def _place(shard: Shard) -> bytes:
+    return f"matching.shard.result {shard.pk}".encode()
 
 
 def cuts_of(run: MatchingRun) -> list[int]:
@@ -140,32 +153,46 @@ def _store_pairs(run: MatchingRun, outcome: Outcome) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_STAGED)
         with cursor.copy(_COPY) as into:
-            for row in _rows(outcome, policy):
-                into.write(row)
+            for row in _rows(run, outcome, policy):
+                into.write_row(row)
         cursor.execute("ANALYZE found")
         cursor.execute(_MATCHES, {"run": run.pk})
         cursor.execute(_NEAR_MISSES, {"run": run.pk})
         cursor.execute("DROP TABLE found")
 
 
-def _rows(outcome: Outcome, policy: Policy) -> Iterator[str]:
+def _rows(run: MatchingRun, outcome: Outcome, policy: Policy) -> Iterator[tuple[Any, ...]]:
     given = {(item.need, item.offer): (item.quantity, item.share) for item in outcome.plan.allocations}
     nothing = (0, 0)
+    sealing = {model: _Sealing(model, run) for model in (Match, NearMiss)}
     for result in outcome.results:
         need = outcome.positions[result.need]
         for rank, pair in enumerate(result.matches, start=1):
             quantity, share = given.get((pair.need, pair.offer), nothing)
-            band = explain.band(pair.score, policy)
-            yield f"f\t{_row(need, rank, pair)}\t{band}\t{quantity:f}\t{share}\n"
+            shared = sealing[Match].row(need, rank, pair)
+            yield False, *shared, explain.band(pair.score, policy), quantity, share, _is_certain(pair)
         for rank, miss in enumerate(result.near_misses, start=1):
-            yield f"t\t{_row(need, rank, miss.candidate)}\t\\N\t\\N\t\\N\n"
+            yield True, *sealing[NearMiss].row(need, rank, miss.candidate), None, None, None, None
 
 
-def _row(need: int, rank: int, pair: Candidate) -> str:
-    values = ",".join("NULL" if value is None else str(value) for value in pair.criteria)
-    confirmed = "t" if pair.confirmed else "f"
-    verdicts = as_text(pair.conditions)
-    return f"{need}\t{pair.position}\t{rank}\t{pair.score}\t{verdicts}\t{{{values}}}\t{confirmed}"
+def _is_certain(pair: Candidate) -> bool:
+    return not any(verdict.hard and verdict.outcome is not Met.MET for verdict in pair.conditions)
+
+
+class _Sealing:
+    """Writes pairs of a run for one of the two tables: what tells of prices and capacities is sealed."""
+
+    def __init__(self, model: type[Match] | type[NearMiss], run: MatchingRun) -> None:
+        self._run = run.pk
+        self._verdicts: Any = model._meta.get_field("verdicts")
+        self._values: Any = model._meta.get_field("values")
+
+    def row(self, need: int, rank: int, pair: Candidate) -> tuple[Any, ...]:
+        """The columns that both tables have."""
+        place = (self._run, need, pair.position)
+        verdicts = self._verdicts.seal(as_text(pair.conditions), *place)
+        values = self._values.seal(pair.criteria, *place)
+        return need, pair.position, rank, pair.score, verdicts, values, pair.confirmed
 
 
 def _store_gaps(run: MatchingRun, outcome: Outcome) -> None:

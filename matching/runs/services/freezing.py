@@ -1,13 +1,15 @@
 """Freezing a run's input: both lists as they are at one moment, written by the database itself.
 
 One statement a list reads and writes all its lines, so no line is frozen half changed and 200,000 take
-seconds. A payload decodes to exactly what ``lists.queries`` makes of the line.
+seconds. Secrets are copied sealed as they stand. ``queries.frozen`` makes of both exactly what
+``lists.queries`` makes of the line.
 """
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
+from accounts.sealing.keys import keyed_digest
 from matching.chains.queries import glossary_for
 from matching.engine import wire
 from matching.engine.text import index_glossary
@@ -26,7 +29,7 @@ from matching.lists import queries as lists
 from matching.lists.models import DemandLine
 from matching.memory.queries import aliases_of
 from matching.runs.models import Exclusion, FrozenLine, MatchingRun, Side
-from matching.runs.queries import policy_of
+from matching.runs.queries import frozen, policy_of
 from matching.runs.services.decided import awards_of, open_part
 from matching.runs.services.meanings import needs_meant, offers_meant
 
@@ -67,23 +70,22 @@ _NEED = f"""json_build_object({_COMMON},
     'category_code', line.category_code, 'requirements', ({_REQUIREMENTS}),
     'quantity', coalesce(%(quantities)s ->> line.id::text, line.quantity::text), 'period', line.period,
     'deliver_from', line.deliver_from, 'deliver_until', line.deliver_until,
-    'price_ceiling', line.price_ceiling::text, 'certificates', line.certificates, 'regions', line.regions,
+    'certificates', line.certificates, 'regions', line.regions,
     'region_required', line.region_required, 'max_suppliers', line.max_suppliers,
     'priority', line.priority)"""
 _OFFER = f"""json_build_object({_COMMON},
     'properties', ({_PROPERTIES}), 'capacity', line.capacity::text,
-    'free_capacity', (line.free_capacity - line.committed)::text,
     'minimum_order', line.minimum_order::text,
     'lead_time_days', line.lead_time * (%(days)s ->> line.lead_time_unit)::int,
-    'price_low', line.price_low::text, 'price_high', line.price_high::text,
     'certificates', ({_CERTIFICATES}), 'region', firm.region, 'grades', ({_GRADES}),
     'first_of_kind', line.first_of_kind <> '',
     'aliases', coalesce(%(aliases)s -> line.id::text, '[]'))"""
 _INSERT = """
     INSERT INTO matching_frozenline
-        (run_id, side, position, key, line_id, title, unit, fingerprint, payload)
+        (run_id, side, position, key, line_id, title, unit, fingerprint, payload, sealed)
     SELECT %(run)s, %(side)s, row_number() OVER (ORDER BY found.key COLLATE "C") - 1, found.* FROM (
-        SELECT {key} AS key, line.id, line.title, line.unit, line.fingerprint, ({payload})::text
+        SELECT {key} AS key, line.id, line.title, line.unit, line.fingerprint, ({payload})::text,
+            ARRAY[{sealed}]
         FROM {table} line
         JOIN accounts_organisation firm ON firm.id = line.organisation_id
         LEFT JOIN matching_chainnode node ON node.id = line.node_id
@@ -121,12 +123,12 @@ def freeze(run: MatchingRun) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
-        cursor.execute(_statement("matching_demandline", _NEED), {**values, "side": Side.NEED})
+        cursor.execute(_statement("matching_demandline", _NEED, frozen.NEED), {**values, "side": Side.NEED})
         run.demands = cursor.rowcount
         if not run.demands:
             raise Conflict(_("The round has no verified demand line that is still open."), code="no_demand")
         offered = {**values, "side": Side.OFFER, "covered": []}
-        cursor.execute(_statement("matching_supplyline", _OFFER), offered)
+        cursor.execute(_statement("matching_supplyline", _OFFER, frozen.OFFER), offered)
         run.supplies = cursor.rowcount
     run.exclusions = wire.encode(_excluded(run)).decode()
     if settings.SEMANTIC["model"]:
@@ -187,15 +189,15 @@ def _excluded(run: MatchingRun) -> list[tuple[str, str]]:
 
 
 def _keys(run: MatchingRun, side: Side, lines: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    frozen = FrozenLine.objects.filter(run=run, side=side, line_id__in=lines)
-    return dict(frozen.values_list("line_id", "key"))
+    chosen = FrozenLine.objects.filter(run=run, side=side, line_id__in=lines)
+    return dict(chosen.values_list("line_id", "key"))
 
 
 def _add_meanings(
     run: MatchingRun, side: Side, type_: type[V], told: Callable[[Iterable[_Line[V]]], Iterator[_Line[V]]]
 ) -> None:
-    frozen = FrozenLine.objects.filter(run=run, side=side).order_by("position").iterator(chunk_size=BATCH)
-    lines = told((line, wire.decode(line.payload.encode(), type_)) for line in frozen)
+    rows = FrozenLine.objects.filter(run=run, side=side).order_by("position").iterator(chunk_size=BATCH)
+    lines = told((line, wire.decode(line.payload.encode(), type_)) for line in rows)
     while batch := list(islice(lines, BATCH)):
         for line, value in batch:
             line.payload = wire.encode(value).decode()
@@ -206,8 +208,18 @@ def _text(quantity: Decimal) -> str:
     return format(quantity, "f")
 
 
-def _statement(table: str, payload: str) -> str:
-    return _INSERT.format(table=table, payload=payload, key=_KEY)
+def _statement(table: str, payload: str, secret: Sequence[str]) -> str:
+    sealed = ", ".join(f"line.{name}" for name in secret)
+    return _INSERT.format(table=table, payload=payload, sealed=sealed, key=_KEY)
+
+
+def _secrets(run: MatchingRun, side: Side) -> bytes:
+    """A keyed hash of the plain secrets of all lines: the same whatever keys they stand under."""
+    rows = FrozenLine.objects.filter(run=run, side=side).order_by("position").values_list("line_id", "sealed")
+    state = hashlib.sha256()
+    for line, sealed in rows.iterator(chunk_size=5 * BATCH):
+        state.update(frozen.secrets(line, sealed))
+    return keyed_digest(state.digest()).encode()
 
 
 def _hash(run: MatchingRun) -> None:
@@ -215,7 +227,7 @@ def _hash(run: MatchingRun) -> None:
     with connection.cursor() as cursor:
         for side in Side:
             cursor.execute(_DIGEST, [run.pk, side])
-            digests[side] = cursor.fetchone()[0].encode()
+            digests[side] = wire.digest(cursor.fetchone()[0].encode(), _secrets(run, side)).encode()
     engine = str(run.engine).encode()
     run.index_hash = wire.digest(engine, run.glossary.encode(), digests[Side.OFFER])
     run.input_hash = wire.digest(

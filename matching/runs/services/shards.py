@@ -14,15 +14,16 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from matching.engine import pipeline, wire
-from matching.engine.types import Need, NeedResult
+from matching.engine import pipeline
+from matching.engine.types import NeedResult
 from matching.errors import Conflict
 from matching.notices.services import enqueue
 from matching.runs import access
 from matching.runs.models import FrozenLine, MatchingRun, Shard, Side
 from matching.runs.queries import policy_of
+from matching.runs.queries.frozen import needs_in
 from matching.runs.services import artefacts
-from matching.runs.services.finishing import allocate, finish_run
+from matching.runs.services.finishing import allocate, finish_run, sealed_result
 from matching.runs.services.freezing import freeze
 from matching.runs.services.leases import Lease, complete, fail, fail_shard, lease, renewed
 from matching.runs.states import ShardStage, ShardState
@@ -133,8 +134,7 @@ def _match(run: MatchingRun, shard: Shard) -> tuple[NeedResult, ...]:
     lines = FrozenLine.objects.filter(
         run=run, side=Side.NEED, position__gte=shard.first, position__lt=shard.last
     )
-    payloads = lines.order_by("position").values_list("payload", flat=True)
-    needs = [wire.decode(payload.encode(), Need) for payload in payloads]
+    needs = needs_in(lines.order_by("position"))
     index = artefacts.index_of(run)
     glossary = artefacts.glossary_of(run)
     return pipeline.match_shard(needs, (), policy_of(run), glossary, run.as_of, index)
@@ -147,7 +147,7 @@ def store_matches(*, held: Lease, results: tuple[NeedResult, ...]) -> bool:
     Returns whether it was stored.
     """
     run = _locked(held)
-    if not complete(held, run, wire.pack(results)):
+    if not complete(held, run, sealed_result(held.shard, results)):
         return False
     unfinished = Shard.objects.filter(run=run, stage=ShardStage.MATCH).exclude(state=ShardState.DONE)
     if not unfinished.exists():

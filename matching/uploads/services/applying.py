@@ -104,8 +104,13 @@ def _language(upload: Upload) -> str:
 @transaction.atomic
 def _leave(held: Lease, error: Label, marked: list[UploadRow]) -> None:
     upload = current(held)
-    UploadRow.objects.bulk_update(marked, ["outcome", "problems"], batch_size=500)
+    _store(marked)
     fail(upload, error)
+
+
+def _store(marked: Iterable[UploadRow]) -> None:
+    for row in marked:
+        row.save(update_fields=["outcome", "problems"])
 
 
 def _write(held: Lease, applied: _Applied) -> None:
@@ -134,7 +139,7 @@ def _write(held: Lease, applied: _Applied) -> None:
     if upload.all_or_nothing and applied.held_back:
         raise _Nothing
     UploadRow.objects.bulk_update(applied.numbered, ["key"], batch_size=500)
-    UploadRow.objects.bulk_update(applied.marked, ["outcome", "problems"], batch_size=500)
+    _store(applied.marked)
 
 
 def _list_rows(

@@ -31,8 +31,8 @@ def marked_copy(*, upload: Upload, language: str) -> Marked | None:
         return None
     with upload.file.open("rb") as file:
         data = file.read()
-    rows = upload.rows.exclude(problems=[]).order_by("position").values_list("problems", flat=True)
-    problems = [*problems_in(upload.problems), *(one for stored in rows for one in problems_in(stored))]
+    rows = upload.rows.filter(problems__isnull=False).order_by("position")
+    problems = [*problems_in(upload.problems), *(one for row in rows for one in problems_in(row.problems))]
     try:
         content = mark(data, upload.name, problems, language=language)
     except SheetRefused:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from matching.chains.models import Region
-from matching.engine import wire
 from matching.engine.types import ConditionKind, Need, Offer
 from matching.engine.whatif import Change, Changed, OfferChanged, Waived, Withdrawn
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.runs import access
 from matching.runs.models import FrozenLine, MatchingRun, Side
+from matching.runs.queries.frozen import need_of, offer_of
 from matching.runs.services.artefacts import refuse_other_release
 from matching.runs.services.whatif.computing import compute
 from matching.runs.services.whatif.telling import ToldAnswer, tell
@@ -62,12 +62,12 @@ def ask(*, actor: User, run: MatchingRun, question: Question) -> ToldAnswer:
 
 def need_in(run: MatchingRun, demand: uuid.UUID) -> Need:
     """A demand line as the run compared it. Raises ``Invalid`` where the run has none such."""
-    return wire.decode(_line(run, Side.NEED, demand, "demand").payload.encode(), Need)
+    return need_of(_line(run, Side.NEED, demand, "demand"))
 
 
 def offer_in(run: MatchingRun, supply: uuid.UUID) -> Offer:
     """A supply line as the run compared it. Raises ``Invalid`` where the run has none such."""
-    return wire.decode(_line(run, Side.OFFER, supply, "supply").payload.encode(), Offer)
+    return offer_of(_line(run, Side.OFFER, supply, "supply"))
 
 
 def _line(run: MatchingRun, side: Side, line: uuid.UUID, name: str) -> FrozenLine:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from matching.engine import wire
 from matching.engine.conditions import from_text
 from matching.engine.pipeline import Index
-from matching.engine.types import Candidate, Glossary, Need, NeedResult, Offer
+from matching.engine.types import Candidate, Glossary, Need, NeedResult
 from matching.engine.whatif import (
     Change,
     Changed,
@@ -35,6 +35,7 @@ from matching.engine.whatif import (
 from matching.errors import Invalid
 from matching.runs.models import FrozenLine, Match, MatchingRun, NearMiss, Side
 from matching.runs.queries import policy_of
+from matching.runs.queries.frozen import need_of, offer_of
 from matching.runs.queries.neighbourhood import Neighbourhood, StoredMatch, given_elsewhere, neighbourhood
 from matching.runs.services.artefacts import index_of
 from matching.runs.services.decided import agreed_firms, excluded_pairs
@@ -61,7 +62,7 @@ def compute(run: MatchingRun, change: Change) -> Answer:
     """
     touched = _touched(run, change)
     index = index_of(run)
-    needs = [_need(line) for line in touched]
+    needs = [need_of(line) for line in touched]
     _refuse_unknown(run, change, needs, index)
     before = rematch(None, needs, index, policy_of(run), run.as_of)
     after = rematch(change, needs, index, policy_of(run), run.as_of)
@@ -76,7 +77,7 @@ def compute(run: MatchingRun, change: Change) -> Answer:
     taken = given_elsewhere(run, _ids((*touched, *others)), around.supplies)
     given = {line.key: taken[line.line_id] for line in offers if line.line_id in taken}
     situation = Situation(
-        [*needs, *map(_need, others)], [_offer(line) for line in offers], [*before, *stored]
+        [*needs, *map(need_of, others)], [offer_of(line) for line in offers], [*before, *stored]
     )
     effect = compare(
         situation.less(given),
@@ -100,14 +101,6 @@ def _named(run: MatchingRun, side: Side, keys: Collection[str]) -> list[FrozenLi
 
 def _ids(lines: Iterable[FrozenLine]) -> set[uuid.UUID]:
     return {line.line_id for line in lines}
-
-
-def _need(line: FrozenLine) -> Need:
-    return wire.decode(line.payload.encode(), Need)
-
-
-def _offer(line: FrozenLine) -> Offer:
-    return wire.decode(line.payload.encode(), Offer)
 
 
 def _touched(run: MatchingRun, change: Change) -> list[FrozenLine]:
