@@ -125,7 +125,6 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
         "is_waiting": link.invitation.state == InvitationState.WAITING,
     }
     answer = show(request, "invitations/answer.html", context, status=422 if form.is_bound else 200)
-    answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     answer["Cache-Control"] = "no-store"
     return answer
