@@ -55,6 +55,7 @@ SCOPES_OF_OPERATIONS = {
     "meeting_rule": "meetings",
     "accepted_pair": "matches",
     "invitation": "meetings",
+    "calendar": "credentials",
     "agreement": "meetings",
     "agreement_releases": "exports:read",
     "agreement_attachment": "meetings",

@@ -130,6 +130,7 @@ CLASSES: Declared = {
     },
     "Delegate": {"party": "id invitation language", "personal": "name job phone"},
     "CalendarEntry": {"party": "id meeting appointment sequence told is_cancelled changed_at"},
+    "CalendarAddress": {"party": "id created_at user", "secret": "digest shown"},
     "Confirmation": {
         "chain": "id created_at chain kind supply product product_key source state confirmed_on confirmed_by"
         " ended_at ended_by ended_reason",

@@ -14,7 +14,7 @@ from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
 from matching.disclosure.models import Disclosure
 from matching.feeds.models import Change, Gathering, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from matching.http.models import KeptAnswer
-from matching.invitations.models import CalendarEntry, Delegate, Invitation
+from matching.invitations.models import CalendarAddress, CalendarEntry, Delegate, Invitation
 from matching.joining.models import JoinRequest, JoinStep
 from matching.lists.live import LiveIndex
 from matching.lists.models import (
@@ -53,6 +53,7 @@ __all__ = (
     "Appointment",
     "Attachment",
     "Attendance",
+    "CalendarAddress",
     "CalendarEntry",
     "Certificate",
     "Chain",

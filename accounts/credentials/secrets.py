@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PERSONAL = "cm_pat_"
     ACCESS = "cm_oat_"
     CLIENT = "cm_cs_"
+    CALENDAR = "cm_cal_"
 
 
 def make(kind: Kind) -> str:

@@ -29,6 +29,13 @@ class NDJSONAccepted(JSONRenderer):
     format = "ndjson"
 
 
+class ICalendarAccepted(JSONRenderer):
+    """The same for calendar files."""
+
+    media_type = "text/calendar"
+    format = "ics"
+
+
 class FormOptions(Options):
     """In which form."""
 

@@ -16,14 +16,14 @@ from matching.invitations.models.invitations import REASON_LENGTH
 from matching.invitations.services import Person
 from matching.invitations.services.answering import MOST_PEOPLE, NAME_LENGTH
 
-BLANK_ROWS = 3
+BLANK_ROWS = 2
 
 
 class PersonForm(forms.Form):
     """One person who comes; a row without a name is left out."""
 
     name = forms.CharField(
-        label=_("name"),
+        label=_("full name"),
         max_length=NAME_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -1,19 +1,34 @@
-"""What letters of invitations carry: the link to answer by."""
+"""What letters of invitations carry: the link to answer by, and the changes for calendars."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from matching.invitations.ics import part_of
 from matching.invitations.models import Invitation
-from matching.invitations.queries import is_over, link_path
+from matching.invitations.queries import entries_of, is_over, link_path
 from matching.invitations.states import ANSWERS, INVITATION
 from matching.notices.letters import Enclosure
 from matching.notices.models import Notice
 
 
 def enclose(notice: Notice) -> Enclosure:
-    """``invitation ID [TIME]``: the link by which the reader of the letter answers."""
-    _word, pk, *_moment = notice.enclosed.split(" ")
-    invitation = Invitation.objects.select_related("meeting").filter(pk=pk).first()
+    """``invitation ID [TIME]``: the changes that calendars were told of at that time, as they are now.
+
+    An entry that has changed again since goes with the letter about that.
+    """
+    _word, pk, *moment = notice.enclosed.split(" ")
+    invitation = (
+        Invitation.objects.select_related("meeting__chain", "meeting__venue", "organisation")
+        .filter(pk=pk)
+        .first()
+    )
     if invitation is None:
         return Enclosure()
     can_answer = not is_over(invitation.meeting) and ANSWERS & set(INVITATION.actions(invitation.state))
-    return Enclosure(link_path(invitation, notice.user) if can_answer else "")
+    link = link_path(invitation, notice.user) if can_answer else ""
+    if not moment:
+        return Enclosure(link)
+    own = {invitation.organisation_id}
+    changed = entries_of(invitation).filter(changed_at=datetime.fromisoformat(moment[0]))
+    return Enclosure(link, tuple(part_of(entry, own, notice.user) for entry in changed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permits import Act, Permits, Scope, grant
+from accounts.permits import Act, Anybody, Permits, Scope, grant
 from accounts.roles import CHAIN_ROLES, GRANTING, Role
 from matching.invitations.states import InvitationAction
 
@@ -31,5 +31,10 @@ INVITATION = Permits(
     grant(_ANSWERS, _KEEPERS, Scope.WHOLE_CHAIN, when=_TOLD),
     grant((Act.CREATE, InvitationAct.REMIND), _KEEPERS, Scope.WHOLE_CHAIN),
 )
+CALENDAR = Permits(
+    "calendar",
+    _("Calendar to subscribe to"),
+    grant((Act.VIEW, Act.CREATE, Act.DELETE), Anybody.SIGNED_IN, Scope.SELF),
+)
 
-PERMITS = (INVITATION,)
+PERMITS = (INVITATION, CALENDAR)

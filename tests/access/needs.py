@@ -190,6 +190,10 @@ POST /invitations/{invitation}/accept/  invitation accept of invitation
 POST /invitations/{invitation}/decline/  invitation decline of invitation
 POST /invitations/{invitation}/wait/  invitation wait of invitation
 POST /invitations/{invitation}/remind/  invitation remind of invitation
+GET /invitations/{invitation}/calendar/  invitation view of invitation
+GET /calendars/  calendar view
+POST /calendars/  calendar create
+DELETE /calendars/{calendar}/  calendar delete of calendar
 GET /invitations/{invitation}/agenda/  invitation view of invitation
 GET /appointments/  signed_in
 GET /appointments/{appointment}/  appointment view of meeting
@@ -404,6 +408,10 @@ GET invitation_detail  invitation view of invitation
 POST invitation_detail  invitation accept of invitation
 POST invitation_remind  invitation remind of invitation
 GET invitation_agenda  invitation view of invitation
+GET invitation_calendar  invitation view of invitation
+GET calendar_address  calendar view
+POST calendar_address  calendar create
+GET calendar_feed  nothing
 GET invitation_answer  visitor
 POST invitation_answer  visitor
 GET invitation_answered  visitor

@@ -58,6 +58,7 @@ def facts_of(story: Story, target: str) -> Facts:
         "application": Facts(firms=frozenset({leader})),
         "webhook": Facts(firms=frozenset({leader})),
         "token": Facts(person=here.leader.pk),
+        "calendar": Facts(person=here.leader.pk),
         "attachment": Facts(chain, region, frozenset({leader})),
         "upload": Facts(firms=frozenset({leader})),
         "join_request": Facts(chain, region, closed_to=frozenset({Role.CHAIN_OFFICE})),

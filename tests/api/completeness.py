@@ -15,6 +15,7 @@ SCREEN = Only("A piece of a page or of a form; it shows nothing that its page's 
 PUBLIC = Only("A page to be read by people; it holds no data of the programme.")
 BEFORE = Only("For firms that have no account yet; a confirmed mailbox and a form stand before the API.")
 LETTER = Only("Where the link of a letter leads; with an account the settings do the same.")
+FEED = Only("What calendar programs read by its secret address; it takes no token.")
 ANSWERED = Only("Where the link of a letter leads; with an account the invitation's operations do the same.")
 SELF = Only("About the person in front of the page, to be taken along or erased; no program does it.")
 PEOPLE = Only(
@@ -118,6 +119,9 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "invitation_list": ("invitation_list",),
     "invitation_detail": ("invitation_accept", "invitation_decline", "invitation_wait"),
     "invitation_agenda": ("invitation_agenda",),
+    "invitation_calendar": ("invitation_calendar",),
+    "calendar_address": ("calendar_list", "calendar_create", "calendar_destroy"),
+    "calendar_feed": FEED,
     "invitation_remind": ("invitation_remind",),
     "invited_remind": ("invitation_remind",),
     "guest_invite": ("invitation_create",),

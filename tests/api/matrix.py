@@ -268,6 +268,10 @@ row(
     s200=("office", "department"),
     s403=("head", *BUYER),
 )
+row("GET", "/invitations/{invitation}/calendar/", 404, s200=(*CHAIN_WIDE, *BUYER))
+row("GET", "/calendars/", 200)
+row("POST", "/calendars/", 201)
+row("DELETE", "/calendars/{calendar}/", 404, s204=("leader",))
 row("GET", "/invitations/{invitation}/agenda/", 404, s200=(*CHAIN_WIDE, *BUYER))
 row("GET", "/appointments/", 200)
 row("GET", "/appointments/{appointment}/", 404, s200=(*CHAIN_WIDE, *PARTIES))

@@ -196,6 +196,7 @@ def _invitation(here: world.World, meeting: Any) -> dict[str, Any]:
     found = Invitation.objects.get(meeting=meeting, organisation=factories.firm_of(here.leader))
     return {
         "invitation": found.pk,
+        "calendar": invitations.make_address(actor=here.leader)[0].pk,
         "invitation_link": token_of(found, here.leader),
         "guest": factories.make_office().pk,
     }

@@ -276,6 +276,10 @@ row(
     s403=("head", *BUYER),
 )
 row("GET", "invitation_agenda", "invitation", 404, s200=INVITED)
+row("GET", "invitation_calendar", "invitation", 404, s200=INVITED)
+row("GET", "calendar_address", None, 200)
+row("POST", "calendar_address", None, 201, form={"action": "make"})
+row("GET", "calendar_feed", "no-such-address", 404, public=True)
 row("GET", "invitation_answer", "invitation_link", 200, public=True)
 row(
     *("POST", "invitation_answer", "invitation_link", 303),

@@ -1,4 +1,4 @@
-"""Invitations: read, answer, remind, invite guests; the day."""
+"""Invitations: read, answer, remind, invite guests; the day and its calendar file."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching.disclosure.models import Part
 from matching.disclosure.services import saw
 from matching.errors import Forbidden
+from matching.http.exports import ICalendarAccepted
 from matching.http.filters import Ordering
 from matching.http.views import Nothing, ReadOnlyRecords
 from matching.invitations import access, queries, services
@@ -25,6 +29,7 @@ from matching.invitations.api.serializers import (
     InvitationSerializer,
     RefuseSerializer,
 )
+from matching.invitations.ics import CONTENT_TYPE, published
 from matching.invitations.models import Invitation
 from matching.invitations.states import AnswerVia, InvitationAction, InvitationState
 
@@ -137,3 +142,14 @@ class InvitationView(ReadOnlyRecords[Invitation]):
             saw([item.other], *([Part.CONTACTS] if item.contact else []))
             saw([item.own])
         return Response(AgendaItemSerializer(items, many=True).data)
+
+    @extend_schema(
+        filters=False,
+        responses={(200, "text/calendar"): OpenApiResponse(OpenApiTypes.STR, "iCalendar (RFC 5545)")},
+    )
+    @action(detail=True, filterset_class=None, renderer_classes=(JSONRenderer, ICalendarAccepted))
+    def calendar(self, request: Request, pk: str) -> HttpResponse:
+        """The appointments of the invited organisation as an iCalendar file."""
+        invitation = self.get_object()
+        body = published(queries.entries_of(invitation), {invitation.organisation_id})
+        return HttpResponse(body, content_type=CONTENT_TYPE)

@@ -1,13 +1,18 @@
-"""What calendars have been told of a meeting and its appointments."""
+"""What calendars have been told of a meeting and its appointments; addresses to subscribe to."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.permits import Act
+from matching.invitations.permits import CALENDAR
 from matching.meetings.models import Appointment, SigningMeeting
+from matching.record import Record
 
 
 class CalendarEntry(models.Model):
@@ -42,7 +47,34 @@ class CalendarEntry(models.Model):
     @property
     def uid(self) -> str:
         """The same for ever, whatever becomes of the appointment."""
-        kind, pk = (
-            ("appointment", self.appointment_id) if self.appointment_id else ("meeting", self.meeting_id)
-        )
-        return f"{kind}-{pk}@chainmatch"
+        if self.appointment_id:
+            return f"appointment-{self.appointment_id}@chainmatch"
+        return f"meeting-{self.meeting_id}@chainmatch"
+
+
+class AddressQuerySet(models.QuerySet["CalendarAddress"]):
+    """Addresses that a person may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> AddressQuerySet:
+        """One's own."""
+        return self.filter(CALENDAR.within(user, Act.VIEW, person="user"))
+
+
+class CalendarAddress(Record):
+    """The secret address at which calendar programs read a person's appointments; stored as a digest.
+
+    ``shown`` are its first characters, to be recognised by.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_address")
+    digest = models.CharField(max_length=128, unique=True)
+    shown = models.CharField(max_length=12)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return self.shown
