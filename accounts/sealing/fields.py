@@ -106,16 +106,17 @@ class SealedField(models.Field[Any, Any]):
             return stored
         return self.seal(value, *row)
 
-    def _row(self, instance: models.Model) -> tuple[Any, ...]:
-        return tuple(getattr(instance, name) for name in self.bound_to)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Know the column that values are bound to."""
+        super().contribute_to_class(cls, name, private_only)
+        self._place = f"{cls._meta.label_lower}.{self.attname}".encode()
+
+    def _row(self, instance: models.Model) -> list[Any]:
+        return [getattr(instance, name) for name in self.bound_to]
 
     def _context(self, row: Sequence[Any]) -> bytes:
-        parts = (part.bytes if isinstance(part, uuid.UUID) else str(part).encode() for part in row)
+        parts = [part.bytes if isinstance(part, uuid.UUID) else str(part).encode() for part in row]
         return b"\0".join((self._place, *parts))
-
-    @property
-    def _place(self) -> bytes:
-        return f"{self.model._meta.label_lower}.{self.attname}".encode()
 
     def from_db_value(self, value: bytes | None, _expression: object, _connection: object) -> Any:
         """Still sealed: here nobody knows the row."""

@@ -92,14 +92,15 @@ def keyed_pads() -> tuple[bytes, bytes]:
 
 def numbered(number: int) -> _Key:
     """The data key of that number. Raises ``Undecryptable`` where there is none, or none that can be read."""
+    if number in _read:
+        return _read[number]
     if number == DERIVED and settings.MODE in KEYLESS_MODES:
         return _derived(settings.SECRET_KEY)
-    if number not in _read:
-        row = _model().objects.filter(pk=number).first()
-        if row is None:
-            raise Undecryptable(f"there is no data key {number}; restore the table accounts_datakey")
-        _read[number] = _Key(number, base64.b64decode(row.secret))
-    return _read[number]
+    row = _model().objects.filter(pk=number).first()
+    if row is None:
+        raise Undecryptable(f"there is no data key {number}; restore the table accounts_datakey")
+    key = _read[number] = _Key(number, base64.b64decode(row.secret))
+    return key
 
 
 def newest() -> _Key:

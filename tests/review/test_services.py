@@ -265,42 +265,6 @@ def test_bulk_decisions_tell_what_could_not_be_done() -> None:
     assert [(item.state, bool(item.problem)) for item in done] == [("", True), ("shortlisted", False)]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("rivals", [8])
-def test_the_last_capacity_is_given_to_one(rivals: int) -> None:
-    here = world.build()
-    leaders = [factories.make_user(Role.LEADER_FIRM) for _ in range(rivals)]
-    for leader in leaders:
-        factories.make_demand(leader, here.chain, state=LineState.VERIFIED)
-    supply = factories.make_supply(
-        here.member, here.chain, state=LineState.VERIFIED, free_capacity=Decimal(100_000)
-    )
-    change_round(actor=here.office, round_id=here.round.pk, action=RoundAction.CLOSE)
-    run = world.compute(start_run(actor=here.office, round_id=here.round.pk))
-    Match.objects.filter(run=run).update(allocated=Decimal(100_000))
-    reviews = []
-    for match in Match.objects.filter(run=run).select_related("demand"):
-        review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
-        decide(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT)
-        owner = next(one for one in leaders if one.acts_for(match.demand.organisation_id))
-        reviews.append((owner, review))
-
-    def accept(pair: tuple[User, Review]) -> str:
-        try:
-            decide(actor=pair[0], review_id=pair[1].pk, action=ReviewAction.LEADER_ACCEPT)
-        except Conflict as conflict:
-            return conflict.code
-        finally:
-            connection.close()
-        return "accepted"
-
-    with ThreadPoolExecutor(rivals) as pool:
-        answers = sorted(pool.map(accept, reviews))
-    supply.refresh_from_db()
-    assert answers == ["accepted"] + ["capacity_taken"] * (rivals - 1)
-    assert supply.committed == Decimal(100_000)
-
-
 def test_offices_read_the_lines_as_they_were_compared() -> None:
     here = world.build()
     run = world.finished_run(here)
