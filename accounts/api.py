@@ -10,14 +10,17 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from accounts.bodies import Body
 from accounts.models import Membership, Organisation, User
+from accounts.permits import Act
+from accounts.permits.rows import ORGANISATION
 from accounts.roles import OrganisationKind
-from accounts.services import choose_language
+from accounts.services import change_organisation, choose_language, register_organisation
 
 
 class GradeSerializer(serializers.Serializer[Any]):
@@ -123,8 +126,28 @@ class OrganisationFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", help_text="Part of the name.")
 
 
+class OrganisationEntrySerializer(Body):
+    """A firm or an office as the system administrator enters it; a firm has a credit code."""
+
+    kind = serializers.ChoiceField(choices=OrganisationKind.choices)
+    name = serializers.CharField(max_length=200)
+    short_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    uscc = serializers.CharField(max_length=18, required=False, allow_null=True)
+    region = serializers.CharField(max_length=6, help_text="GB/T 2260 code: 2, 4 or 6 digits.")
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class OrganisationChangeSerializer(Body):
+    """What of an organisation's entry can be corrected."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    short_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    region = serializers.CharField(max_length=6, required=False)
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
 class OrganisationView(ReadOnlyModelViewSet[Organisation]):
-    """Organisations: one's own; offices see those of their cities."""
+    """Organisations: one's own; offices see those of their cities, administrators all."""
 
     queryset = Organisation.objects.none()
     serializer_class = OrganisationSerializer
@@ -135,6 +158,42 @@ class OrganisationView(ReadOnlyModelViewSet[Organisation]):
         """Visible organisations in a stable order."""
         visible = Organisation.objects.visible_to(self.request.user)
         return visible.prefetch_related("grades").order_by("name", "pk")
+
+    @extend_schema(
+        request=OrganisationEntrySerializer,
+        responses={201: OrganisationSerializer},
+        examples=[
+            OpenApiExample(
+                "An office", {"kind": "office", "name": "光伏产业链专班", "region": "14"}, request_only=True
+            )
+        ],
+    )
+    def create(self, request: Request) -> Response:
+        """Enter a firm or an office; firms mostly join by themselves."""
+        _refuse_unless(ORGANISATION.somewhere(request.user, Act.CREATE))
+        typed = OrganisationEntrySerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        stored = register_organisation(**typed.validated_data)
+        return Response(OrganisationSerializer(stored).data, status=201)
+
+    @extend_schema(
+        request=OrganisationChangeSerializer,
+        responses=OrganisationSerializer,
+        examples=[OpenApiExample("A new name", {"name": "示例硅业有限公司"}, request_only=True)],
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Correct its entry; kind and credit code stay."""
+        found = self.get_object()
+        _refuse_unless(ORGANISATION.somewhere(request.user, Act.EDIT))
+        typed = OrganisationChangeSerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        change_organisation(organisation=found, values=typed.validated_data)
+        return Response(OrganisationSerializer(self.get_object()).data)
+
+
+def _refuse_unless(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
 
 
 routes = [

@@ -13,7 +13,7 @@ CLASSES: Declared = {
     "User": {
         "secret": "password is_superuser is_staff is_active last_login",
         "personal": "username email name phone",
-        "party": "id date_joined language is_demo",
+        "party": "id date_joined language is_demo in_use_since idle_told_at",
     },
     "Session": {"secret": "digest data expires_at user started_at seen_at", "personal": "address agent"},
     "SignInFailures": {"secret": "key user failures since locked_until told_at"},

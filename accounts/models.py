@@ -13,6 +13,7 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +136,8 @@ class User(AbstractUser):
     phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
     is_demo = models.BooleanField(_("demo account"), default=False)
+    in_use_since = models.DateTimeField(_("switched on"), default=timezone.now)
+    idle_told_at = models.DateTimeField(_("told that it is idle"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("user")
@@ -179,6 +182,12 @@ class User(AbstractUser):
         """Memberships whose rights the person may give to an application of that organisation."""
         return [membership for membership in self.active_memberships if membership.role in GRANTING]
 
+    @cached_property
+    def program_of(self) -> frozenset[uuid.UUID]:
+        """Organisations in which the account acts as a program only, and manages nobody."""
+        acting = {held.organisation_id for held in self.holding(Role.INTEGRATOR)}
+        return frozenset(acting - {held.organisation_id for held in self.granting_memberships})
+
     def holding(self, *roles: Role) -> list[Membership]:
         """Memberships in one of ``roles``."""
         return [membership for membership in self.active_memberships if membership.role in roles]
@@ -206,8 +215,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships that a person may see."""
 
     def visible_to(self, user: User | AnonymousUser) -> MembershipQuerySet:
-        """One's own."""
-        return self.filter(MEMBERSHIP.within(user, Act.VIEW, person="user"))
+        """One's own; people of a firm their firm's, administrators all."""
+        if not user.is_authenticated:
+            return self.none()
+        seen = self.filter(MEMBERSHIP.within(user, Act.VIEW, person="user", firm=("organisation",)))
+        return seen.exclude(~models.Q(user=user), organisation__in=user.program_of)
 
 
 def _everywhere() -> list[str]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import personal
 from accounts.models import User
 from accounts.security import portal as security
+from accounts.security.renewal import ask_again
 from accounts.services import choose_language
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -80,6 +81,7 @@ def my_data_erase(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.POST.get("username", "").strip() != person.username:
         return _my_data(request, problem=_("This is not your user name."), status=422)
+    ask_again(request)
     personal.erase(person)
     logout(request)
     return HttpResponseRedirect(resolve_url("account_login"))

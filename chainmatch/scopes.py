@@ -7,6 +7,11 @@ A name is a resource's basename, or ``basename.action`` where one operation diff
 SCOPES_OF_OPERATIONS = {
     "me": "account",
     "organisation": "account",
+    "organisation.create": "people:write",
+    "organisation.partial_update": "people:write",
+    "membership": "people",
+    "person": "people",
+    "role_request": "people",
     "notice": "account",
     "notice_settings": "account",
     "disclosure": "account",

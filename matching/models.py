@@ -31,6 +31,7 @@ from matching.meanings.models import TextMeaning
 from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
 from matching.memory.models import Confirmation
 from matching.notices.models import Notice, OutboxMessage
+from matching.people.models import RoleRequest
 from matching.review.models import Decision, Review
 from matching.runs.models import (
     FrozenLine,
@@ -90,6 +91,7 @@ __all__ = (
     "Region",
     "Requirement",
     "Review",
+    "RoleRequest",
     "Round",
     "Shard",
     "SigningMeeting",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -24,6 +25,7 @@ from accounts.credentials.models import Application, ApplicationSecret, Personal
 from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.scopes import OF_APPLICATIONS, Scope
+from accounts.security.renewal import ReauthenticationRequired, ask_again
 
 T = TypeVar("T")
 APPLICATION_SCOPES = [(scope.value, scope.label) for scope in OF_APPLICATIONS]
@@ -34,6 +36,22 @@ class TooManyCredentials(APIException):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "too_many_credentials"
+
+
+class RenewalRequired(APIException):
+    """403: sign in anew in the portal, or come with a token that may make credentials."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "reauthentication_required"
+
+
+def _renewed(request: Request) -> None:
+    """A browser's session makes no credential on its own. Raises ``RenewalRequired``."""
+    if isinstance(request.successful_authenticator, SessionAuthentication):
+        try:
+            ask_again(request._request)
+        except ReauthenticationRequired as error:
+            raise RenewalRequired(_("Sign in anew first: this makes a credential.")) from error
 
 
 def _refused_well(verb: Callable[[], T]) -> T:
@@ -119,6 +137,7 @@ class TokenView(
         """
         wanted = NewTokenSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
+        _renewed(request)
         made, secret = _refused_well(
             lambda: services.make_token(
                 actor=person_of(request), within=_bounds(request), **wanted.validated_data
@@ -233,6 +252,7 @@ class ApplicationView(
         """
         wanted = NewApplicationSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
+        _renewed(request)
         person, values = person_of(request), dict(wanted.validated_data)
         membership = _membership(person, values.pop("organisation", None))
         made, secret = _refused_well(
@@ -253,6 +273,7 @@ class ApplicationView(
         known = self.get_object()
         wanted = RotationSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
+        _renewed(request)
         made, secret = services.rotate_secret(
             actor=person_of(request),
             client_id=known.client_id,

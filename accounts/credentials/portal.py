@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -25,6 +25,7 @@ from accounts.credentials import access, services
 from accounts.credentials.forms import ApplicationForm, RotationForm, TokenForm
 from accounts.credentials.models import Application, PersonalToken
 from accounts.models import User
+from accounts.security.renewal import ask_again
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
@@ -71,6 +72,7 @@ def token_create(request: HttpRequest, person: User) -> HttpResponse:
     """Make a token and show it once."""
     form = TokenForm(request.POST)
     if form.is_valid():
+        ask_again(request)
         try:
             made, secret = services.make_token(actor=person, **form.cleaned_data)
         except ValidationError as error:
@@ -99,6 +101,7 @@ def application_create(request: HttpRequest, person: User) -> HttpResponse:
     """Make an application and show its secret once."""
     form = ApplicationForm(request.POST, person=person)
     if form.is_valid():
+        ask_again(request)
         try:
             made, secret = services.make_application(actor=person, **form.cleaned_data)
         except ValidationError as error:
@@ -117,6 +120,8 @@ def application_rotate(request: HttpRequest, person: User, client_id: str) -> Ht
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["overlap_days"])))
         return _back()
+    get_object_or_404(Application.objects.visible_to(person), client_id=client_id)
+    ask_again(request)
     try:
         made, secret = services.rotate_secret(actor=person, client_id=client_id, **form.cleaned_data)
     except Application.DoesNotExist as error:

@@ -19,6 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS, OFFICES
 
+LONGEST_SUBJECT = 191
+"""Characters that the library's column takes."""
+
 
 class OfficeAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Who may come in by the offices' service."""

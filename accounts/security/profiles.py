@@ -36,6 +36,8 @@ class Profile:
     failures_an_address: int
     lock_minutes: int
     """How long a lock lasts, and how long failures are remembered."""
+    idle_days: int | None
+    """Days without use after which an account is switched off; None: never."""
     second_factor: SecondFactor
     administrators_apart: bool
     """Nobody holds two of the three administrators' roles, and superusers can't sign in."""
@@ -53,6 +55,7 @@ ASVS = Profile(
     failures_an_account=10,
     failures_an_address=100,
     lock_minutes=15,
+    idle_days=None,
     second_factor="nobody",
     administrators_apart=False,
 )
@@ -68,19 +71,22 @@ MLPS = Profile(
     failures_an_account=5,
     failures_an_address=50,
     lock_minutes=30,
+    idle_days=90,
     second_factor="offices",
     administrators_apart=True,
 )
 PROFILES = {profile.code: profile for profile in (ASVS, MLPS)}
 
 
-def chosen(code: str, second_factor: SecondFactor | None) -> Profile:
-    """The profile of that code, with another rule on second factors where one is given.
+def chosen(code: str, second_factor: SecondFactor | None, idle_days: int | None = None) -> Profile:
+    """The profile of that code, with other rules on second factors and idle accounts where they are given.
 
-    Raises ``KeyError`` for an unknown code.
+    ``idle_days`` 0: never. Raises ``KeyError`` for an unknown code.
     """
     profile = PROFILES[code]
-    return profile if second_factor is None else replace(profile, second_factor=second_factor)
+    if second_factor is not None:
+        profile = replace(profile, second_factor=second_factor)
+    return profile if idle_days is None else replace(profile, idle_days=idle_days or None)
 
 
 def current() -> Profile:

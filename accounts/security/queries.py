@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Session, User
+from accounts.models import Application, Session, User
 from accounts.security.duties import FACTORS
 from accounts.security.profiles import current
 
@@ -29,6 +29,11 @@ def accounts_of(*, q: str = "", only_locked: bool = False) -> QuerySet[User]:
     return found.prefetch_related("memberships__organisation").order_by("name", "pk").distinct()
 
 
+def programs(person: str) -> Exists:
+    """Whether the account that the column ``person`` names is an application's: nobody signs in as it."""
+    return Exists(Application.objects.filter(user=OuterRef(person)))
+
+
 def open_sessions(user: User) -> QuerySet[Session]:
     """A person's sessions that have not ended, the latest first."""
     return Session.objects.visible_to(user).order_by("-seen_at")
@@ -46,6 +51,10 @@ def installation() -> list[tuple[str, str]]:
         (_("Hours until any session ends"), str(profile.longest_hours)),
         (_("Failures that lock an account"), str(profile.failures_an_account)),
         (_("Minutes of a lock"), str(profile.lock_minutes)),
+        (
+            _("Days without use after which an account is switched off"),
+            _("no limit") if profile.idle_days is None else str(profile.idle_days),
+        ),
         (_("Who must have a second factor"), profile.second_factor),
         (_("The three administrators apart"), _("yes") if profile.administrators_apart else _("no")),
         (_("Proxies that are trusted"), str(settings.TRUSTED_PROXIES)),

@@ -47,7 +47,9 @@ def reset_second_factor(*, user: User) -> int:
 def switch_account(*, user: User, active: bool) -> None:
     """Let a person sign in, or no longer. Side effects: switched off, the person's sessions end at once."""
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    if active:
+        user.in_use_since = timezone.now()
+    user.save(update_fields=["is_active", "in_use_since"])
     if active:
         attempts.unlock(user)
     else:

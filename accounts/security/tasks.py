@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from accounts.security.idle import switch_off_idle, tell_idle
 from accounts.security.services import forget_ended, tell_locked
 
 
@@ -17,3 +18,10 @@ def tell_locked_people() -> None:
 def forget_ended_sessions() -> None:
     """Delete ended sessions and old counters."""
     forget_ended()
+
+
+@shared_task(name="accounts.idle")
+def idle_accounts() -> None:
+    """Announce that idle accounts are switched off, and switch off those that were announced."""
+    switch_off_idle()
+    tell_idle()

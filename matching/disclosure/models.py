@@ -67,7 +67,9 @@ class Disclosure(models.Model):
         verbose_name=_("organisation"),
     )
     side = models.CharField(
-        _("list"), max_length=6, choices=[("demand", _("Demand list")), ("supply", _("Supply list"))]
+        _("list"),
+        max_length=6,
+        choices=[("demand", _("Demand list")), ("supply", _("Supply list")), ("people", _("Our people"))],
     )
     object_id = models.UUIDField(null=True)
     key = models.CharField(_("line number"), max_length=40, blank=True, default="")

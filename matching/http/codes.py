@@ -91,6 +91,10 @@ WHO = {
         "The token's scopes leave this operation out, whatever its person may do. WWW-Authenticate names the "
         "scope that is needed."
     ),
+    "reauthentication_required": _(
+        "A browser's session makes credentials only minutes after its person has signed in anew. Use the "
+        "page, or a token that may make credentials."
+    ),
     "too_many_credentials": _("There are as many tokens or applications as there may be. Revoke one first."),
 }
 VALUES = {
@@ -127,6 +131,17 @@ VALUES = {
     "product": _("The offer's name can't be remembered for this line."),
 }
 STATES = {
+    "asked_already": _("The same role was asked for already, for the same person."),
+    "held_already": _("The person has this role already."),
+    "incompatible_roles": _("One person can't hold these roles together."),
+    "own_request": _("Somebody else has to approve what you have asked for."),
+    "own_role": _("Nobody ends a role of one's own; somebody else does."),
+    "own_account": _("Administrators do this with each other's accounts, never with their own."),
+    "last_administrator": _("Nobody else has this administrator's role. Give it to somebody first."),
+    "account_off": _("The account is switched off. The security administrator switches it on first."),
+    "not_for_you": _("The invitation is for another account."),
+    "not_an_office": _("Only offices and administrators sign in through the offices' service."),
+    "subject_taken": _("The subject is bound to another account."),
     "cursor_gone": _(
         "Your rights have changed since the cursor was made, or the service was restored from a backup. Read "
         "the changes anew, without since."

@@ -22,6 +22,21 @@ GET /me/  account view
 PATCH /me/  account edit
 GET /organisations/  organisation view
 GET /organisations/{organisation}/  organisation view of organisation
+POST /organisations/  organisation create
+PATCH /organisations/{organisation}/  organisation edit of organisation
+GET /people/  person view
+GET /people/{person}/  person view
+POST /people/{person}/end/  person end
+GET /memberships/  signed_in
+GET /memberships/{membership}/  membership view hid membership
+POST /memberships/{membership}/end/  membership end hid membership
+GET /role-requests/  signed_in
+POST /role-requests/  role_request create in role_request
+GET /role-requests/{role_request}/  role_request view hid role_request
+POST /role-requests/{role_request}/approve/  role_request approve of role_request
+POST /role-requests/{role_request}/refuse/  role_request refuse of role_request
+POST /role-requests/{role_request}/withdraw/  role_request withdraw of role_request
+POST /role-requests/{role_request}/resend/  role_request resend of role_request
 GET /audit-entries/  signed_in
 GET /audit-entries/{audit_entry}/  audit view hid chain
 GET /tokens/  token view
@@ -255,7 +270,24 @@ GET my_data_download  account view
 POST my_data_erase  account delete
 GET session_list  account view
 POST session_end  account edit
-GET person_list  sign_in view
+GET colleague_list  colleague view
+POST colleague_invite  colleague view then role_request
+POST colleague_end  colleague view then membership
+GET person_list  person view
+GET person_detail  person view
+POST role_end  person view
+GET role_request_list  person view
+GET role_request_create  person end
+POST role_request_create  person end
+POST role_request_act  role_request approve of role_request
+GET organisation_list  person view
+GET organisation_detail  person view
+GET organisation_create  organisation create
+POST organisation_create  organisation create
+GET organisation_edit  organisation edit
+POST organisation_edit  organisation edit
+GET role_accept  role_request accept
+POST role_accept  role_request accept
 POST person_act  sign_in edit
 GET system_settings  installation view
 GET webhook_list  webhook view

@@ -29,6 +29,8 @@ from matching.meetings.models import SigningMeeting
 from matching.meetings.states import MEETING
 from matching.memory.models import Confirmation
 from matching.memory.states import CONFIRMATION, ConfirmationState
+from matching.people.models import RoleRequest
+from matching.people.states import ROLE
 from matching.review.models import Review
 from matching.review.states import REVIEW, ReviewState
 from matching.runs.models import Match, MatchingRun, PolicyProposal
@@ -69,6 +71,7 @@ KINDS = (
     Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),
     Kind(INVITATION, Invitation, ("invitation",)),
     Kind(JOIN, JoinRequest, ("join_request",)),
+    Kind(ROLE, RoleRequest, ("role_request",)),
     Kind(CONFIRMATION, Confirmation, ("confirmation",)),
     Kind(ENDPOINT, WebhookEndpoint, ("webhook",)),
     Kind(DELIVERY, WebhookDelivery, ("delivery",)),

@@ -23,17 +23,20 @@ pytestmark = pytest.mark.django_db
 OBJECTS = {permits.name: permits for permits in TABLE}
 API, PAGES = needs.read(needs.API), needs.read(needs.PAGES)
 PUBLIC = ("visitor", "nothing")
+OF_PEOPLE = frozenset({"application", "colleague", "membership", "role_request"})
+"""Objects that people manage and programs never do, though they act for the same firm."""
 
 
 SHOWN = {
     ("demand_line", "secrets"),
     ("figures", "view"),
     ("meeting", "whole"),
-    ("membership", "view"),
+    ("person", "bind"),
     ("review", "contacts"),
     ("review", "names"),
     ("round", "count"),
     ("round", "publish"),
+    ("sign_in", "view"),
     ("supply_line", "secrets"),
 }
 """Rows that decide what an answer holds or which step is meant, not whether there is an answer."""
@@ -57,6 +60,8 @@ def facts_of(story: Story, target: str) -> Facts:
         "organisation": Facts(None, region, frozenset({leader})),
         "application": Facts(firms=frozenset({leader})),
         "webhook": Facts(firms=frozenset({leader})),
+        "membership": Facts(firms=frozenset({leader})),
+        "role_request": Facts(firms=frozenset({leader})),
         "token": Facts(person=here.leader.pk),
         "calendar": Facts(person=here.leader.pk),
         "attachment": Facts(chain, region, frozenset({leader})),
@@ -84,16 +89,20 @@ def verdict(story: Story, need: Need, part: str, objects: dict[str, Permits] = O
     facts = facts_of(story, need.target) if need.target else None
     may = any(allowed(objects[need.object].rows, action, person, facts) for action in need.actions)
     # The condition of these rows: a program is no person.
-    may = may and (need.object, part) != ("application", "integrator")
+    open_to_all = any(allowed(objects[need.object].rows, action, None, facts) for action in need.actions)
+    program = part == "integrator" and need.object in OF_PEOPLE and not open_to_all
+    may = may and not program
     if may and need.mode != "of":
         return "done"
     if person is None:
         return "stranger"
-    if need.mode == "of" and not allowed(objects[need.seen].rows, Act.VIEW, person, facts):
+    if need.mode == "of" and (program or not allowed(objects[need.seen].rows, Act.VIEW, person, facts)):
         return "absent"
     if may or need.mode not in ("hid", "then"):
         return "done" if may else "refused"
-    nowhere = not any(allowed(objects[need.object].rows, action, person, None) for action in need.actions)
+    nowhere = program or not any(
+        allowed(objects[need.object].rows, action, person, None) for action in need.actions
+    )
     return "refused" if need.mode == "then" and nowhere else "absent"
 
 

@@ -16,6 +16,7 @@ from matching.joining.states import JOIN
 from matching.lists.states import LINE, ROUND
 from matching.machine import Machine
 from matching.memory.states import CONFIRMATION
+from matching.people.states import ROLE
 from matching.review.states import REVIEW
 from matching.runs.states import PROPOSAL, RUN
 from matching.uploads.states import UPLOAD
@@ -46,6 +47,7 @@ OTHERWISE = {
     PROPOSAL: {"supersede", "renew"},
     INVITATION: {"invite", "lapse", "withdraw"},
     JOIN: {"confirm", "resubmit"},
+    ROLE: {"accept"},
     CONFIRMATION: {"withdraw"},
     AGREEMENT: {"break_off"},
     ENDPOINT: {"disable"},

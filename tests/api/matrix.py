@@ -18,6 +18,7 @@ CHAIN_WIDE = ("office", "department", "head")
 OFFICES = (*CHAIN_WIDE, "city", "other_city", "other_office")
 BUYER = ("leader", "integrator")
 ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
+LOOK_AFTER = ("system_admin", "security_admin")
 FIRMS = (*BUYER, "member", "other_leader", "other_member")
 
 
@@ -64,7 +65,49 @@ row(
     "GET",
     "/organisations/{organisation}/",
     404,
-    s200=(*CHAIN_WIDE, "city", "other_office", *BUYER),
+    s200=(*CHAIN_WIDE, "city", "other_office", *BUYER, *LOOK_AFTER),
+)
+row(
+    *("POST", "/organisations/", 403),
+    {"kind": "office", "name": "示例专班", "region": "14"},
+    s201=("system_admin",),
+)
+row(
+    *("PATCH", "/organisations/{organisation}/", 404),
+    {"name": "示例硅业"},
+    s200=("system_admin",),
+    s403=(*CHAIN_WIDE, "city", "other_office", *BUYER, "security_admin"),
+)
+row("GET", "/people/", 403, s200=LOOK_AFTER)
+row("GET", "/people/{person}/", 403, s200=LOOK_AFTER)
+row("POST", "/people/{person}/end/", 403, s200=("system_admin",))
+row("GET", "/memberships/", 200)
+row("GET", "/memberships/{membership}/", 404, s200=("leader", *LOOK_AFTER))
+row("POST", "/memberships/{membership}/end/", 404, s200=("leader", *LOOK_AFTER))
+ASKED = {"organisation": "{organisation}", "role": "leader_firm", "name": "李工", "email": "li@firm.example"}
+row("GET", "/role-requests/", 200)
+row("POST", "/role-requests/", 403, ASKED, s201=("leader", "system_admin"))
+row("GET", "/role-requests/{role_request}/", 404, s200=("leader", *LOOK_AFTER))
+row(
+    *("POST", "/role-requests/{role_request}/approve/", 404),
+    s200=("security_admin",),
+    s403=("leader", "system_admin"),
+)
+row(
+    *("POST", "/role-requests/{role_request}/refuse/", 404),
+    {"reason": "because"},
+    s200=("security_admin",),
+    s403=("leader", "system_admin"),
+)
+row(
+    *("POST", "/role-requests/{role_request}/withdraw/", 404),
+    s200=("leader", "system_admin"),
+    s403=("security_admin",),
+)
+row(
+    *("POST", "/role-requests/{role_request}/resend/", 404),
+    s409=("leader", "system_admin"),
+    s403=("security_admin",),
 )
 row("GET", "/audit-entries/", 200)
 row("GET", "/audit-entries/{audit_entry}/", 404, s200=("auditor",))

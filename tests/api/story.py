@@ -37,6 +37,8 @@ from matching.meetings.services import propose
 from matching.meetings.states import MeetingAction
 from matching.memory.models import Confirmation
 from matching.notices import services as notices
+from matching.people import services as people
+from matching.people.queries import link_token
 from matching.review.models import Review
 from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction
@@ -132,6 +134,7 @@ def tell() -> Story:
         "audit_entry": AuditEntry.objects.order_by("id")[0].pk,
         "join_request": factories.make_join_request(here.chain).pk,
         "person": here.member.pk,
+        **_people(here, story.people["system_admin"]),
         "policy": first_rules.pk,
         "proposal": factories.make_proposal(here.chain).pk,
         "round": here.round.pk,
@@ -156,6 +159,20 @@ def tell() -> Story:
         **_lines(here),
     }
     return story
+
+
+def _people(here: world.World, administrator: User | None) -> dict[str, Any]:
+    """A colleague of the leader, a role that waits for approval, an invitation."""
+    assert administrator is not None
+    firm = factories.firm_of(here.leader)
+    colleague = factories.make_user(Role.LEADER_FIRM, firm)
+    new = people.Wanted(role=Role.LEADER_FIRM, name="王工", email="wang@firm.example")
+    newer = people.Wanted(role=Role.LEADER_FIRM, name="赵工", email="zhao@firm.example")
+    return {
+        "membership": colleague.memberships.get().pk,
+        "role_request": people.ask(actor=administrator, organisation_id=firm.pk, wanted=new).pk,
+        "invitation": link_token(people.ask(actor=here.leader, organisation_id=firm.pk, wanted=newer)),
+    }
 
 
 def _agree(here: world.World, match: Match) -> Review:

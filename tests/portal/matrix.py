@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import factories
-from tests.api.matrix import ADMINISTRATORS, BUYER, CHAIN_WIDE, FIRMS, OFFICES
+from tests.api.matrix import ADMINISTRATORS, BUYER, CHAIN_WIDE, FIRMS, LOOK_AFTER, OFFICES
 
 SELLER = ("member",)
 PARTIES = (*BUYER, *SELLER)
@@ -68,7 +68,29 @@ row("GET", "problem", "required", 200, public=True)
 row("POST", "choose_language", None, 302, form={"language": "en"}, public=True)
 row("GET", "session_list", None, 200)
 row("POST", "session_end", None, 303, form={"session": "others"})
-row("GET", "person_list", None, 403, s200=("security_admin",))
+OWN_FIRM = ("leader", "member", "other_leader", "other_member")
+INVITED = {"name": "李工", "email": "li@firm.example"}
+row("GET", "colleague_list", None, 403, s200=OWN_FIRM)
+row("POST", "colleague_invite", "organisation", 403, form=INVITED, s303=("leader",), s404=OWN_FIRM[1:])
+row("POST", "colleague_end", "membership", 403, s303=("leader",), s404=OWN_FIRM[1:])
+for name in ("person_list", "role_request_list", "organisation_list"):
+    row("GET", name, None, 403, s200=LOOK_AFTER)
+row("GET", "person_detail", "person", 403, s200=LOOK_AFTER)
+row("GET", "organisation_detail", "organisation", 403, s200=LOOK_AFTER)
+row("POST", "role_end", "membership", 403, s302=LOOK_AFTER)
+row("GET", "role_request_create", "organisation", 403, s200=("system_admin",))
+row("POST", "role_request_create", "organisation", 403, s422=("system_admin",))
+row(
+    *("POST", "role_request_act", "role_request", 404),
+    form={"action": "approve"},
+    s302=("security_admin",),
+    s403=("leader", "system_admin"),
+)
+for name, argument in (("organisation_create", None), ("organisation_edit", "organisation")):
+    row("GET", name, argument, 403, s200=("system_admin",))
+    row("POST", name, argument, 403, s422=("system_admin",))
+row("GET", "role_accept", "invitation", 200, public=True)
+row("POST", "role_accept", "invitation", 422, public=True)
 row("POST", "person_act", "person", 403, form={"action": "unlock"}, s302=("security_admin",))
 row("GET", "system_settings", None, 403, s200=("system_admin",))
 row("GET", "chain_list", None, 200)
@@ -304,10 +326,10 @@ row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
 row("GET", "disclosure_list", None, 403, s200=FIRMS)
 row("GET", "disclosure_export", None, 403, s200=FIRMS)
 row("GET", "api_access", None, 200)
-row("POST", "token_create", None, 201, form={"name": "ERP", "days": "9", "scopes": "lines:read"})
+row("POST", "token_create", None, 302, form={"name": "ERP", "days": "9", "scopes": "lines:read"})
 row("POST", "token_revoke", "token", 404, s303=("leader",))
 row("POST", "application_create", None, 422)
-row("POST", "application_rotate", "application", 404, form={"overlap_days": "7"}, s201=("leader",))
+row("POST", "application_rotate", "application", 404, form={"overlap_days": "7"}, s302=("leader",))
 row("POST", "application_revoke", "application", 404, s303=("leader",))
 
 row("GET", "notice_list", None, 200)

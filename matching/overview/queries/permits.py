@@ -19,6 +19,7 @@ import matching.meetings.permits
 import matching.memory.permits
 import matching.notices.permits
 import matching.overview.permits
+import matching.people.permits
 import matching.review.permits
 import matching.runs.permits
 import matching.uploads.permits
@@ -29,6 +30,7 @@ ROOMS = (
     accounts.permits.rows,
     matching.chains.permits,
     matching.disclosure.permits,
+    matching.people.permits,
     matching.joining.permits,
     matching.lists.permits,
     matching.uploads.permits,

@@ -1,0 +1,11 @@
+"""Pages about people: a firm's own, all accounts, roles asked for, organisations, invitations."""
+
+from matching.people.portal import accounts, colleagues, invitation, organisations, requests
+
+urlpatterns = [
+    *colleagues.urlpatterns,
+    *accounts.urlpatterns,
+    *requests.urlpatterns,
+    *organisations.urlpatterns,
+    *invitation.urlpatterns,
+]
