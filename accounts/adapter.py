@@ -18,10 +18,10 @@ from accounts.security.sessions import CLIENT, SIGNED_IN_AT
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are opened by staff in the admin, not by the visitor; attempts are counted in the database."""
+    """Accounts are opened by invitation, not by the visitor; attempts are counted in the database."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Closed: staff open accounts in the admin."""
+        """Closed: people are invited, firms ask to join."""
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:

@@ -136,7 +136,7 @@ def open_administrators(*, addresses: Mapping[Role, str], office: str, region: s
 
 def _administrator(office: Organisation, role: Role, address: str) -> User:
     person = open_account(
-        username=address, password=None, name=role.label, organisation=office, role=role, email=address
+        username=address, password=None, name=str(role.label), organisation=office, role=role, email=address
     )
     EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
     return person

@@ -33,6 +33,7 @@ ENUM_NAMES = {
     "ReviewAnswer": "matching.review.api.ANSWERS",
     "WebhookState": "matching.feeds.states.EndpointState",
     "DeliveryState": "matching.feeds.states.DeliveryState",
+    "DisclosureSide": "matching.disclosure.models.Side",
     "EventType": "matching.feeds.sources.EVENTS",
     "MeetingState": "matching.meetings.states.MeetingState",
     "MeetingAction": "matching.meetings.states.MeetingAction",

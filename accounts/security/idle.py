@@ -8,6 +8,7 @@ it on.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -27,7 +28,7 @@ TOLD_BEFORE = timedelta(days=14)
 AT_ONCE = 100
 
 
-def last_used() -> QuerySet[User]:
+def last_used() -> QuerySet[Any]:
     """Accounts of people that are switched on, with ``used``: when they were used last."""
     long_ago = F("in_use_since")
     return (

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from rest_framework import mixins, serializers
 
 from matching.disclosure import queries
-from matching.disclosure.models import Disclosure, Part, Via
+from matching.disclosure.models import Disclosure, Part, Side, Via
 from matching.http.views import Records
 
 
@@ -41,7 +41,7 @@ class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
 class DisclosureFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of entries."""
 
-    side = django_filters.ChoiceFilter(choices=[("demand", "demand"), ("supply", "supply")])
+    side = django_filters.ChoiceFilter(choices=Side.choices)
     line = django_filters.UUIDFilter(field_name="object_id")
     part = django_filters.ChoiceFilter(choices=Part.choices, method="with_part")
     via = django_filters.ChoiceFilter(choices=Via.choices)

@@ -28,6 +28,14 @@ class Part(models.TextChoices):
     FILE = "file", _("Attached file")
 
 
+class Side(models.TextChoices):
+    """Which of a firm's lists it stands in."""
+
+    DEMAND = "demand", _("Demand list")
+    SUPPLY = "supply", _("Supply list")
+    PEOPLE = "people", _("Our people")
+
+
 class Via(models.TextChoices):
     """The door it went through."""
 
@@ -66,11 +74,7 @@ class Disclosure(models.Model):
         related_name="+",
         verbose_name=_("organisation"),
     )
-    side = models.CharField(
-        _("list"),
-        max_length=6,
-        choices=[("demand", _("Demand list")), ("supply", _("Supply list")), ("people", _("Our people"))],
-    )
+    side = models.CharField(_("list"), max_length=6, choices=Side.choices)
     object_id = models.UUIDField(null=True)
     key = models.CharField(_("line number"), max_length=40, blank=True, default="")
     title = models.CharField(_("product"), max_length=200, blank=True, default="")

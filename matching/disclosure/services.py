@@ -21,7 +21,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from matching.disclosure.models import KEPT, Disclosure, Part, Via
+from matching.disclosure.models import KEPT, Disclosure, Part, Side, Via
 
 MOST_LINES = 100
 """Lines of one firm's list in one answer that are entered one by one; more are summed up."""
@@ -80,6 +80,14 @@ def saw_place(place: Place, title: str = "", *more: Part, lines: int = 1) -> Non
     if ledger is not None:
         shown = ledger.setdefault(place, Shown(title, lines))
         shown.parts.update((Part.LINE, *more))
+
+
+def saw_people(organisation_id: uuid.UUID, number: int) -> None:
+    """Contact data of so many of a firm's people is shown, apart from any line."""
+    ledger = _open.get()
+    if ledger is not None:
+        place = (organisation_id, Side.PEOPLE.value, None, "")
+        ledger.setdefault(place, Shown("", number)).parts.add(Part.CONTACTS)
 
 
 def store(ledger: Ledger, reader: User, via: Via) -> None:

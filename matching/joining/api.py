@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -65,6 +67,12 @@ class JoinRequestView(ReadOnlyRecords[JoinRequest]):
     queryset = JoinRequest.objects.none()
     serializer_class = JoinRequestSerializer
     filterset_class = JoinRequestFilter
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Firms that have joined read who saw their contact person."""
+        given: Any = args[0] if args else ()
+        queries.note_contacts([given] if isinstance(given, JoinRequest) else given)
+        return super().get_serializer(*args, **kwargs)
 
     def visible(self) -> QuerySet[JoinRequest]:
         """Requests that the person's office verifies, the longest waiting first."""

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation, User
 from matching.chains.models import Chain
 from matching.chains.queries import region_names
+from matching.disclosure.services import saw_people
 from matching.joining.models import JoinRequest, JoinStep
 from matching.joining.states import JoinState
 
@@ -46,6 +47,13 @@ def by_token(token: str) -> JoinRequest | None:
 def version(request: JoinRequest) -> str:
     """What tells that a request has been changed since somebody looked at it."""
     return request.updated_at.isoformat()
+
+
+def note_contacts(requests: Iterable[JoinRequest]) -> None:
+    """The contact person of a firm that has joined is shown: the firm reads it in who saw its data."""
+    for request in requests:
+        if request.organisation_id is not None:
+            saw_people(request.organisation_id, 1)
 
 
 @dataclass(frozen=True, slots=True)

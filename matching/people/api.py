@@ -234,7 +234,8 @@ class AccountView(ReadOnlyRecords[User]):
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Firms read who saw the contact data of their people."""
-        shown = [args[0]] if args and isinstance(args[0], User) else args[0] if args else ()
+        given: Any = args[0] if args else ()
+        shown: list[User] = [given] if isinstance(given, User) else list(given)
         queries.note_contacts(held for person in shown for held in person.memberships.all())
         return super().get_serializer(*args, **kwargs)
 

@@ -17,13 +17,11 @@ from accounts.permits.rows import PERSON
 from accounts.roles import EVERYWHERE, FIRMS, Role
 from accounts.security.queries import accounts_of, programs
 from matching.chains.models import Chain, Region
-from matching.disclosure.models import Part
-from matching.disclosure.services import saw_place
+from matching.disclosure.services import saw_people
 from matching.people.models import RoleRequest
 from matching.people.states import OPEN, RoleState
 
 LINK_DAYS = 7
-PEOPLE_SIDE = "people"
 _SALT = "matching.people"
 
 
@@ -94,7 +92,7 @@ def note_contacts(held: Iterable[Membership]) -> None:
         if one.is_active and one.role in FIRMS:
             counts[one.organisation_id] = counts.get(one.organisation_id, 0) + 1
     for firm, people_shown in counts.items():
-        saw_place((firm, PEOPLE_SIDE, None, ""), "", Part.CONTACTS, lines=people_shown)
+        saw_people(firm, people_shown)
 
 
 @dataclass(frozen=True, slots=True)

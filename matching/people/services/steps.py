@@ -47,7 +47,9 @@ def invite(request: RoleRequest) -> None:
 def check_roles(user: User | None, email: str, role: str, *, but: uuid.UUID | None = None) -> None:
     """Raises ``Invalid`` where the role goes with none that the person holds or is about to get."""
     held = [] if user is None else [one.role for one in user.active_memberships]
-    open_ones = RoleRequest.objects.filter(email__iexact=email, state__in=OPEN).exclude(pk=but)
+    open_ones = RoleRequest.objects.filter(email__iexact=email, state__in=OPEN)
+    if but is not None:
+        open_ones = open_ones.exclude(pk=but)
     if words := incompatible({*held, *open_ones.values_list("role", flat=True), role}):
         raise Invalid({"role": [words]}, code="incompatible_roles")
 
