@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_audit_reading'),
-        ('matching', '0024_kept_answers'),
+        ('matching', '0025_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
