@@ -25,6 +25,8 @@ from matching.lists.states import LineState, RoundState
 from matching.meetings.models import Appointment, SigningMeeting
 from matching.meetings.permits import MEETING
 from matching.meetings.states import MeetingAction, MeetingState
+from matching.people import access as people_access
+from matching.people import queries as people
 from matching.review.models import Review
 from matching.review.queries import waiting_for
 from matching.review.states import ReviewState
@@ -72,7 +74,11 @@ class Waiting:
 
 def tasks(user: User) -> list[Task]:
     """Everything that waits for the person, in the order of the programme; one or two queries each."""
-    return [_task(waiting) for source in (_firm_tasks, _office_tasks) for waiting in source(user)]
+    return [
+        _task(waiting)
+        for source in (_firm_tasks, _administrators_tasks, _office_tasks)
+        for waiting in source(user)
+    ]
 
 
 def _task(waiting: Waiting) -> Task:
@@ -110,6 +116,11 @@ def _firm_tasks(user: User) -> Iterator[Waiting]:
     today = timezone.localdate()
     ahead = Appointment.objects.visible_to(user).filter(meeting__date__gte=today)
     yield Waiting("appointments", ahead, False, due="meeting__date")
+
+
+def _administrators_tasks(user: User) -> Iterator[Waiting]:
+    if people_access.decides(user):
+        yield Waiting("roles", people.waiting(user), True, since="created_at")
 
 
 def _office_tasks(user: User) -> Iterator[Waiting]:

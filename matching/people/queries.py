@@ -10,11 +10,12 @@ from datetime import datetime
 from allauth.socialaccount.models import SocialAccount
 from django.core import signing
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, User
 from accounts.permits import Act
 from accounts.permits.rows import PERSON
-from accounts.roles import EVERYWHERE, FIRMS, Role
+from accounts.roles import EVERYWHERE, FIRMS, OFFICES
 from accounts.security.queries import accounts_of, programs
 from matching.chains.models import Chain, Region
 from matching.disclosure.services import saw_people
@@ -103,12 +104,12 @@ class Reach:
     regions: dict[str, str]
 
     def of(self, row: Membership | RoleRequest) -> str:
-        """How far a role reaches; empty where it is not limited, or a firm's."""
-        if row.role in FIRMS or row.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR):
+        """How far an office's role reaches; empty for other roles, which have no such limits."""
+        if row.role not in OFFICES:
             return ""
-        named = [self.chains.get(code, code) for code in row.chains if code != EVERYWHERE]
-        named += [self.regions.get(code, code) for code in row.regions if code != EVERYWHERE]
-        return "、".join(named)
+        chains = [self.chains.get(code, code) for code in row.chains if code != EVERYWHERE]
+        regions = [self.regions.get(code, code) for code in row.regions if code != EVERYWHERE]
+        return " · ".join(("、".join(chains) or _("All chains"), "、".join(regions) or _("All cities")))
 
 
 def reach(rows: Iterable[Membership | RoleRequest]) -> Reach:

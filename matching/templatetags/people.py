@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.filter
 def reach_of(reach: Reach, row: Membership | RoleRequest) -> str:
-    """Chains and cities that a role is limited to; empty where it is not limited."""
+    """Chains and cities of an office's role; empty for other roles."""
     return reach.of(row)

@@ -328,6 +328,7 @@ def test_subjects_are_bound_and_unbound(system: User) -> None:
     act = reverse("person_act", args=[person.pk])
     browser.post(act, {"action": "bind", "subject": "s-1"})
     assert SocialAccount.objects.get(user=person).uid == "s-1"
+    assert Notice.objects.filter(user=person).count() == 1
     browser.post(reverse("person_act", args=[other.pk]), {"action": "bind", "subject": "s-1"})
     assert not SocialAccount.objects.filter(user=other).exists()
     browser.post(act, {"action": "unbind"})

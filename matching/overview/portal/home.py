@@ -55,6 +55,11 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
         _lazy("See time and table"),
         "/appointments/",
     ),
+    "roles": (
+        _lazy("Roles wait for approval"),
+        _lazy("Approve, or refuse with a reason"),
+        "/people/requests/",
+    ),
     "join": (
         _lazy("Firms ask to join"),
         _lazy("Verify them, or return with a reason"),

@@ -13,6 +13,7 @@ from accounts.security import oidc
 from accounts.security.separation import only_holder_of
 from accounts.security.services import switch_account
 from matching.errors import Conflict, Forbidden, Invalid
+from matching.notices.services import tell
 from matching.people import access
 from matching.people.models import RoleRequest
 from matching.people.states import OPEN, RoleState
@@ -87,15 +88,31 @@ def bind_subject(*, actor: User, person_id: int, subject: str) -> None:
         )
     try:
         with transaction.atomic():
-            oidc.bind(user=person, subject=subject)
+            bound = oidc.bind(user=person, subject=subject)
     except IntegrityError as error:
         raise Conflict(_("This subject is bound to another account."), code="subject_taken") from error
+    _tell_of_binding(person, bound.pk)
 
 
 @transaction.atomic
 def unbind_subject(*, actor: User, person_id: int) -> None:
     """The person signs in with what it has here only."""
     SocialAccount.objects.filter(user=_another(_bound_by(actor), person_id)).delete()
+
+
+def _tell_of_binding(person: User, binding: int) -> None:
+    """Whoever holds that subject comes in as this person: it is told, and so are those who watch sign-ins."""
+    watchers = User.objects.filter(
+        is_active=True, memberships__is_active=True, memberships__role=Role.SECURITY_ADMIN
+    ).distinct()
+    tell(
+        users=[person, *watchers],
+        key=f"subject-bound-{binding}",
+        zh=f"账号“{person.username}”已绑定新的统一认证用户标识。如非本人要求，请立即联系安全管理员。",
+        en=f"The account “{person.username}” was bound to a new subject of the offices' sign-in service. "
+        "If nobody asked for that, tell the security administrator at once.",
+        link="/people/",
+    )
 
 
 def _opened_by(actor: User) -> User:
