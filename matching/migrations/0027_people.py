@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_audit_reading'),
-        ('matching', '0025_agreements'),
+        ('matching', '0026_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
