@@ -171,7 +171,7 @@ def _people(here: world.World, administrator: User | None) -> dict[str, Any]:
     return {
         "membership": colleague.memberships.get().pk,
         "role_request": people.ask(actor=administrator, organisation_id=firm.pk, wanted=new).pk,
-        "invitation": link_token(people.ask(actor=here.leader, organisation_id=firm.pk, wanted=newer)),
+        "role_link": link_token(people.ask(actor=here.leader, organisation_id=firm.pk, wanted=newer)),
     }
 
 

@@ -69,9 +69,9 @@ row("POST", "choose_language", None, 302, form={"language": "en"}, public=True)
 row("GET", "session_list", None, 200)
 row("POST", "session_end", None, 303, form={"session": "others"})
 OWN_FIRM = ("leader", "member", "other_leader", "other_member")
-INVITED = {"name": "李工", "email": "li@firm.example"}
+COLLEAGUE = {"name": "李工", "email": "li@firm.example"}
 row("GET", "colleague_list", None, 403, s200=OWN_FIRM)
-row("POST", "colleague_invite", "organisation", 403, form=INVITED, s303=("leader",), s404=OWN_FIRM[1:])
+row("POST", "colleague_invite", "organisation", 403, form=COLLEAGUE, s303=("leader",), s404=OWN_FIRM[1:])
 row("POST", "colleague_end", "membership", 403, s303=("leader",), s404=OWN_FIRM[1:])
 for name in ("person_list", "role_request_list", "organisation_list"):
     row("GET", name, None, 403, s200=LOOK_AFTER)
@@ -89,8 +89,8 @@ row(
 for name, argument in (("organisation_create", None), ("organisation_edit", "organisation")):
     row("GET", name, argument, 403, s200=("system_admin",))
     row("POST", name, argument, 403, s422=("system_admin",))
-row("GET", "role_accept", "invitation", 200, public=True)
-row("POST", "role_accept", "invitation", 422, public=True)
+row("GET", "role_accept", "role_link", 200, public=True)
+row("POST", "role_accept", "role_link", 422, public=True)
 row("POST", "person_act", "person", 403, form={"action": "unlock"}, s302=("security_admin",))
 row("GET", "system_settings", None, 403, s200=("system_admin",))
 row("GET", "chain_list", None, 200)
