@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_audit_reading'),
-        ('matching', '0026_invitations'),
+        ('matching', '0027_sealed_secrets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
