@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_audit_reading'),
+        ('accounts', '0007_data_keys'),
     ]
 
     operations = [
