@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -41,6 +40,17 @@ Place = tuple[uuid.UUID, str, uuid.UUID | None, str]
 """Firm, list, line's id where it is known, line's number; without both, the list as a whole."""
 Ledger = dict[Place, Shown]
 """What one request has shown so far."""
+
+Entry = tuple[uuid.UUID, str, uuid.UUID | None, str, str, int, str]
+"""Firm, list, line's id, number and title, how many lines, parts with commas between."""
+STORE = """
+INSERT INTO matching_disclosure (at, hour, reader_id, reader_organisation_id, via,
+    organisation_id, side, object_id, key, title, lines, parts)
+SELECT %s, %s, %s, %s, %s, firm, side, line, key, title, lines, string_to_array(parts, ',')
+FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[])
+    AS seen (firm, side, line, key, title, lines, parts)
+ON CONFLICT DO NOTHING
+"""
 
 _open: ContextVar[Ledger | None] = ContextVar("disclosure", default=None)
 
@@ -96,12 +106,22 @@ def store(ledger: Ledger, reader: User, via: Via) -> None:
     foreign = {place: shown for place, shown in ledger.items() if place[0] not in own}
     if not foreign:
         return
-    rows = list(_rows(foreign, reader, via, timezone.now()))
+    memberships = reader.active_memberships
+    now = timezone.now()
+    entries = list(_entries(foreign))
+    shared = (
+        now,
+        now.replace(minute=0, second=0, microsecond=0),
+        reader.pk,
+        memberships[0].organisation_id if memberships else None,
+        str(via),
+    )
     try:
-        with transaction.atomic():
-            Disclosure.objects.bulk_create(rows, ignore_conflicts=True)
+        with transaction.atomic(), connection.cursor() as cursor:
+            # One array a column: the statement stays short, however many rows it has.
+            cursor.execute(STORE, [*shared, *map(list, zip(*entries, strict=True))])
     except DatabaseError:
-        log.exception("%d entries on who saw what are lost", len(rows))
+        log.exception("%d entries on who saw what are lost", len(entries))
 
 
 def forget_old() -> int:
@@ -109,23 +129,15 @@ def forget_old() -> int:
     return Disclosure.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
 
 
-def _rows(ledger: Ledger, reader: User, via: Via, now: datetime) -> Iterator[Disclosure]:
+def _entries(ledger: Ledger) -> Iterator[Entry]:
     groups: dict[tuple[uuid.UUID, str, tuple[Part, ...]], list[Place]] = defaultdict(list)
     for place, shown in ledger.items():
         groups[place[0], place[1], tuple(sorted(shown.parts))].append(place)
-    memberships = reader.active_memberships
-    shared = {
-        "at": now,
-        "hour": now.replace(minute=0, second=0, microsecond=0),
-        "reader": reader,
-        "reader_organisation_id": memberships[0].organisation_id if memberships else None,
-        "via": via,
-    }
     for (firm, side, parts), places in groups.items():
-        what: dict[str, Any] = {**shared, "organisation_id": firm, "side": side, "parts": list(parts)}
+        what = ",".join(parts)
         if len(places) > MOST_LINES:
-            yield Disclosure(**what, lines=sum(ledger[place].lines for place in places))
+            yield firm, side, None, "", "", sum(ledger[place].lines for place in places), what
             continue
         for place in places:
             shown = ledger[place]
-            yield Disclosure(**what, object_id=place[2], key=place[3], title=shown.title, lines=shown.lines)
+            yield firm, side, place[2], place[3], shown.title, shown.lines, what

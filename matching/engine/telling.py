@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from matching.engine.conditions import Reader, failing, gating_failures, ready_need, tell
+from matching.engine.conditions import (
+    Reader,
+    ReadyNeed,
+    failing,
+    gating_failures,
+    ready_need,
+    tell,
+)
 from matching.engine.scoring import Scorer
 from matching.engine.text import GlossaryIndex, tokens
 from matching.engine.types import ConditionResult, CriterionScore, Need, Offer, Phrase, Policy, Verdict
@@ -25,11 +33,13 @@ class Told:
 
 
 class Teller:
-    """Tells pairs of one run: its policy, its glossary, its day."""
+    """Tells pairs of one run: its policy, its glossary, its day. Pairs of one need are best told in a row."""
 
     def __init__(self, policy: Policy, reader: Reader, as_of: date) -> None:
         self._policy, self._reader, self._as_of = policy, reader, as_of
         self._scorer = Scorer(policy)
+        self._ready: ReadyNeed | None = None
+        self._asked: tuple[Need, Asked] | None = None
 
     def tell(
         self,
@@ -42,7 +52,7 @@ class Teller:
     ) -> Told:
         """``confirmed``: the offer was found by what people confirmed before, not by its own words."""
         conditions = self.conditions(need, offer, verdicts)
-        reason = _CONFIRMED if confirmed else _words_reason(need, offer, self._reader.glossary)
+        reason = _CONFIRMED if confirmed else self._words_reason(need, offer)
         criteria = self._scorer.tell(need, offer, values, verdicts, reason)
         return Told(conditions, criteria, failing(conditions) or _bare_failure(verdicts))
 
@@ -50,8 +60,19 @@ class Teller:
         self, need: Need, offer: Offer, verdicts: Iterable[Verdict]
     ) -> tuple[ConditionResult, ...]:
         """The conditions alone."""
-        ready = ready_need(need, self._policy, self._reader, self._as_of)
-        return tell(ready, self._reader.offer(offer), verdicts)
+        if self._ready is None or self._ready.need is not need:
+            self._ready = ready_need(need, self._policy, self._reader, self._as_of)
+        return tell(self._ready, self._reader.offer(offer), verdicts)
+
+    def _words_reason(self, need: Need, offer: Offer) -> Phrase:
+        glossary = self._reader.glossary
+        if self._asked is None or self._asked[0] is not need:
+            self._asked = need, words_asked(need, glossary)
+        shared = words_in_common(self._asked[1], offer, glossary)
+        if not shared:
+            return Phrase("品名和说明没有共同词语", "no words in common")
+        words = "、".join(shared)
+        return Phrase(f"共同词语：{words}", f"words in common: {words}")
 
 
 def _bare_failure(verdicts: Iterable[Verdict]) -> ConditionResult | None:
@@ -61,7 +82,21 @@ def _bare_failure(verdicts: Iterable[Verdict]) -> ConditionResult | None:
     return None
 
 
-def words_in_common(need: Need, offer: Offer, glossary: GlossaryIndex) -> tuple[str, ...]:
+class Asked(NamedTuple):
+    """Words of a need's title, and those of its whole text, each once."""
+
+    title: Sequence[str]
+    words: Iterable[str]
+
+
+def words_asked(need: Need, glossary: GlossaryIndex) -> Asked:
+    """The words that may be in common with offers."""
+    title = tokens(need.title, glossary)
+    body = [need.description, *(word for one in need.requirements for word in one.values)]
+    return Asked(title, dict.fromkeys([*title, *tokens(" ; ".join(body), glossary)]))
+
+
+def words_in_common(asked: Asked, offer: Offer, glossary: GlossaryIndex) -> tuple[str, ...]:
     """Words of the need's own text that stand in the offer's own text too: the longest, at most five.
 
     Neighbouring pairs of Chinese characters are told as one word.
@@ -69,11 +104,8 @@ def words_in_common(need: Need, offer: Offer, glossary: GlossaryIndex) -> tuple[
     held = set(tokens(f"{offer.title} ; {offer.description}", glossary)).union(
         *(tokens(word, glossary) for stated in offer.properties for word in stated.values)
     )
-    title = tokens(need.title, glossary)
-    body = [need.description, *(word for one in need.requirements for word in one.values)]
-    asked = dict.fromkeys([*title, *tokens(" ; ".join(body), glossary)])
-    shared = dict.fromkeys(token for token in asked if len(token) > 1 and token in held)
-    joined = [*_joined(title, shared), *shared]
+    shared = dict.fromkeys(token for token in asked.words if len(token) > 1 and token in held)
+    joined = [*_joined(asked.title, shared), *shared]
     whole = [word for word in joined if not any(word != other and word in other for other in joined)]
     place = {word: at for at, word in reversed(list(enumerate(whole)))}
     return tuple(sorted(place, key=lambda word: (-len(word), place[word]))[:_MOST_WORDS])
@@ -91,11 +123,3 @@ def _joined(title: Sequence[str], shared: Iterable[str]) -> list[str]:
             word = token if pair else ""
         previous = token
     return found
-
-
-def _words_reason(need: Need, offer: Offer, glossary: GlossaryIndex) -> Phrase:
-    shared = words_in_common(need, offer, glossary)
-    if not shared:
-        return Phrase("品名和说明没有共同词语", "no words in common")
-    words = "、".join(shared)
-    return Phrase(f"共同词语：{words}", f"words in common: {words}")

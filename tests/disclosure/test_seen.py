@@ -144,12 +144,7 @@ def test_a_long_answer_is_summed_up_in_one_statement(monkeypatch: pytest.MonkeyP
 def test_a_log_that_can_not_be_written_stops_no_answer(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
     here = world.build()
     line = factories.make_supply(here.member, here.chain, state=LineState.SUBMITTED)
-
-    def refuse(*_args: object, **_options: object) -> None:
-        raise DatabaseError("full")
-
-    monkeypatch.setattr(Disclosure.objects, "bulk_create", refuse)
-    monkeypatch.setattr(type(Disclosure.objects), "bulk_create", refuse)
+    monkeypatch.setattr(services, "STORE", services.STORE.replace("matching_disclosure", "nowhere"))
     assert _browser(here.office).get(reverse("supply_detail", args=[line.pk])).status_code == 200
     assert "1 entries on who saw what are lost" in caplog.text
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from matching.engine import wire
 from matching.engine.conditions import Reader, from_text
 from matching.engine.pipeline import match_shard
-from matching.engine.telling import Teller, Told, words_in_common
+from matching.engine.telling import Teller, Told, words_asked, words_in_common
 from matching.engine.text import index_glossary
 from matching.engine.types import Need, Offer, Policy
 from tests.engine.values_of import AS_OF, GLOSSARY, markets, need, offer
@@ -27,17 +27,21 @@ def _reason(told: Told) -> str:
 
 
 def test_words_in_common_are_the_longest_of_the_two_lines_own() -> None:
-    assert words_in_common(need(), offer(), WORDS) == ("圆环链条",)
-    assert words_in_common(need(title="304钢板"), offer(title="06Cr19Ni10 钢板"), WORDS) == (
+    assert words_in_common(words_asked(need(), WORDS), offer(), WORDS) == ("圆环链条",)
+    assert words_in_common(
+        words_asked(need(title="304钢板"), WORDS), offer(title="06Cr19Ni10 钢板"), WORDS
+    ) == (
         "06cr19ni10",
         "钢板",
     )
-    assert words_in_common(need(title="轴承"), offer(title="硅片"), WORDS) == ()
+    assert words_in_common(words_asked(need(title="轴承"), WORDS), offer(title="硅片"), WORDS) == ()
 
 
 def test_an_alias_lends_no_word() -> None:
     given_ = offer(aliases=("刮板输送机",))
-    assert words_in_common(need(), given_, WORDS) == words_in_common(need(), offer(), WORDS)
+    assert words_in_common(words_asked(need(), WORDS), given_, WORDS) == words_in_common(
+        words_asked(need(), WORDS), offer(), WORDS
+    )
 
 
 def test_what_was_confirmed_before_is_the_reason() -> None:

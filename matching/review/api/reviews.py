@@ -98,7 +98,7 @@ class RunMatchView(mixins.ListModelMixin, Records[Match]):
 
     def visible(self) -> QuerySet[Match]:
         """Matches of the run in the address, best first within each demand line."""
-        matches = queries.for_office(self.person, run_of(self))
+        matches = queries.bare_for_office(self.person, run_of(self))
         return matches.order_by("demand__organisation_id", "demand__key", "rank", "pk")
 
 

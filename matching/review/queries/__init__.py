@@ -16,6 +16,7 @@ from matching.review.queries.firms import (
     without_reviews,
 )
 from matching.review.queries.office import (
+    bare_for_office,
     demand_of,
     for_office,
     judged_pairs,
@@ -42,6 +43,7 @@ __all__ = (
     "Question",
     "Shelf",
     "Standing",
+    "bare_for_office",
     "changes_since",
     "demand_of",
     "demand_rows",

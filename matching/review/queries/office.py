@@ -37,12 +37,9 @@ def with_review(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
-    """Matches that an office may review, best first within each demand line."""
-    matches = Match.objects.visible_to(user)
-    if run is not None:
-        matches = matches.filter(run=run)
+    """Matches that an office may review, best first within each demand line, with all that a page shows."""
     return (
-        with_review(matches)
+        bare_for_office(user, run)
         .select_related(
             "run__round__chain",
             "demand__organisation",
@@ -52,6 +49,12 @@ def for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
         )
         .defer("run__glossary", "run__awards", "run__exclusions")
     )
+
+
+def bare_for_office(user: User, run: MatchingRun | None = None) -> QuerySet[Match]:
+    """The same matches without their lines."""
+    matches = Match.objects.visible_to(user)
+    return with_review(matches if run is None else matches.filter(run=run))
 
 
 def demand_of(line_id: uuid.UUID) -> DemandLine:

@@ -2,21 +2,18 @@
 
 from matching.runs.api.compared import DemandComparedView, SupplyComparedView
 from matching.runs.api.exports import GapExportView, ListExportView
-from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, VERDICTS, PolicyView, ProposalView
-from matching.runs.api.runs import (
-    CONDITION_KINDS,
-    RUN_ACTIONS,
+from matching.runs.api.lists import MatchingListView
+from matching.runs.api.options import CONDITION_KINDS, run_of
+from matching.runs.api.pairs import (
     DemandRefSerializer,
     FoundSerializer,
-    GapView,
-    MatchingListView,
-    NearMissView,
-    RunView,
     SupplyRefSerializer,
     ToldList,
     as_compared,
-    run_of,
 )
+from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, VERDICTS, PolicyView, ProposalView
+from matching.runs.api.results import GapView, NearMissView
+from matching.runs.api.runs import RUN_ACTIONS, RunView
 from matching.runs.api.whatif import WhatIfView
 
 __all__ = (

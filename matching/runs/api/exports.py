@@ -14,7 +14,7 @@ from matching.downloads import plain_table
 from matching.http.exports import ROWS_ACCEPTED, FormOptions, rows_described
 from matching.http.views import Records
 from matching.kinds import Label
-from matching.runs.api.runs import RUN, run_of
+from matching.runs.api.options import RUN, run_of
 from matching.runs.models import Gap, MatchingList
 from matching.runs.queries import sheets
 from matching.sheets.results import GAPS, LISTED

@@ -26,7 +26,7 @@ from matching.errors import Forbidden, Invalid
 from matching.http.filters import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.runs import access, queries, services
-from matching.runs.api.runs import CONDITION_KINDS
+from matching.runs.api.options import CONDITION_KINDS
 from matching.runs.models import PolicyProposal, PolicyVersion
 from matching.runs.states import PROPOSAL, ProposalAction, ProposalState
 

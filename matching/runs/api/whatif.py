@@ -14,14 +14,8 @@ from accounts.bodies import Body
 from matching.engine.types import ConditionKind, GapType
 from matching.engine.types import Gap as FoundGap
 from matching.http.views import Number, Records
-from matching.runs.api.runs import (
-    CONDITION_KINDS,
-    RUN,
-    DemandRefSerializer,
-    SupplyRefSerializer,
-    as_compared,
-    run_of,
-)
+from matching.runs.api.options import CONDITION_KINDS, RUN, run_of
+from matching.runs.api.pairs import DemandRefSerializer, SupplyRefSerializer, as_compared
 from matching.runs.models import MatchingRun
 from matching.runs.services.whatif import NeedRow, PairRow, Question, ask
 

@@ -19,6 +19,7 @@ from matching.runs.models import (
 )
 from matching.runs.queries.left_out import Omission, lapsed, left_out
 from matching.runs.queries.names import firm_names, titles_of
+from matching.runs.queries.pairs import load_lines
 from matching.runs.queries.published import (
     DIFFERENCES,
     ListedRows,
@@ -44,6 +45,7 @@ __all__ = (
     "left_out",
     "listed_firms",
     "listed_rows",
+    "load_lines",
     "near_misses",
     "newer_runs",
     "policy_of",

@@ -30,6 +30,7 @@ def gap_rows(user: User, run: MatchingRun) -> Iterator[Row]:
         yield {
             **line_cells("demand", gap.demand, gap.demand_title),
             "type": gap.get_type_display(),
+            "type_code": gap.type,
             "uncovered": hundredths(gap.uncovered),
             "evidence": gap.evidence_en if english else gap.evidence_zh,
         }
@@ -61,6 +62,7 @@ def published_rows(published: MatchingList) -> Iterator[Row]:
                 **_frozen_cells("supply", row["supply"], titles),
                 "rank": row["rank"],
                 "band": str(Band(row["band"]).label),
+                "band_code": row["band"],
                 "score": hundredths(row["score"]),
                 "allocated": Decimal(row["allocated"]),
                 "unit": row["unit"],

@@ -29,12 +29,12 @@ def tell(pairs: Iterable[Pair]) -> list[Pair]:
     The words are those of the lines as they were frozen, under the run's own policy and glossary.
     """
     rows = list(pairs)
-    frozen = _frozen_lines(rows)
+    frozen = _Frozen(rows)
     tellers = _tellers({pair.run_id for pair in rows})
     for pair in rows:
         told = tellers[pair.run_id].tell(
-            wire.decode(frozen[pair.run_id, Side.NEED, pair.need_position], Need),
-            wire.decode(frozen[pair.run_id, Side.OFFER, pair.offer_position], Offer),
+            frozen.need(pair),
+            frozen.offer(pair),
             from_text(pair.verdicts),
             pair.values,
             confirmed=pair.confirmed,
@@ -62,19 +62,37 @@ def criterion_values(pair: FoundPair) -> tuple[tuple[str, int], ...]:
     return tuple((criterion, value) for criterion, value in named if value is not None)
 
 
-def _frozen_lines(pairs: Iterable[FoundPair]) -> dict[_Place, bytes]:
-    wanted: dict[tuple[uuid.UUID, str], set[int]] = {}
-    for pair in pairs:
-        wanted.setdefault((pair.run_id, Side.NEED), set()).add(pair.need_position)
-        wanted.setdefault((pair.run_id, Side.OFFER), set()).add(pair.offer_position)
-    none = Q(pk__in=[])
-    places = (Q(run=run, side=side, position__in=at) for (run, side), at in wanted.items())
-    lines = FrozenLine.objects.filter(reduce(or_, places, none))
-    rows = lines.values_list("run_id", "side", "position", "line_id", "payload", "sealed")
-    return {
-        (run, side, position): whole(line, payload, sealed)
-        for run, side, position, line, payload, sealed in rows
-    }
+def _line(side: str, frozen: bytes) -> Need | Offer:
+    return wire.decode(frozen, Need) if side == Side.NEED else wire.decode(frozen, Offer)
+
+
+class _Frozen:
+    """The frozen lines of pairs; each is decoded once, however many pairs it is in."""
+
+    def __init__(self, pairs: Iterable[FoundPair]) -> None:
+        wanted: dict[tuple[uuid.UUID, str], set[int]] = {}
+        for pair in pairs:
+            wanted.setdefault((pair.run_id, Side.NEED), set()).add(pair.need_position)
+            wanted.setdefault((pair.run_id, Side.OFFER), set()).add(pair.offer_position)
+        places = (Q(run=run, side=side, position__in=at) for (run, side), at in wanted.items())
+        lines = FrozenLine.objects.filter(reduce(or_, places, Q(pk__in=[]))).order_by()
+        rows = lines.values_list("run_id", "side", "position", "line_id", "payload", "sealed")
+        self._lines: dict[_Place, Need | Offer] = {
+            (run, side, position): _line(side, whole(line, payload, sealed))
+            for run, side, position, line, payload, sealed in rows
+        }
+
+    def need(self, pair: FoundPair) -> Need:
+        """The demand line as it was compared."""
+        line = self._lines[pair.run_id, Side.NEED, pair.need_position]
+        assert isinstance(line, Need)
+        return line
+
+    def offer(self, pair: FoundPair) -> Offer:
+        """The supply line as it was compared."""
+        line = self._lines[pair.run_id, Side.OFFER, pair.offer_position]
+        assert isinstance(line, Offer)
+        return line
 
 
 def _tellers(runs: set[uuid.UUID]) -> dict[uuid.UUID, Teller]:
