@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.db.models import Field
 
 from accounts.sealing.keys import keyed_digest
 from matching.copying import copy_in
@@ -24,11 +26,16 @@ _NOT_CONTENT = {"state", "reason", "round", "organisation", "valid_until"}
 
 def content_columns(model: type[Line]) -> list[str]:
     """Attributes of the columns that make up a line's content."""
-    return [
-        column.attname
+    return [column.attname for column in _content(model)]
+
+
+@lru_cache
+def _content(model: type[Any]) -> tuple[Field[Any, Any], ...]:
+    return tuple(
+        column
         for column in model._meta.concrete_fields
         if column.editable and column.name not in _NOT_CONTENT
-    ]
+    )
 
 
 def content_of(line: Line, rows: Rows) -> str:
@@ -36,7 +43,26 @@ def content_of(line: Line, rows: Rows) -> str:
 
     ``valid_until`` stands outside: confirming a line does not change what was verified.
     """
-    columns = {name: getattr(line, name) for name in content_columns(type(line))}
+    return _fingerprint_of({name: getattr(line, name) for name in content_columns(type(line))}, rows)
+
+
+def content_as_written(model: type[Line], values: Mapping[str, Any], rows: Rows) -> str | None:
+    """What ``content_of`` says of a line with these values, without the line.
+
+    None where the values leave out a column or the rows of a kind, which then depend on the stored line.
+    """
+    columns: dict[str, Any] = {}
+    for column in _content(model):
+        if column.attname in values:
+            columns[column.attname] = values[column.attname]
+        elif column.name in values:
+            columns[column.attname] = getattr(values[column.name], "pk", None)
+        else:
+            return None
+    return _fingerprint_of(columns, rows) if rows.keys() >= CHILD_ROWS[model].keys() else None
+
+
+def _fingerprint_of(columns: Mapping[str, Any], rows: Rows) -> str:
     return fingerprint(
         {"columns": columns, "rows": {name: [_told(row) for row in rows[name]] for name in rows}}
     )
