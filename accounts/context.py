@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts.access import is_chain_wide
 from accounts.models import User
-from accounts.roles import OrganisationKind, Role
+from accounts.roles import OrganisationKind
 
 
 def roles(request: HttpRequest) -> dict[str, Any]:
@@ -26,7 +26,6 @@ def roles(request: HttpRequest) -> dict[str, Any]:
         "held_roles": frozenset(membership.role for membership in user.active_memberships),
         "is_chain_wide": is_chain_wide(user),
         "is_office": user.is_office,
-        "verifies": bool(user.holding(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)),
         "leader_firms": user.firms(OrganisationKind.LEADER_FIRM),
         "member_firms": user.firms(OrganisationKind.MEMBER_FIRM),
     }

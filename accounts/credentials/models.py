@@ -16,7 +16,7 @@ from oauth2_provider.models import AbstractApplication
 
 from accounts.credentials.secrets import SHOWN
 from accounts.permits import Act
-from accounts.permits.rows import TOKEN
+from accounts.permits.rows import APPLICATION, TOKEN
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,10 +74,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications that a person may see."""
 
     def visible_to(self, user: User | AnonymousUser) -> ApplicationQuerySet:
-        """Those of the organisations for which the person may make some."""
+        """Those of the organisations for which the person may make some; a program sees none."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(organisation__in=[held.organisation_id for held in user.granting_memberships])
+        own = [held.organisation_id for held in user.granting_memberships]
+        return self.filter(
+            APPLICATION.within(user, Act.VIEW, firm=("organisation_id",)), organisation__in=own
+        )
 
 
 class Application(AbstractApplication):  # type: ignore[misc]

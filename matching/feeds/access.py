@@ -8,11 +8,11 @@ from django.db import models
 
 from accounts.models import Membership, User
 from accounts.permits import Act
-from accounts.permits.reach import reach_filter
-from accounts.roles import EVERYWHERE, FIRMS, OFFICES, OrganisationKind, Role
+from accounts.roles import EVERYWHERE, FIRMS, OrganisationKind
 from matching.feeds.models import WebhookEndpoint
 from matching.feeds.permits import WEBHOOK
 from matching.feeds.sources import Source
+from matching.lists.permits import ListAct
 
 
 def may_have_webhooks(user: User) -> bool:
@@ -23,7 +23,7 @@ def may_have_webhooks(user: User) -> bool:
 def owners(user: User) -> list[Membership]:
     """Memberships under which the person may set up a webhook, the oldest first, one an organisation."""
     found: dict[Any, Membership] = {}
-    for held in sorted(user.holding(*FIRMS, *OFFICES), key=lambda held: held.pk):
+    for held in sorted(WEBHOOK.memberships(user, Act.CREATE), key=lambda held: held.pk):
         found.setdefault(held.organisation_id, held)
     return list(found.values())
 
@@ -71,7 +71,13 @@ def reader_of(endpoint: WebhookEndpoint) -> User | None:
 
 
 def sees_inner(source: Source, reader: User) -> models.QuerySet[Any]:
-    """Lines whose trade secrets the reader sees: of own firms, and as the chain's office for the region."""
-    own = models.Q(organisation_id__in=[firm.pk for firm in reader.firms()])
-    office = reach_filter(reader.holding(Role.CHAIN_OFFICE), chain="chain_id", region="organisation__region")
-    return source.visible(reader).filter(own | office)
+    """Lines whose trade secrets the reader sees, as ``lists.access.sees_secrets`` says of one."""
+    lines = source.visible(reader)
+    seen = lines.model.permits.within(
+        reader,
+        ListAct.SECRETS,
+        chain="chain_id",
+        region="organisation__region",
+        firm=("organisation_id",),
+    )
+    return lines.filter(seen)

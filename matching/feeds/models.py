@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EncryptedTextField
 from accounts.models import Organisation, User
+from accounts.permits import Act
 from accounts.roles import EVERYWHERE, OFFICES, Role
+from matching.feeds.permits import WEBHOOK
 from matching.feeds.states import AttemptError, DeliveryState, EndpointState
 from matching.record import Record
 from matching.visibility import RowsOfParent
@@ -64,15 +66,13 @@ class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
 
     def visible_to(self, user: User | AnonymousUser) -> EndpointQuerySet:
         """Those of one's firms; of one's office those that see no more than one's own role does."""
-        if not isinstance(user, User):
-            return self.none()
-        seen = models.Q(organisation_id__in=[firm.pk for firm in user.firms()])
-        for held in user.holding(*OFFICES):
-            seen |= (
-                models.Q(organisation_id=held.organisation_id, role=held.role)
-                & _within("chains", held.chains)
-                & _within("regions", held.regions)
-            )
+        seen = models.Q(pk__in=[])
+        for held in WEBHOOK.memberships(user, Act.VIEW):
+            own = models.Q(organisation_id=held.organisation_id)
+            if held.role in OFFICES:
+                own &= models.Q(role=held.role)
+                own &= _within("chains", held.chains) & _within("regions", held.regions)
+            seen |= own
         return self.filter(seen)
 
 

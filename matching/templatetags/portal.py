@@ -21,6 +21,7 @@ from accounts.roles import Role
 from matching.engine.conditions import from_text
 from matching.engine.types import Outcome
 from matching.engine.whatif import failing_place
+from matching.lists import access as lists_access
 from matching.lists.forms import written as value_in_words
 from matching.lists.states import LineAction, LineNote
 from matching.meetings.states import MeetingAction
@@ -257,3 +258,9 @@ def demo_accounts() -> list[Membership]:
     first = found.order_by("role", "pk").distinct("role").select_related("user", "organisation")
     by_role = {membership.role: membership for membership in first}
     return [by_role[role] for role in Role.values if role in by_role and role != Role.INTEGRATOR]
+
+
+@register.filter
+def verifies(user: User) -> bool:
+    """Whether the menu leads to the queue of lines that wait."""
+    return lists_access.verifies(user)

@@ -166,7 +166,9 @@ class WebhookView(ReadOnlyRecords[WebhookEndpoint]):
     def _only_organisation(self) -> uuid.UUID:
         held = access.owners(self.person)
         if len(held) != 1:
-            raise Invalid({"organisation": [_("You act for several organisations; choose one.")]})
+            raise Invalid(
+                {"organisation": [_("You act for several organisations; choose one.")]}, code="required"
+            )
         return held[0].organisation_id
 
     def _issued(self, issued: services.Issued, status: int = 200) -> Response:
