@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,6 +22,13 @@ class Document:
     title: str
     sections: tuple[tuple[str, str], ...]
     body: SafeString
+
+    def with_words(self, others: Mapping[str, str]) -> Document:
+        """The document with other words in its text and code."""
+        body = str(self.body)
+        for word, other in others.items():
+            body = body.replace(escape(word), escape(other))
+        return replace(self, body=mark_safe(body))  # nosec B308 B703 # ours, and what is put in is escaped
 
 
 def in_language(name: str, language: str) -> Document:

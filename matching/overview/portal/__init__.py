@@ -8,7 +8,7 @@ from matching.overview.portal.design import design
 from matching.overview.portal.home import chain_detail, chain_list, home
 from matching.overview.portal.overview import overview, overview_rows
 from matching.overview.portal.permits import access_table
-from matching.overview.portal.public import favicon, method, published_statistics, robots
+from matching.overview.portal.public import api_guide, favicon, method, published_statistics, robots
 from matching.overview.portal.wall import overview_wall
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("how-matching-works/", method, name="method"),
+    path("api/guide/", api_guide, name="api_guide"),
     path("design/", design, name="design"),
     path("access/", access_table, name="access_table"),
     path("statistics/", published_statistics, name="statistics"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.templatetags.static import static
 from django.utils.translation import get_language
@@ -15,9 +16,12 @@ from matching.overview.queries.public import Demand, Statistics, statistics
 from matching.pages import show
 from matching.runs.models import Gap
 
+EXAMPLE_SITE = "https://chainmatch.example"
+"""The address in the guide's examples."""
 OPEN_TO_ROBOTS = (
     "/$",
     "/how-matching-works/",
+    "/api/guide/",
     "/design/",
     "/statistics/",
     "/join/$",
@@ -31,6 +35,13 @@ def method(request: HttpRequest) -> HttpResponse:
     return show(
         request, "overview/method.html", {"document": document.in_language("engine", get_language() or "")}
     )
+
+
+def api_guide(request: HttpRequest) -> HttpResponse:
+    """The guide for integrators, with this installation's address in its examples."""
+    guide = document.in_language("api", get_language() or "")
+    here = guide.with_words({EXAMPLE_SITE: settings.SITE_URL})
+    return show(request, "overview/api_guide.html", {"document": here})
 
 
 def robots(request: HttpRequest) -> HttpResponse:
