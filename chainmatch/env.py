@@ -32,7 +32,7 @@
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
 | ``UPLOAD_SCAN_COMMAND`` | reads each file on its standard input; ends with 0: clean, 1: refused | none |
 | ``UPLOAD_SCAN_SECONDS`` | how long it may take | 60 |
-| ``OCDS_PREFIX`` | prefix of Open Contracting ids, as registered for the publisher | ``ocds-chainm`` |
+| ``OCDS_PREFIX`` | registered prefix of Open Contracting ids; without one no releases | in production none |
 | ``OCDS_PUBLISHER`` | who publishes Open Contracting releases | ChainMatch |
 | ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
 | ``TOKEN_MOST_DAYS`` | longest life of a personal token of the API, in days | 365 |
@@ -56,6 +56,8 @@ import environs
 
 Mode = Literal["demo", "test", "production"]
 SecondFactor = Literal["nobody", "offices", "everybody"]
+OCDS_OF_EXAMPLES = "ocds-213czf"
+"""The prefix that the standard's own documentation uses; nobody is registered under it."""
 DEMO_SECRET_KEY = "demo-only-not-secret-demo-only-not-secret-demo-only-not-secret"
 
 LEAST_AUDIT_DAYS = 180
@@ -170,7 +172,7 @@ def read(base_dir: Path) -> Environment:
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
         upload_scan_command=env.str("UPLOAD_SCAN_COMMAND", ""),
         upload_scan_seconds=env.float("UPLOAD_SCAN_SECONDS", 60.0),
-        ocds_prefix=env.str("OCDS_PREFIX", "ocds-chainm"),
+        ocds_prefix=env.str("OCDS_PREFIX", "" if mode == "production" else OCDS_OF_EXAMPLES),
         ocds_publisher=env.str("OCDS_PUBLISHER", "ChainMatch"),
         audit_keep_days=env.int("AUDIT_KEEP_DAYS", 400),
         token_most_days=env.int("TOKEN_MOST_DAYS", 365),

@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "matching.http.examples.add_examples",
+        "matching.http.headers.add_components",
     ],
     "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }

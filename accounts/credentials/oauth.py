@@ -20,6 +20,7 @@ from accounts.credentials.models import Application
 from accounts.scopes import OF_APPLICATIONS, Scope
 from accounts.security import attempts, profiles
 
+BASIC = 'Basic realm="ChainMatch", charset="UTF-8"'
 MOST_LIVE = 100
 """Access tokens in force that an application may have."""
 
@@ -89,13 +90,30 @@ class LimitedTokenView(TokenView):  # type: ignore[misc]
         answer: HttpResponse = super().post(request, *args, **options)
         if answer.status_code != 401:
             attempts.forgive_program(attempt)
-        return answer
+        return _challenged(answer)
+
+
+class BasicRevokeView(RevokeTokenView):  # type: ignore[misc]
+    """The revocation endpoint, which asks for a client as the token endpoint does."""
+
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Nothing, or what is wrong."""
+        return _challenged(super().post(request, *args, **options))
+
+
+def _challenged(answer: HttpResponse) -> HttpResponse:
+    """A client is known here by HTTP Basic (RFC 6749, section 5.2); the library asks for a bearer token."""
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = BASIC
+    else:
+        answer.headers.pop("WWW-Authenticate", None)
+    return answer
 
 
 app_name = "oauth2_provider"
 urlpatterns = [
     path("oauth/token", LimitedTokenView.as_view(), name="token"),
-    path("oauth/revoke", RevokeTokenView.as_view(), name="revoke-token"),
+    path("oauth/revoke", BasicRevokeView.as_view(), name="revoke-token"),
     path(
         ".well-known/oauth-authorization-server",
         OAuthServerMetadataView.as_view(),

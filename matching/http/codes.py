@@ -103,6 +103,15 @@ VALUES = {
     "blank": _("The field may not be empty."),
     "empty": _("The list may not be empty."),
     "invalid": _("The value is not one that this field can have; the detail says what it expects."),
+    "invalid_number": _("A number is expected here, with a point before its decimals."),
+    "invalid_date": _("A date or time is expected here, written as in the description: 2026-11-22."),
+    "invalid_boolean": _("true or false is expected here."),
+    "invalid_id": _("An id is expected here, which is a UUID."),
+    "invalid_attribute": _("The kind's own field has a value that it does not take; the detail says why."),
+    "item_invalid": _("An entry of the list has a value that it can't have; the detail says which."),
+    "duplicate": _("The same number occurs twice in the request. Send each once."),
+    "ends_before_begin": _("The upper end is below the lower one."),
+    "day_passed": _("The day has passed. Send a later one."),
     "invalid_choice": _("The value is none of the choices that the description lists."),
     "not_a_list": _("A list is expected here."),
     "not_a_dict": _("An object is expected here."),
@@ -196,6 +205,10 @@ STATES = {
     "venue_closed": _("The venue is not in use."),
     "table_in_use": _("Appointments stand at a table that would go. Move them first."),
     "rule_exists": _("The chain has a rule for meetings already. Change that one."),
+    "no_ocds_prefix": _(
+        "Open Contracting ids need a prefix that is registered for the publisher. The operator sets "
+        "OCDS_PREFIX."
+    ),
     "nothing_to_release": _("There is nothing to release yet."),
     "upload_running": _("Another file of this list is in work. Wait for it."),
     "data_unreadable": _("The server lacks a key for what it has stored. Its operator must bring it back."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -42,7 +42,28 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
         filterset = self.get_filterset_class(view, queryset)
         request.offered_filters = tuple(filterset.base_filters) if filterset else ()  # type: ignore[attr-defined]
         refuse_unknown(request, paged=view.paginator is not None)
-        return super().filter_queryset(request, queryset, view)
+        try:
+            return super().filter_queryset(request, queryset, view)
+        except exceptions.ValidationError as error:
+            filters = filterset.base_filters if filterset else {}
+            detail = cast(dict[str, Any], error.detail)
+            raise exceptions.ValidationError(
+                {name: _precise(filters.get(name), told) for name, told in detail.items()}
+            ) from None
+
+
+def _precise(kind: Any, told: Any) -> list[exceptions.ErrorDetail]:
+    """Errors of a filter by the codes that fields of bodies have."""
+    wanted = next((code for kinds, code in _KINDS.items() if isinstance(kind, kinds)), "invalid")
+    return [exceptions.ErrorDetail(one, wanted if one.code == "invalid" else one.code) for one in told]
+
+
+_KINDS = {
+    django_filters.NumberFilter: "invalid_number",
+    django_filters.UUIDFilter: "invalid_id",
+    django_filters.DateFilter: "invalid_date",
+    django_filters.IsoDateTimeFilter: "invalid_date",
+}
 
 
 class Ordering(django_filters.OrderingFilter):  # type: ignore[misc]

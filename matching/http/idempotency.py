@@ -27,13 +27,12 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from rest_framework import exceptions
 from rest_framework.request import Request
 
 from accounts.models import User
 from matching.http import sealing
 from matching.http.models import KeptAnswer
-from matching.http.problems import InProgress, KeyReused, StandingChanged
+from matching.http.problems import InProgress, KeyReused, OutsideBody, StandingChanged
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 _KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
@@ -60,7 +59,7 @@ def claim_of(request: Request, fingerprint: Callable[[Request], str] | None = No
         return None
     found = _KEY.fullmatch(written.strip())
     if found is None:
-        raise exceptions.ValidationError(
+        raise OutsideBody(
             {HEADER: [_("A key is 1 to 255 visible ASCII characters, with or without quotation marks.")]},
             code="invalid_idempotency_key",
         )

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from matching.http.problems import OutsideBody
+
 
 class Options(serializers.Serializer[Any]):
     """Base of such parameters."""
@@ -16,7 +18,8 @@ class Options(serializers.Serializer[Any]):
     def of(cls, request: Request, **context: Any) -> dict[str, Any]:
         """What an address says. Raises ``ValidationError``."""
         asked = cls(data=request.query_params.dict(), context=context)
-        asked.is_valid(raise_exception=True)
+        if not asked.is_valid():
+            raise OutsideBody(asked.errors)
         return dict(asked.validated_data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def _counted(rows: Any) -> int:
 def _flag(request: Request, name: str) -> bool:
     written = request.query_params.get(name, "false")
     if written not in ("true", "false"):
-        raise exceptions.ValidationError({name: [_("Write true or false.")]})
+        raise exceptions.ValidationError({name: [_("Write true or false.")]}, code="invalid_boolean")
     return written == "true"
 
 
@@ -154,6 +154,7 @@ def _size(request: Request) -> int:
         return DEFAULT_SIZE
     if not (written.isascii() and written.isdigit() and len(written) < 8 and 1 <= int(written) <= MAX_SIZE):
         raise exceptions.ValidationError(
-            {SIZE: [_("Write a number from 1 to %(highest)s.") % {"highest": MAX_SIZE}]}
+            {SIZE: [_("Write a number from 1 to %(highest)s.") % {"highest": MAX_SIZE}]},
+            code="invalid_number",
         )
     return int(written)

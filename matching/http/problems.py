@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,6 +20,7 @@ from drf_standardized_errors.types import ErrorResponse, ExceptionHandlerContext
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
+from accounts.audit.context import current
 from accounts.keyring import Undecryptable
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.http.codes import in_both_languages
@@ -25,7 +28,8 @@ from matching.refusals import refusal_of
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
-WHOLE = "__all__"
+WHOLE, NON_FIELD = "__all__", "non_field_errors"
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 class Meaning(serializers.Serializer[Any]):
@@ -42,6 +46,11 @@ class ProblemError(serializers.Serializer[Any]):
         help_text="Path of the field, for example requirements.0.low; null: the whole request.",
         allow_null=True,
     )
+    pointer = serializers.CharField(
+        help_text="JSON pointer into the body (RFC 6901, as a fragment), for example #/requirements/0/low; "
+        "null: the fault is not at one place of a JSON body.",
+        allow_null=True,
+    )
     code = serializers.CharField(help_text="Stable; programs decide by it.")
     detail = serializers.CharField(help_text="In the reader's language.")
     meaning = Meaning(help_text="What the code means, in both languages.")
@@ -54,7 +63,12 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    instance = serializers.CharField(help_text="This very occurrence: a URN that ends with X-Request-ID.")
     errors = ProblemError(many=True)  # type: ignore[assignment]
+
+
+class OutsideBody(exceptions.ValidationError):
+    """400: what is wrong stands in the address or in a header, or in a body that is no JSON document."""
 
 
 class ConflictResponse(exceptions.APIException):
@@ -110,15 +124,40 @@ class ProblemFormatter(ExceptionFormatter):
 
     def format_error_response(self, error_response: ErrorResponse) -> dict[str, Any]:
         """The body; ``detail`` is the first error's, ``errors`` has them all."""
+        points = self._has_document()
         errors = [
-            error_of(error.code, str(error.detail), field=error.attr) for error in error_response.errors
+            error_of(error.code, str(error.detail), field=error.attr, points=points)
+            for error in error_response.errors
         ]
         return problem(int(getattr(self.exc, "status_code", 500)), errors)
 
+    def _has_document(self) -> bool:
+        """Whether fields are those of a JSON body."""
+        request = self.context["request"]
+        sent = request is not None and request.method in _WITH_BODY and _is_json(request.content_type)
+        return sent and not isinstance(self.exc, OutsideBody)
 
-def error_of(code: str, detail: str, *, field: str | None = None) -> dict[str, Any]:
-    """One entry of ``errors``."""
-    return {"field": field, "code": code, "detail": detail, "meaning": in_both_languages(code)}
+
+def _is_json(content_type: str | None) -> bool:
+    return (content_type or "").partition(";")[0].strip().lower() == "application/json"
+
+
+def error_of(code: str, detail: str, *, field: str | None = None, points: bool = False) -> dict[str, Any]:
+    """One entry of ``errors``; ``points``: the field is one of a JSON document that the client has sent."""
+    steps = [step for step in (field or "").split(".") if step and step != NON_FIELD]
+    return {
+        "field": ".".join(steps) or None,
+        "pointer": pointer_to(steps) if points and steps else None,
+        "code": code,
+        "detail": detail,
+        "meaning": in_both_languages(code),
+    }
+
+
+def pointer_to(steps: Iterable[str]) -> str:
+    """A JSON pointer (RFC 6901, section 6)."""
+    escaped = (step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return "#" + "".join(f"/{quote(step, safe='~')}" for step in escaped)
 
 
 def problem(code: int, errors: list[dict[str, Any]]) -> dict[str, Any]:
@@ -129,6 +168,7 @@ def problem(code: int, errors: list[dict[str, Any]]) -> dict[str, Any]:
         "title": title(code),
         "status": code,
         "detail": errors[0]["detail"] if errors else "",
+        "instance": f"urn:chainmatch:request:{current().request_id}",
         "errors": errors,
     }
 
@@ -161,12 +201,24 @@ def as_api_exception(refusal: Refusal) -> exceptions.APIException:
     if isinstance(refusal, Forbidden):
         return exceptions.PermissionDenied(refusal.message, code=refusal.code)
     if isinstance(refusal, Invalid):
-        return exceptions.ValidationError(_fields(dict(refusal.fields)), code=refusal.code)
+        return exceptions.ValidationError(_coded(refusal), code=refusal.code)
     return exceptions.ValidationError(refusal.message, code=refusal.code)
 
 
+def _coded(refusal: Invalid) -> dict[str, Any]:
+    return {
+        name: [exceptions.ErrorDetail(text, getattr(text, "code", refusal.code)) for text in texts]
+        for name, texts in _fields(dict(refusal.fields)).items()
+    }
+
+
 def _fields(messages: dict[str, Any]) -> dict[str, Any]:
-    return {("non_field_errors" if name == WHOLE else name): texts for name, texts in messages.items()}
+    return {(NON_FIELD if name == WHOLE else name): texts for name, texts in messages.items()}
+
+
+def _of_model(errors: Iterable[ModelError]) -> list[exceptions.ErrorDetail]:
+    told = ((text, error.code) for error in errors for text in error.messages)
+    return [exceptions.ErrorDetail(text, code or "invalid") for text, code in told]
 
 
 def _translated(exc: Exception) -> Exception:
@@ -176,8 +228,10 @@ def _translated(exc: Exception) -> Exception:
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied(str(exc) or None)
     if isinstance(exc, ModelError):
-        detail = _fields(exc.message_dict) if hasattr(exc, "error_dict") else exc.messages
-        return exceptions.ValidationError(detail)
+        if not hasattr(exc, "error_dict"):
+            return exceptions.ValidationError(_of_model(exc.error_list))
+        fields = _fields(exc.error_dict)
+        return exceptions.ValidationError({name: _of_model(errors) for name, errors in fields.items()})
     if isinstance(exc, Undecryptable):
         return unreadable(exc)
     refusal = refusal_of(exc)

@@ -10,6 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
 from accounts.scopes import OF_APPLICATIONS, of_view
+from matching.http import conditions
+from matching.http.headers import headers_told
 from matching.http.problems import MEDIA_TYPE, Problem
 
 TITLES = {
@@ -29,6 +31,32 @@ class ProblemSchema(AutoSchema):
         basename = getattr(self.view, "basename", None)
         action = getattr(self.view, "action", None)
         return f"{basename}_{action}" if basename and action else super().get_operation_id()
+
+    def get_operation(self, *args: Any, **options: Any) -> Any:
+        """The operation with the headers that every answer has and those that it may be asked with."""
+        operation = super().get_operation(*args, **options)
+        if operation is None:
+            return None
+        asked = [{"$ref": f"#/components/parameters/{name}"} for name in self._headers_asked()]
+        operation["parameters"] = [*operation.get("parameters", ()), *asked]
+        if self.method == "GET":
+            operation["responses"]["304"] = {"description": "What If-None-Match names is still so."}
+        for status, response in operation["responses"].items():
+            names = headers_told(status, represents=self._tells_etag())
+            refs = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+            response["headers"] = {**response.get("headers", {}), **refs}
+        return operation
+
+    def _headers_asked(self) -> list[str]:
+        names = ["X-Request-ID"]
+        if self.method == "POST":
+            names.append("Idempotency-Key")
+        if self.method in conditions.WRITES and conditions.represents(self.view):
+            names.append("If-Match")
+        return [*names, "If-None-Match"] if self.method == "GET" else names
+
+    def _tells_etag(self) -> bool:
+        return self.method == "GET" or (self.method != "DELETE" and conditions.represents(self.view))
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)

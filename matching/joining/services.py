@@ -119,7 +119,7 @@ def send_back(*, actor: User, request_id: uuid.UUID, reason: str) -> JoinRequest
     """
     reason = reason.strip()
     if not reason:
-        raise Invalid({"reason": [_("Say what the firm has to correct.")]})
+        raise Invalid({"reason": [_("Say what the firm has to correct.")]}, code="required")
     request = _visible(actor, request_id)
     request.reason = reason[:500]
     _step(request, JoinAction.RETURN, actor=actor, reason=request.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
@@ -33,12 +33,23 @@ def write_csv(
 
 
 def write_json(out: BinaryIO, columns: Sequence[Column], rows: Iterable[Mapping[str, object]]) -> None:
-    """An array of objects by column name, a row a line; it is valid JSON also as a whole."""
+    """An array of objects by column name, a row a line; it is valid JSON also as a whole.
+
+    Beside a column whose words depend on the reader's language stands its code, where the row has one.
+    """
     out.write(b"[")
     for number, row in enumerate(rows):
         out.write(b",\n" if number else b"\n")
-        out.write(_ENCODER.encode({column.name: row.get(column.name) for column in columns}))
+        out.write(_ENCODER.encode(dict(_members(columns, row))))
     out.write(b"\n]\n")
+
+
+def _members(columns: Sequence[Column], row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for column in columns:
+        yield column.name, row.get(column.name)
+        code = f"{column.name}_code"
+        if code in row:
+            yield code, row[code]
 
 
 class _Encoded:

@@ -261,6 +261,7 @@ GET /access/  access_table view
 PAGES = """
 GET home  visitor
 GET method  visitor
+GET api_guide  visitor
 POST choose_language  visitor
 GET api_access  signed_in
 GET problems  visitor

@@ -26,6 +26,7 @@ SIDES = ("demand", "supply")
 PAGES: dict[str, tuple[str, ...] | Only] = {
     "home": ("work_list", "round_list", "overview_list"),
     "method": PUBLIC,
+    "api_guide": PUBLIC,
     "design": PUBLIC,
     "favicon": PUBLIC,
     "robots": PUBLIC,

@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from matching.lists.api import ndjson
 from matching.lists.models import DemandLine, LineEvent, SupplyLine
@@ -69,11 +71,11 @@ def test_each_row_is_told_and_a_bad_one_loses_no_other(story: Story) -> None:
         (13, "B13"),
     ]
     told = {row["row"]: _faults(row) for row in rows if row["status"] == "refused"}
-    assert told.pop(9) == [("quantity", "min_value"), ("requirements.0.low", "invalid")]
-    assert told.pop(10) == [("requirements.0.low", "invalid")]
-    assert told.pop(11) == [("key", "invalid")]
+    assert told.pop(9) == [("quantity", "min_value"), ("requirements.0.low", "invalid_number")]
+    assert told.pop(10) == [("requirements.0.low", "required")]
+    assert told.pop(11) == [("key", "duplicate")]
     assert told.pop(12) == [("chain", "required"), ("title", "required")]
-    assert told.pop(4) == [("non_field_errors", "invalid")]
+    assert told.pop(4) == [(None, "not_a_dict")]
     assert {tuple(faults) for faults in told.values()} == {((None, "parse_error"),)}
     assert summary == {
         **{"rows": 12, "created": 2, "changed": 0, "unchanged": 0, "refused": 10, "submitted": 0},
@@ -108,7 +110,7 @@ def test_all_or_nothing_stores_nothing_and_tells_every_row(story: Story) -> None
     response = _post(story, _body(*rows), "?mode=all")
     assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
     assert [(error["field"], error["code"]) for error in response.json()["errors"]] == [
-        ("rows.2.quantity", "invalid"),
+        ("rows.2.quantity", "invalid_number"),
         ("rows.3", "parse_error"),
         ("rows.4.node", "does_not_exist"),
     ]
@@ -124,7 +126,7 @@ def test_a_partial_row_keeps_what_it_does_not_name(story: Story) -> None:
     named = {"key": "B1", "chain": full["chain"], "quantity": "7"}
     told, _ = _told(_post(story, _body(named, {"key": "B2", "chain": full["chain"]}), "?partial=true"))
     assert _statuses(told)[0] == (1, "B1", "changed")
-    assert (told[1]["status"], _faults(told[1])) == ("refused", [("title", "invalid")])
+    assert (told[1]["status"], _faults(told[1])) == ("refused", [("title", "blank")])
     line = DemandLine.objects.get(key="B1")
     assert (line.title, str(line.quantity), str(line.price_ceiling)) == (full["title"], "7.0000", "12.5000")
     assert line.requirements.count() == 1
@@ -136,7 +138,7 @@ def test_a_partial_row_keeps_what_it_does_not_name(story: Story) -> None:
 def test_rows_are_handed_in_where_asked_and_gaps_are_told(story: Story) -> None:
     rows, summary = _told(_post(story, _body(_row("B1"), _row("B2", quantity=None)), "?submit=true"))
     assert [(row["status"], row["state"]) for row in rows] == [("created", "submitted"), ("created", "draft")]
-    assert (_faults(rows[0]), _faults(rows[1])) == ([], [("quantity", "invalid")])
+    assert (_faults(rows[0]), _faults(rows[1])) == ([], [("quantity", "required")])
     assert summary["submitted"] == 1
 
 
@@ -215,3 +217,33 @@ def test_a_patched_row_without_its_parameter_is_told(story: Story) -> None:
         400,
         [("requirements.0.parameter", "required")],
     )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "另一种"},
+        {"quantity": "6.5"},
+        {"unit": "kg"},
+        {"price_ceiling": "1"},
+        {"standards": ["GB/T 1"]},
+        {"node": None},
+        {"deliver_until": "2030-01-01"},
+        {"confidential": True},
+        {"contact_phone": "1"},
+        {"requirements": [{"parameter": "x", "text": "4mm"}]},
+        {"valid_until": "2099-01-01"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_a_repeat_is_compared_without_its_line_and_any_difference_is_seen(
+    story: Story, other: dict[str, Any]
+) -> None:
+    full = _row("B1", requirements=[{"parameter": "x", "text": "3mm"}], price_ceiling="12.50")
+    _told(_post(story, _body(full)))
+    with CaptureQueriesContext(connection) as queries:
+        again, _ = _told(_post(story, _body({**full, "price_ceiling": "12.5"})))
+    assert _statuses(again) == [(1, "B1", "unchanged")]
+    assert not [query for query in queries if 'FROM "matching_requirement"' in query["sql"]]
+    changed, _ = _told(_post(story, _body({**full, **other})))
+    assert _statuses(changed) == [(1, "B1", "changed")]

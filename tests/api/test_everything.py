@@ -53,7 +53,7 @@ def test_an_office_works_off_its_queue(story: Story) -> None:
     assert waiting == [str(story.names["submitted_demand"])]
     body = {"ids": waiting, "action": "return", "reason": ""}
     [refused] = office.post(f"{address}act/", body).json()["results"]
-    assert refused["problem"]["code"] == "invalid"
+    assert refused["problem"]["code"] == "required"
     [returned] = office.post(f"{address}act/", {**body, "reason": "数量不清"}).json()["results"]
     assert returned["state"] == LineState.RETURNED
     assert office.get(f"{address}?to_verify=true").json()["results"] == []
@@ -86,14 +86,14 @@ def test_a_rounds_end_moves_forward_only(story: Story) -> None:
     moved = office.post(address, {"closes_at": "2090-01-31T23:59:59+08:00"}).json()
     assert moved["closes_at"].startswith("2090-01-31")
     past = office.post(address, {"closes_at": "2020-01-31T00:00:00+08:00"})
-    assert _faults(past) == {"closes_at": "invalid"}
+    assert _faults(past) == {"closes_at": "day_passed"}
 
 
 def test_a_city_takes_a_firm_in_as_it_has_read_it(story: Story) -> None:
     city, address = story.client("city"), f"{API}/join-requests/{story.names['join_request']}/"
     shown = city.get(address).json()
     assert (shown["state"], shown["actions"]) == ("requested", ["return", "verify"])
-    assert _faults(city.post(f"{address}return/", {})) == {"reason": "invalid"}
+    assert _faults(city.post(f"{address}return/", {})) == {"reason": "required"}
     assert _faults(city.post(f"{address}verify/", {"seen": "earlier"}), 409) == {None: "changed_meanwhile"}
     taken = city.post(f"{address}verify/", {"seen": shown["version"]}).json()
     assert (taken["state"], taken["actions"]) == ("verified", [])

@@ -44,7 +44,7 @@ def _problem(response: Any, status: int = 400) -> dict[str, str]:
     assert response.status_code == status
     assert response.headers["Content-Type"] == "application/problem+json"
     document = response.json()
-    assert document.keys() == {"type", "title", "status", "detail", "errors"}
+    assert document.keys() == {"type", "title", "status", "detail", "instance", "errors"}
     assert document["status"] == status
     return {error["field"]: error["code"] for error in document["errors"]}
 
@@ -135,12 +135,12 @@ def test_every_fault_is_told_with_its_path(story: Story) -> None:
     assert faults == {
         "quantity": "min_value",
         "delivery_region": "invalid",
-        "requirements.0.low": "invalid",
+        "requirements.0.low": "invalid_number",
         "requirements.1.parameter": "required",
     }
     body = {**DEMAND, "requirements": [{"parameter": "厚度", "operator": "between", "low": "3", "high": "2"}]}
     assert _problem(story.client("leader").post(f"{API}/demand-lines/", body)) == {
-        "requirements.0.high": "invalid"
+        "requirements.0.high": "ends_before_begin"
     }
 
 
@@ -210,7 +210,7 @@ def test_what_the_state_does_not_allow_is_a_conflict(story: Story, action: str, 
 
 def test_returning_needs_a_reason(story: Story) -> None:
     address = f"{API}/demand-lines/{story.names['submitted_demand']}/return/"
-    assert _problem(story.client("office").post(address, {})) == {"reason": "invalid"}
+    assert _problem(story.client("office").post(address, {})) == {"reason": "required"}
     returned = story.client("office").post(address, {"reason": "数量单位不清"}).json()
     assert (returned["state"], returned["reason"]) == ("returned", "数量单位不清")
     events = story.client("leader").get(address.replace("return", "events")).json()
@@ -273,10 +273,10 @@ def test_one_bad_row_stops_the_list_and_is_named(story: Story) -> None:
     lines[1]["requirements"] = [{"parameter": "厚度", "operator": "at_least"}]
     lines[2]["key"] = "L0"
     faults = _problem(leader.put(address, {"lines": lines}))
-    assert faults == {"lines.1.requirements.0.low": "invalid", "lines.2.key": "invalid"}
+    assert faults == {"lines.1.requirements.0.low": "required", "lines.2.key": "duplicate"}
     lines = _list_of(story)
     lines[2]["quantity"] = "lots"
-    assert _problem(leader.put(address, {"lines": lines})) == {"lines.2.quantity": "invalid"}
+    assert _problem(leader.put(address, {"lines": lines})) == {"lines.2.quantity": "invalid_number"}
     assert DemandLine.objects.count() == before
 
 
@@ -284,20 +284,20 @@ MALFORMED = {
     "colour=red": ("colour", "unknown_parameter"),
     "ordering=price_ceiling": ("ordering", "invalid_choice"),
     "state=lost": ("state", "invalid_choice"),
-    "round=17": ("round", "invalid"),
-    "organisation=%00": ("organisation", "invalid"),
-    "valid_until_after=soon": ("valid_until_after", "invalid"),
+    "round=17": ("round", "invalid_id"),
+    "organisation=%00": ("organisation", "invalid_id"),
+    "valid_until_after=soon": ("valid_until_after", "invalid_date"),
     "page=2": ("page", "unknown_parameter"),
     "cursor=": ("cursor", "invalid_cursor"),
     "cursor=AAAA": ("cursor", "invalid_cursor"),
     "cursor=%E4%B8%80": ("cursor", "invalid_cursor"),
-    "count=1": ("count", "invalid"),
+    "count=1": ("count", "invalid_boolean"),
     "fields=title,colour": ("fields", "unknown_field"),
     "fields=firm.colour": ("fields", "unknown_field"),
     "fields=title.colour": ("fields", "unknown_field"),
     "fields=": ("fields", "unknown_field"),
-    "page_size=501": ("page_size", "invalid"),
-    "page_size=²": ("page_size", "invalid"),
+    "page_size=501": ("page_size", "invalid_number"),
+    "page_size=²": ("page_size", "invalid_number"),
     "q=%00": ("q", "null_characters_not_allowed"),
 }
 

@@ -18,7 +18,7 @@ from matching.agreements.models import Agreement, AgreementAttachment
 from matching.disclosure.models import Part
 from matching.disclosure.services import saw
 from matching.http.views import ReadOnlyRecords, Records
-from matching.lists.api.serializers import UploadSerializer
+from matching.lists.api.attachments import UploadSerializer
 
 AGREEMENT = OpenApiParameter(
     "agreement", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of an agreement."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -55,6 +56,9 @@ class ListReleaseView(Records[MatchingList]):
 
 
 def _package(request: Request, name: str, releases: Iterator[Any]) -> HttpResponse:
+    if not settings.OCDS_PREFIX:
+        told = _("This installation has no registered prefix for Open Contracting ids (OCDS_PREFIX).")
+        raise Conflict(told, code="no_ocds_prefix")
     first = next(releases, None)
     if first is None:
         told = _("There is nothing to release; a package holds one release at least.")

@@ -6,18 +6,40 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import Body
 from matching.disclosure.models import Part
 from matching.disclosure.services import saw
 from matching.http.views import ReadOnlyRecords, Records
 from matching.lists import services
-from matching.lists.api.serializers import AttachmentSerializer, UploadSerializer
-from matching.lists.models import Attachment, DemandLine
+from matching.lists.models import (
+    Attachment,
+    DemandLine,
+)
+
+
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    """A file beside a demand line."""
+
+    demand = serializers.UUIDField(source="demand_id", read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "demand", "name", "size", "created_at")
+        read_only_fields = fields
+
+
+class UploadSerializer(Body):
+    """One file as multipart form data."""
+
+    file = serializers.FileField(max_length=200)
+
 
 LINE = OpenApiParameter("line", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of a demand line.")
 

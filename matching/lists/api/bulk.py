@@ -28,10 +28,11 @@ from matching.chains.models import Chain
 from matching.errors import Invalid
 from matching.http.exports import NDJSONAccepted
 from matching.http.options import Options
-from matching.http.problems import ProblemError, as_api_exception, error_of
+from matching.http.problems import OutsideBody, ProblemError, as_api_exception, error_of
 from matching.http.views import Records
 from matching.lists import services
 from matching.lists.api import examples
+from matching.lists.api.firms import firm_of, firms_of
 from matching.lists.api.ndjson import MEDIA_TYPE, NDJSONParser, Numbered, answer, body_of, documents
 from matching.lists.api.serializers import (
     DEMAND,
@@ -40,8 +41,6 @@ from matching.lists.api.serializers import (
     DemandLineSerializer,
     LineSerializer,
     SupplyLineSerializer,
-    firm_of,
-    firms_of,
 )
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import ListRow, Saved
@@ -167,7 +166,9 @@ class Intake:
                 raise item.fault
             data = dict(self.serializer.run_validation(item.document))
             if data["key"] in self._keys:
-                raise serializers.ValidationError({"key": [_("This line number occurs twice.")]})
+                raise serializers.ValidationError(
+                    {"key": [_("This line number occurs twice.")]}, code="duplicate"
+                )
         except exceptions.APIException as error:
             self.refuse(item.number, key if isinstance(key, str) else None, error)
             return None
@@ -204,7 +205,7 @@ def _stored(one: Saved) -> dict[str, Any]:
 def faults(error: exceptions.APIException) -> list[dict[str, Any]]:
     """Errors as problem documents have them; of one row 20 at most."""
     told = flatten_errors(error.detail)[:ROW_ERRORS]
-    return [error_of(item.code, item.detail, field=item.attr) for item in told]
+    return [error_of(item.code, item.detail, field=item.attr, points=True) for item in told]
 
 
 def _summary(results: list[dict[str, Any]], sent: int) -> dict[str, Any]:
@@ -263,13 +264,13 @@ class LineBulkView(Records[Any]):
         return results, sum(one.sent for one in saved)
 
 
-def _nothing_stored(refused: dict[int, dict[str, Any]]) -> exceptions.ValidationError:
+def _nothing_stored(refused: dict[int, dict[str, Any]]) -> OutsideBody:
     told: dict[str, list[exceptions.ErrorDetail]] = {}
     each = ((number, error) for number, row in sorted(refused.items()) for error in row["errors"])
     for number, error in islice(each, ALL_ERRORS):
         path = ".".join(filter(None, ("rows", str(number), error["field"])))
         told.setdefault(path, []).append(exceptions.ErrorDetail(error["detail"], code=error["code"]))
-    return exceptions.ValidationError(told)
+    return OutsideBody(told)
 
 
 ANSWER = PolymorphicProxySerializer(

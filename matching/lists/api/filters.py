@@ -26,6 +26,7 @@ class LineFilter(django_filters.FilterSet):  # type: ignore[misc]
     state = django_filters.ChoiceFilter(choices=LineState.choices)
     round = django_filters.UUIDFilter(field_name="round_id")
     kind = django_filters.ChoiceFilter(choices=kinds.choices())
+    key = django_filters.CharFilter(max_length=40, help_text="The firm's own line number, exactly.")
     organisation = django_filters.UUIDFilter(field_name="organisation_id")
     region = django_filters.CharFilter(
         field_name="organisation__region",

@@ -19,14 +19,13 @@ from matching.lists import access, services
 from matching.lists.api import examples
 from matching.lists.api.acting import CopyMixin, ManyMixin, read_body
 from matching.lists.api.filters import LineFilter
+from matching.lists.api.firms import firm_of, firms_of
 from matching.lists.api.serializers import (
     ConfirmSerializer,
     DemandLineSerializer,
     LineEventSerializer,
     LineSerializer,
     SupplyLineSerializer,
-    firm_of,
-    firms_of,
 )
 from matching.lists.api.similar import SimilarMixin
 from matching.lists.models import DemandLine, SupplyLine

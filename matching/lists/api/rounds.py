@@ -6,23 +6,63 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.bodies import Body
+from matching import kinds
+from matching.chains.models import Chain
 from matching.errors import Forbidden
-from matching.http.views import MAX_BULK, FirmSerializer, Nothing, ReadOnlyRecords
+from matching.http.views import MAX_BULK, FirmSerializer, Nothing, ReadOnlyRecords, RecordSerializer
 from matching.lists import access, queries, services
 from matching.lists.api import examples
 from matching.lists.api.acting import read_body
 from matching.lists.api.filters import RoundFilter
-from matching.lists.api.serializers import RoundSerializer
-from matching.lists.models import Round
+from matching.lists.models import (
+    Round,
+)
 from matching.lists.queries.submissions import Submission, submissions
 from matching.lists.states import RoundAction
+
+
+class RoundSerializer(RecordSerializer[Round]):
+    """A collection period of a chain. Counts are for offices that see the whole chain."""
+
+    chain = serializers.PrimaryKeyRelatedField(queryset=Chain.objects.all(), help_text="Chain code.")
+    kind = serializers.ChoiceField(choices=kinds.choices(), default="product")
+    demand_count = serializers.SerializerMethodField()
+    demand_verified = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField(help_text="What you may do with the round now.")
+
+    class Meta:
+        model = Round
+        fields = (
+            *("id", "chain", "kind", "name", "opens_at", "closes_at", "state"),
+            *("demand_count", "demand_verified", "actions"),
+        )
+        read_only_fields = ("id", "state")
+
+    def get_demand_count(self, round_: Round) -> int | None:
+        """Demand lines that came in."""
+        return self._count(round_, "demand_count")
+
+    def get_demand_verified(self, round_: Round) -> int | None:
+        """Demand lines that are verified."""
+        return self._count(round_, "demand_verified")
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=RoundAction.choices)))
+    def get_actions(self, round_: Round) -> list[str]:
+        """Actions that role and state allow."""
+        return [str(action) for action in access.round_actions(self.person, round_)]
+
+    def _count(self, round_: Round, name: str) -> int | None:
+        if not access.counts_lines(self.person, round_):
+            return None
+        count: int = getattr(round_, name)
+        return count
 
 
 class EndSerializer(Body):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -13,29 +12,24 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.bodies import Body
-from accounts.models import Organisation, User
-from accounts.roles import OrganisationKind
 from matching import kinds
 from matching.chains.models import Chain, ChainNode
 from matching.engine.types import Property as StatedValue
 from matching.engine.types import Requirement as WantedValue
 from matching.engine.values import parse_property, parse_requirement
-from matching.errors import Forbidden, Invalid
 from matching.http.views import FirmSerializer, RecordSerializer, many
 from matching.lists import access
 from matching.lists.models import (
-    Attachment,
     Certificate,
     DemandLine,
     Line,
     LineEvent,
     Property,
     Requirement,
-    Round,
     SupplyLine,
 )
 from matching.lists.queries.seen import saw_whole
-from matching.lists.states import LineAction, RoundAction
+from matching.lists.states import LineAction
 
 MAX_ROWS = 200
 MAX_LINES = 10_000
@@ -330,78 +324,3 @@ class LineEventSerializer(serializers.ModelSerializer[LineEvent]):
     class Meta:
         model = LineEvent
         fields = ("action", "state", "reason", "actor", "created_at")
-
-
-class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
-    """A file beside a demand line."""
-
-    demand = serializers.UUIDField(source="demand_id", read_only=True)
-
-    class Meta:
-        model = Attachment
-        fields = ("id", "demand", "name", "size", "created_at")
-        read_only_fields = fields
-
-
-class UploadSerializer(Body):
-    """One file as multipart form data."""
-
-    file = serializers.FileField(max_length=200)
-
-
-class RoundSerializer(RecordSerializer[Round]):
-    """A collection period of a chain. Counts are for offices that see the whole chain."""
-
-    chain = serializers.PrimaryKeyRelatedField(queryset=Chain.objects.all(), help_text="Chain code.")
-    kind = serializers.ChoiceField(choices=kinds.choices(), default="product")
-    demand_count = serializers.SerializerMethodField()
-    demand_verified = serializers.SerializerMethodField()
-    actions = serializers.SerializerMethodField(help_text="What you may do with the round now.")
-
-    class Meta:
-        model = Round
-        fields = (
-            *("id", "chain", "kind", "name", "opens_at", "closes_at", "state"),
-            *("demand_count", "demand_verified", "actions"),
-        )
-        read_only_fields = ("id", "state")
-
-    def get_demand_count(self, round_: Round) -> int | None:
-        """Demand lines that came in."""
-        return self._count(round_, "demand_count")
-
-    def get_demand_verified(self, round_: Round) -> int | None:
-        """Demand lines that are verified."""
-        return self._count(round_, "demand_verified")
-
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=RoundAction.choices)))
-    def get_actions(self, round_: Round) -> list[str]:
-        """Actions that role and state allow."""
-        return [str(action) for action in access.round_actions(self.person, round_)]
-
-    def _count(self, round_: Round, name: str) -> int | None:
-        if not access.counts_lines(self.person, round_):
-            return None
-        count: int = getattr(round_, name)
-        return count
-
-
-def firms_of(user: User, kind: OrganisationKind) -> list[Organisation]:
-    """Firms of that kind that the person writes for. Raises ``Forbidden`` for who has none."""
-    firms = user.firms(kind)
-    if not firms:
-        raise Forbidden(
-            _("Leader firms write demand lines, member firms supply lines."), code="wrong_kind_of_firm"
-        )
-    return firms
-
-
-def firm_of(user: User, wanted: uuid.UUID | None, kind: OrganisationKind) -> Organisation:
-    """The firm that a request is for. Raises ``Forbidden`` or ``Invalid``."""
-    firms = firms_of(user, kind)
-    if wanted is None and len(firms) > 1:
-        raise Invalid({"organisation": [_("You act for several firms; name one.")]}, code="required")
-    for firm in firms:
-        if wanted in (None, firm.pk):
-            return firm
-    raise Invalid({"organisation": [_("You do not act for this firm.")]}, code="not_your_firm")

@@ -20,7 +20,7 @@ from matching.engine.similar import Closeness, Typed
 from matching.errors import Forbidden
 from matching.http.views import Records
 from matching.lists import access, queries
-from matching.lists.api.serializers import firms_of
+from matching.lists.api.firms import firms_of
 from matching.lists.live import IndexedSide
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.queries.pace import has_answer_left

@@ -17,12 +17,11 @@ from matching.errors import Invalid
 from matching.http.views import Records, prefixed
 from matching.lists import services
 from matching.lists.api import examples
+from matching.lists.api.firms import firm_of, firms_of
 from matching.lists.api.serializers import (
     DemandListSerializer,
     ListResultSerializer,
     SupplyListSerializer,
-    firm_of,
-    firms_of,
 )
 from matching.lists.models import DemandLine, SupplyLine
 

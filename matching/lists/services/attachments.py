@@ -63,7 +63,7 @@ def stored_name(upload: UploadedFile[Any]) -> str:
         wanted = " ".join(ATTACHMENT_ENDINGS)
         raise Invalid({"file": [_("Please choose one of these types: %(wanted)s") % {"wanted": wanted}]})
     if size > MAX_ATTACHMENT_BYTES:
-        raise Invalid({"file": [_("The file is larger than 20 MB.")]})
+        raise Invalid({"file": [_("The file is larger than 20 MB.")]}, code="too_large")
     scan(upload)
     return f"{uuid.uuid4()}{name[name.rindex('.') :].lower()}"
 

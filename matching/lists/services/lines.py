@@ -164,14 +164,14 @@ def _apply_verify(line: Line, reason: str, valid_until: date | None) -> None:
 
 def _apply_return(line: Line, reason: str, valid_until: date | None) -> None:
     if not reason.strip():
-        raise Invalid({"reason": [_("Tell the firm what to mend.")]})
+        raise Invalid({"reason": [_("Tell the firm what to mend.")]}, code="required")
 
 
 def _apply_confirm(line: Line, reason: str, valid_until: date | None) -> None:
     line.valid_until = valid_until or timezone.localdate() + timedelta(days=VALID_DAYS)
     line.reminded_for = None
     if line.valid_until < timezone.localdate():
-        raise Invalid({"valid_until": [_("Choose a day that has not passed.")]})
+        raise Invalid({"valid_until": [_("Choose a day that has not passed.")]}, code="day_passed")
 
 
 def _apply_withdraw(line: Line, reason: str, valid_until: date | None) -> None:
@@ -231,5 +231,7 @@ def node_by_code(*, chain_id: str, code: str) -> ChainNode:
     """A chain's node. Raises ``Invalid`` where there is none."""
     node = ChainNode.objects.filter(chain_id=chain_id, code=code).first()
     if node is None:
-        raise Invalid({"node": [_("The chain has no node “%(code)s”.") % {"code": code}]})
+        raise Invalid(
+            {"node": [_("The chain has no node “%(code)s”.") % {"code": code}]}, code="does_not_exist"
+        )
     return node

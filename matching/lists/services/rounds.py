@@ -98,7 +98,7 @@ def extend_round(*, actor: User, round_id: uuid.UUID, closes_at: datetime) -> Ro
     if round_.state not in (RoundState.PLANNED, RoundState.OPEN):
         raise Conflict(_("This round is over; plan a new one."), code="round_over")
     if closes_at <= timezone.now():
-        raise Invalid({"closes_at": [_("Choose a day that is not past.")]})
+        raise Invalid({"closes_at": [_("Choose a day that is not past.")]}, code="day_passed")
     round_.closes_at = closes_at
     _refuse_far_dates(round_)
     clean(round_)

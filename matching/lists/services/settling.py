@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching import kinds
-from matching.errors import Conflict, Invalid
+from matching.errors import Conflict, Fault, Invalid
 from matching.lists.models import DemandLine, Line, Round, SupplyLine
 from matching.lists.services.checking import Problems, References, problems_of
 from matching.lists.services.content import Rows, content_of
@@ -88,10 +88,12 @@ def hand_in(line: DemandLine | SupplyLine, round_: Round | None) -> None:
             code="no_open_round",
         )
     problems: Problems = {
-        name: [_("Needed before the line can be submitted.")] for name in missing_columns(line)
+        name: [Fault(_("Needed before the line can be submitted."), "required")]
+        for name in missing_columns(line)
     }
     if line.valid_until < timezone.localdate():
-        problems["valid_until"] = [_("This day has passed; confirm the line with a later one.")]
+        told = _("This day has passed; confirm the line with a later one.")
+        problems["valid_until"] = [Fault(told, "day_passed")]
     if problems:
         raise Invalid(problems)
     line.round = round_

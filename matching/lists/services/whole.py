@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from matching.errors import Invalid
+from matching.errors import Fault, Invalid
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services.bulk import ListRow, Saved, lock_list, save_lines, withdraw_lines
 
@@ -48,7 +48,7 @@ def replace_list(
     wanted = [replace(row, values={**row.values, "chain_id": chain_id}) for row in rows]
     first = {row.key: index for index, row in reversed(list(enumerate(wanted)))}
     twice = [index for index, row in enumerate(wanted) if first[row.key] != index]
-    again = [_("This line number occurs twice.")]
+    again = [Fault(_("This line number occurs twice."), "duplicate")]
     problems: dict[str, Sequence[str]] = {f"{index}.key": again for index in twice}
     once = {index: row for index, row in enumerate(wanted) if first[row.key] == index}
     result = ListResult()

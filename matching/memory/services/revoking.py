@@ -49,7 +49,7 @@ def revoke(*, actor: User, confirmation_id: uuid.UUID, reason: str) -> Confirmat
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise Invalid({"reason": [_("Please give a reason.")]})
+        raise Invalid({"reason": [_("Please give a reason.")]}, code="required")
     try:
         for check in _reason_checks:
             check(reason)

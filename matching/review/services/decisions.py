@@ -106,11 +106,16 @@ def _refuse_unseen(review: Review, seen: str) -> None:
 
 def _check_reason(action: ReviewAction, reason: str) -> None:
     if action in NEEDS_REASON and not reason.strip():
-        raise Invalid({"reason": [_("Please give a reason.")]})
+        raise Invalid({"reason": [_("Please give a reason.")]}, code="required")
     if len(reason) > REASON_LENGTH:
-        raise Invalid({"reason": [_("At most %(count)d characters.") % {"count": REASON_LENGTH}]})
+        raise Invalid(
+            {"reason": [_("At most %(count)d characters.") % {"count": REASON_LENGTH}]}, code="max_length"
+        )
     if "\0" in reason:
-        raise Invalid({"reason": [_("This text holds a character that can't be stored.")]})
+        raise Invalid(
+            {"reason": [_("This text holds a character that can't be stored.")]},
+            code="null_characters_not_allowed",
+        )
 
 
 def _commit_capacity(review: Review) -> None:

@@ -142,7 +142,12 @@ def _refuse_stranger(actor: User, chain_id: str) -> None:
 
 def _text(field: str, text: str) -> str:
     if len(text) > NOTE_LENGTH:
-        raise Invalid({field: [_("At most %(count)d characters.") % {"count": NOTE_LENGTH}]})
+        raise Invalid(
+            {field: [_("At most %(count)d characters.") % {"count": NOTE_LENGTH}]}, code="max_length"
+        )
     if "\0" in text:
-        raise Invalid({field: [_("This text holds a character that can't be stored.")]})
+        raise Invalid(
+            {field: [_("This text holds a character that can't be stored.")]},
+            code="null_characters_not_allowed",
+        )
     return text.strip()

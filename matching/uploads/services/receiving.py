@@ -38,7 +38,7 @@ def receive(
         raise Forbidden(_("You do not act for this firm."), code="not_your_firm")
     name, ending = _checked(file)
     if kind not in {declared.code for declared in kinds.registered()}:
-        raise Invalid({"kind": [_("There is no such kind of list.")]})
+        raise Invalid({"kind": [_("There is no such kind of list.")]}, code="invalid_choice")
     _refuse_second(organisation, side)
     scan(file)
     digest = hashlib.sha256()
@@ -73,7 +73,7 @@ def _checked(file: UploadedFile[Any]) -> tuple[str, str]:
         told = _("The file is larger than %(most)d MB; split it and upload the parts one after the other.")
         raise Invalid({"file": [told % {"most": most // 2**20}]}, code="too_large")
     if size == 0:
-        raise Invalid({"file": [_("The file is empty.")]})
+        raise Invalid({"file": [_("The file is empty.")]}, code="empty")
     return name, ending
 
 
