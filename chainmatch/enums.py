@@ -45,6 +45,11 @@ ENUM_NAMES = {
     "AgreementAction": "matching.agreements.states.AgreementAction",
     "AgreementSide": "matching.agreements.models.Side",
     "AgreementStep": "matching.agreements.models.AGREEMENT_STEPS",
+    "AgreementProgressAct": "matching.agreements.permits.ProgressAct",
+    "MilestoneStep": "matching.agreements.amounts.Step",
+    "MilestoneState": "matching.agreements.models.MilestoneState",
+    "SupervisionOrderState": "matching.agreements.states.OrderState",
+    "SupervisionOrderAction": "matching.agreements.states.OrderAction",
     "OutcomeResult": "matching.agreements.models.Result",
     "OutcomeAbsent": "matching.agreements.models.Absent",
 }

@@ -13,6 +13,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "advance-rounds": {"task": "lists.advance_rounds", "schedule": 60.0},
     "sweep-uploads": {"task": "uploads.sweep", "schedule": 5.0},
     "remove-old-uploads": {"task": "uploads.remove_old", "schedule": 3600.0},
+    "release-ended-contracts": {"task": "lists.release_ended", "schedule": 3600.0},
     "expire-lines": {"task": "lists.expire_lines", "schedule": 3600.0},
     # A tick that waited while all workers were busy says nothing that the next one does not.
     "refresh-live-indexes": {
@@ -38,5 +39,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "keep-invitations": {"task": "invitations.keep_up", "schedule": 10.0, "options": {"expires": 10}},
     "remind-invited": {"task": "invitations.remind", "schedule": 1800.0},
     "forget-delegates": {"task": "invitations.forget_delegates", "schedule": 86_400.0},
+    "follow-up-agreements": {"task": "agreements.follow_up", "schedule": 900.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
 }

@@ -330,6 +330,7 @@ CELERY_INCLUDE = [
     "matching.runs.tasks",
     "matching.meetings.tasks",
     "matching.invitations.tasks",
+    "matching.agreements.tasks",
     "matching.feeds.tasks",
 ]
 # What rooms erase beside the account when a person asks for it (``accounts.personal``).

@@ -14,6 +14,7 @@ import accounts.credentials.oauth
 import accounts.credentials.portal
 import accounts.portal
 import matching.agreements.api
+import matching.agreements.portal
 import matching.chains.api
 import matching.chains.portal
 import matching.disclosure.api
@@ -85,6 +86,7 @@ ROOMS_PORTAL = (
     matching.memory.portal,
     matching.runs.portal,
     matching.review.portal,
+    matching.agreements.portal,
     matching.meetings.portal,
     matching.invitations.portal,
     matching.feeds.portal,

@@ -55,6 +55,7 @@ CLASSES: Declared = {
     "Requirement": {"chain": "id demand position parameter operator low high values unit hard"},
     "Property": {"chain": "id supply position parameter low high values unit tolerance"},
     "Certificate": {"chain": "id supply name expires", "party": "number"},
+    "CapacityTaken": {"party": "id supply pair source monthly counted begins_on ends_on is_over"},
     "Attachment": {"party": "id created_at demand file name size uploaded_by"},
     "LineEvent": {"party": "id demand supply action state reason actor created_at"},
     "Disclosure": {

@@ -27,6 +27,7 @@ from matching.lists.models import (
     Round,
     SupplyLine,
 )
+from matching.lists.takings import CapacityTaken
 from matching.meanings.models import TextMeaning
 from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
 from matching.memory.models import Confirmation
@@ -56,6 +57,7 @@ __all__ = (
     "Attendance",
     "CalendarAddress",
     "CalendarEntry",
+    "CapacityTaken",
     "Certificate",
     "Chain",
     "ChainNode",

@@ -11,6 +11,7 @@ from matching.agreements.permits import AGREEMENT, ORDER, PROGRESS, RULE, Progre
 from matching.agreements.states import AGREEMENT as STEPS
 from matching.agreements.states import ORDER as ORDER_STEPS
 from matching.agreements.states import AgreementAction, OrderAction
+from matching.chains.models import Chain
 from matching.review.models import Review
 from matching.review.states import ReviewState
 
@@ -93,6 +94,11 @@ def order_actions(user: User, order: SupervisionOrder) -> list[OrderAction]:
     """Actions that role and state allow now."""
     legal = [OrderAction(action) for action in ORDER_STEPS.actions(order.state)]
     return [action for action in legal if may_order(user, order, action)]
+
+
+def sees_rule(user: User, chain: str) -> bool:
+    """Reads by which days a chain's pairs are followed up, where there is such a chain."""
+    return RULE.allows(user, Act.VIEW, chain=chain) and Chain.objects.filter(pk=chain).exists()
 
 
 def keeps_rule(user: User, chain: str) -> bool:

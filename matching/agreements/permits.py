@@ -41,8 +41,10 @@ PROGRESS = Permits(
     "progress",
     _("Progress of an accepted pair"),
     grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
-    grant(ProgressAct.RECORD, _KEEPERS, Scope.WHOLE_CHAIN),
-    grant((Act.VIEW, ProgressAct.RECORD), _FIRMS, Scope.FIRM, when=_("once both firms have said yes")),
+    grant(list(ProgressAct), _KEEPERS, Scope.WHOLE_CHAIN),
+    grant(Act.VIEW, _FIRMS, Scope.FIRM, when=_("once both firms have said yes")),
+    grant((ProgressAct.RECORD, ProgressAct.PLAN, ProgressAct.BREAK_OFF), _FIRMS, Scope.FIRM),
+    grant(ProgressAct.DELIVER, Role.LEADER_FIRM, Scope.FIRM),
 )
 ORDER = Permits(
     "supervision_order",
@@ -58,4 +60,4 @@ RULE = Permits(
     grant(Act.EDIT, _KEEPERS, Scope.WHOLE_CHAIN),
 )
 
-PERMITS = (AGREEMENT, PROGRESS)
+PERMITS = (AGREEMENT, PROGRESS, ORDER, RULE)

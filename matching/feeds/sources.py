@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from matching.agreements.models import Agreement, Outcome
+from matching.agreements.models import Agreement, Outcome, SupervisionOrder
 from matching.invitations.models import Invitation
 from matching.lists.access import SECRET_FIELDS
 from matching.lists.models import DemandLine, Round, SupplyLine
@@ -84,6 +84,14 @@ SOURCES = (
     Source("meeting", _("Signing meetings"), SigningMeeting, "meetings", "state"),
     Source("appointment", _("Appointments"), Appointment, "appointments"),
     Source("agreement", _("Agreements"), Agreement, "agreements", "state"),
+    Source(
+        "supervision_order",
+        _("Supervision orders"),
+        SupervisionOrder,
+        "supervision-orders",
+        "state",
+        of_offices=True,
+    ),
     Source("outcome", _("Results of appointments"), Outcome, "outcomes", "result"),
     Source("invitation", _("Invitations"), Invitation, "invitations", "state"),
     Source("policy", _("Matching rules"), PolicyVersion, "policies", of_offices=True),

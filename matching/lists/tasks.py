@@ -26,6 +26,12 @@ def remind_expiring() -> None:
     services.remind_expiring(today=timezone.localdate())
 
 
+@shared_task(name="lists.release_ended")
+def release_ended() -> None:
+    """Capacity of contracts whose time is over is free again."""
+    services.release_ended(today=timezone.localdate())
+
+
 @shared_task(name="lists.refresh_live_indexes")
 def refresh_live_indexes() -> None:
     """Index titles anew in which firms find similar products while they type."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matching.agreements.amounts import Kind, Total
 from matching.chains.models import Chain
 from matching.overview import queries
 from matching.overview.cities import city_names
-from matching.overview.queries import Coverage, Node, Point, Quantity, Scope, Stage
+from matching.overview.queries import Coverage, LeaderFirm, Node, Point, Quantity, Scope, Stage
 from matching.overview.queries.lines import supplies_by_node
 
 
@@ -28,6 +29,13 @@ class Figures:
     quantities: list[Quantity]
     gaps: Mapping[str, int]
     points: list[Point]
+    agreed: Mapping[Kind, Total]
+    leaders: list[LeaderFirm]
+
+    @property
+    def kinds(self) -> list[Total]:
+        """Agreements of each kind."""
+        return list(self.agreed.values())
 
     @property
     def demands(self) -> int:
@@ -71,6 +79,8 @@ def read(scope: Scope) -> Figures:
         quantities=queries.quantities(scope),
         gaps=queries.gaps_by_type(scope),
         points=queries.trend(scope),
+        agreed=queries.agreed_on(scope),
+        leaders=queries.by_leader_firm(scope),
     )
 
 

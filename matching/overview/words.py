@@ -13,6 +13,12 @@ STAGES = {
     Stage.SHORTLISTED: _("Shortlisted"),
     Stage.ACCEPTED: _("Both said yes"),
     Stage.APPOINTMENT: _("With an appointment"),
+    Stage.MET: _("Met"),
+    Stage.INTENT: _("With an intent or more"),
+    Stage.SAMPLE: _("With a sample or more"),
+    Stage.QUOTE: _("With a quote or more"),
+    Stage.CONTRACT: _("With a contract"),
+    Stage.DELIVERED: _("Delivered"),
 }
 COVERS = {
     Cover.COMPUTED: _("In the run"),

@@ -30,6 +30,7 @@ class ReviewAction(models.TextChoices):
     LEADER_DECLINE = "leader_decline", _("Leader firm declines")
     MEMBER_ACCEPT = "member_accept", _("Member firm accepts")
     MEMBER_DECLINE = "member_decline", _("Member firm declines")
+    BREAK_OFF = "break_off", _("Cooperation broken off")
 
 
 # One answer a decider: whoever comes second gets a conflict, and only the office opens a pair again.
@@ -60,6 +61,8 @@ REVIEW = Machine(
             frozenset({ReviewState.SHORTLISTED, ReviewState.LEADER_ACCEPTED}),
             ReviewState.DECLINED,
         ),
+        # Follows from the end of a deal (agreements), and is no answer to a match.
+        Transition(ReviewAction.BREAK_OFF, frozenset({ReviewState.ACCEPTED}), ReviewState.DECLINED),
     ]
 )
 

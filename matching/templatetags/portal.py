@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.roles import Role
+from matching.agreements.amounts import Step
 from matching.engine.conditions import from_text
 from matching.engine.types import Outcome
 from matching.engine.whatif import failing_place
@@ -63,6 +64,12 @@ def badge(record: models.Model) -> SafeString:
     """State of a record as a coloured word."""
     label = record.get_state_display()  # type: ignore[attr-defined]
     return _badge(record.state, label)  # type: ignore[attr-defined]
+
+
+@register.filter
+def step_name(code: str | None) -> str:
+    """Name of a step on the way to delivery."""
+    return str(Step(code).label) if code else NOTHING
 
 
 @register.filter

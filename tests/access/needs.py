@@ -233,6 +233,18 @@ GET /agreement-attachments/{agreement_file}/file/  agreement view of accepted
 DELETE /agreement-attachments/{agreement_file}/  agreement withdraw of own_agreement
 GET /outcomes/  signed_in
 GET /outcomes/{outcome}/  progress view of accepted
+GET /progress/  signed_in
+GET /progress/{accepted}/  progress view of accepted
+POST /progress/{accepted}/plan/  progress plan of accepted
+POST /progress/{accepted}/deliver/  progress deliver of accepted
+POST /progress/{accepted}/break-off/  progress break_off of accepted
+GET /supervision-orders/  signed_in
+GET /supervision-orders/{order}/  supervision_order view of chain
+POST /supervision-orders/{order}/answer/  supervision_order answer of chain
+POST /supervision-orders/{order}/return/  supervision_order return of chain
+POST /supervision-orders/{order}/close/  supervision_order close of chain
+GET /follow-up-rules/  signed_in
+PUT /follow-up-rules/{chain}/  follow_up_rule edit of chain
 POST /outcomes/  progress/appointment record of accepted
 GET /venues/  venue view
 POST /venues/  venue create
@@ -463,6 +475,26 @@ GET notice_settings  notice_preference view
 POST notice_settings  notice_preference edit
 GET notice_unsubscribe  visitor
 POST notice_unsubscribe  visitor
+GET progress_list  progress view
+GET progress_export  progress view
+GET progress_detail  progress view of accepted
+POST progress_act  progress plan of accepted
+GET agreement_create  agreement/progress create of accepted
+POST agreement_create  agreement/progress create of accepted
+POST agreement_act  agreement confirm of agreement
+GET agreement_correct  agreement correct of agreement
+POST agreement_correct  agreement correct of agreement
+POST agreement_file_add  agreement create of accepted
+GET agreement_file  agreement view of accepted
+POST agreement_file_delete  agreement withdraw of own_agreement
+GET outcome_record  progress/appointment record of accepted
+POST outcome_record  progress/appointment record of accepted
+GET order_list  supervision_order view
+GET order_detail  supervision_order view of chain
+POST order_act  supervision_order close of chain
+GET follow_up_rule_list  follow_up_rule edit
+GET follow_up_rule_edit  follow_up_rule edit in chain
+POST follow_up_rule_edit  follow_up_rule edit in chain
 """
 
 

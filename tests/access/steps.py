@@ -14,8 +14,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from matching.agreements.models import Agreement
-from matching.agreements.states import AGREEMENT
+from matching.agreements.models import Agreement, SupervisionOrder
+from matching.agreements.states import AGREEMENT, ORDER
 from matching.feeds.models import WebhookDelivery, WebhookEndpoint
 from matching.feeds.states import DELIVERY, ENDPOINT
 from matching.invitations.models import Invitation
@@ -68,6 +68,7 @@ KINDS = (
     Kind(PROPOSAL, PolicyProposal, ("proposal",)),
     Kind(REVIEW, Review, ("match", "review")),
     Kind(MEETING, SigningMeeting, ("meeting",)),
+    Kind(ORDER, SupervisionOrder, ("order",)),
     Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),
     Kind(INVITATION, Invitation, ("invitation",)),
     Kind(JOIN, JoinRequest, ("join_request",)),

@@ -50,6 +50,7 @@ OTHERWISE = {
     ROLE: {"accept"},
     CONFIRMATION: {"withdraw"},
     AGREEMENT: {"break_off"},
+    REVIEW: {"break_off"},
     ENDPOINT: {"disable"},
     DELIVERY: {"take", "give_up", "drop"},
 }

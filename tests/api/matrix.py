@@ -405,6 +405,47 @@ row(
 )
 row("GET", "/outcomes/", 200)
 row("GET", "/outcomes/{outcome}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("GET", "/progress/", 200)
+row("GET", "/progress/{accepted}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row(
+    *("POST", "/progress/{accepted}/plan/", 404, {"due_on": "2027-06-30"}),
+    s200=(*RECORDERS, *PARTIES),
+    s403=("head",),
+)
+# No contract is in force yet.
+row(
+    *("POST", "/progress/{accepted}/deliver/", 404, {"done_on": "2026-01-31"}),
+    s409=(*RECORDERS, *BUYER),
+    s403=("head", "member"),
+)
+row(
+    *("POST", "/progress/{accepted}/break-off/", 404, REASON),
+    s200=(*RECORDERS, *PARTIES),
+    s403=("head",),
+)
+row("GET", "/supervision-orders/", 200)
+row("GET", "/supervision-orders/{order}/", 404, s200=CHAIN_WIDE)
+row(
+    *("POST", "/supervision-orders/{order}/answer/", 404, {"answer": "已走访"}),
+    s200=("department",),
+    s403=("office", "head"),
+)
+row(
+    *("POST", "/supervision-orders/{order}/return/", 404, REASON),
+    s409=("office",),
+    s403=("department", "head"),
+)
+row(
+    *("POST", "/supervision-orders/{order}/close/", 404),
+    s200=("office",),
+    s403=("department", "head"),
+)
+row("GET", "/follow-up-rules/", 200)
+row(
+    *("PUT", "/follow-up-rules/{chain}/", 404, {"escalate_days": 10}),
+    s200=RECORDERS,
+    s403=("head",),
+)
 CAME_TO = {"appointment": "{appointment}", "result": "follow_up", "next_step": "寄样", "due_on": "2030-01-31"}
 row("POST", "/outcomes/", 404, CAME_TO, s201=(*RECORDERS, *PARTIES), s403=("head",))
 row("GET", "/agreements/releases/", 409, s200=(*CHAIN_WIDE, *PARTIES))

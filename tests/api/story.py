@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from accounts.roles import ADMINISTRATORS, Role
 from matching.agreements.amounts import Kind
 from matching.agreements.models import Result
 from matching.agreements.services import attach as attach_to_agreement
-from matching.agreements.services import record_outcome, state_agreement
+from matching.agreements.services import follow_up, plan_step, record_outcome, state_agreement
 from matching.chains.models import GlossaryEntry, Region
 from matching.engine import wire
 from matching.feeds import services as webhooks
@@ -201,8 +202,12 @@ def _agreements(here: world.World, meeting: Any) -> dict[str, Any]:
     outcome = record_outcome(
         actor=here.office, appointment_id=meeting.appointments.get().pk, result=Result.MET
     )
+    milestone = plan_step(actor=here.office, review_id=pair.pk, due_on=timezone.localdate())
+    late = timezone.localdate() + timedelta(days=30)
+    follow_up(today=late)
     return {
         "accepted": pair.pk,
+        "order": milestone.orders.get().pk,
         "agreement": intent.pk,
         "own_agreement": intent.pk,
         "agreement_file": attach_to_agreement(actor=here.leader, agreement=intent, upload=scan).pk,

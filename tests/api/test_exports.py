@@ -88,10 +88,10 @@ def test_gaps_say_what_the_page_says(story: Story) -> None:
 @pytest.mark.parametrize("part", ["office", "head", "leader", "member"])
 def test_both_parties_and_their_offices_have_the_agreement(story: Story, part: str) -> None:
     pair = Review.objects.select_related("demand", "supply").get(pk=story.names["accepted"])
-    told, [_head, *rows] = _rows(story, part, "/agreements/export/")
+    told, [_head, *rows] = _rows(story, part, "/accepted-pairs/export/")
     assert [(row["demand_key"], row["supply_key"]) for row in told] == [(pair.demand.key, pair.supply.key)]
     assert len(rows) == 1
-    [listed] = _get(story, part, "/agreements/").json()["results"]
+    [listed] = _get(story, part, "/accepted-pairs/").json()["results"]
     assert (listed["id"], Decimal(listed["quantity"])) == (str(pair.pk), pair.quantity)
     [release] = _package(story, part, "/agreements/releases/")["releases"]
     assert release["ocid"] == f"ocds-213czf-{pair.demand_id}"

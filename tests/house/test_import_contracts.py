@@ -54,7 +54,7 @@ def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
         cwd=folder,
-        env={"PYTHONPATH": str(folder), "PATH": "", "COLUMNS": "200"},
+        env={"PYTHONPATH": str(folder), "PATH": "", "COLUMNS": "400"},
         capture_output=True,
         text=True,
         check=False,

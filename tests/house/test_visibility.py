@@ -23,6 +23,7 @@ EXEMPT = {
     "Shard": "work of a run, read by workers only; people see the run's progress",
     "KeptAnswer": "answers kept for requests that are sent again, opened only by their key",
     "LiveIndex": "where the index of a list's titles lies, read by code only",
+    "CapacityTaken": "what contracts take of a capacity, read by code only; people read the agreement",
     "Change": "the changes feed tells of objects through what each reader sees of them",
     "Gathering": "how far the audit was read for the changes feed",
     "OutboxMessage": "work to do, read by beat only",

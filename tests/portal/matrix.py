@@ -354,3 +354,41 @@ row("POST", "webhook_rotate", "webhook", 404, s200=BUYER)
 row("POST", "webhook_remove", "webhook", 404, s303=BUYER)
 row("POST", "webhook_replay", "webhook", 404, form={"since": "2026-01-01T00:00"}, s303=BUYER)
 row("POST", "delivery_replay", "delivery", 404, s303=BUYER)
+
+RECORDERS = ("office", "department")
+FOLLOWERS = (*CHAIN_WIDE, "other_office", *FIRMS)
+row("GET", "progress_list", None, 403, s200=FOLLOWERS)
+row("GET", "progress_export", None, 403, s200=FOLLOWERS)
+row("GET", "progress_detail", "accepted", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row(
+    *("POST", "progress_act", "accepted", 404),
+    form={"action": "plan", "day": "2027-06-30"},
+    s303=(*RECORDERS, *PARTIES),
+    s403=("head",),
+)
+row("GET", "agreement_create", "accepted", 404, s200=(*RECORDERS, *PARTIES), s403=("head",))
+row("POST", "agreement_create", "accepted", 404, s422=(*RECORDERS, *PARTIES), s403=("head",))
+row(
+    *("POST", "agreement_act", "agreement", 404),
+    form={"action": "confirm"},
+    s303=(*RECORDERS, "member"),
+    s403=("head", *BUYER),
+)
+row("GET", "agreement_correct", "agreement", 404, s200=(*RECORDERS, *PARTIES), s403=("head",))
+row("POST", "agreement_correct", "agreement", 404, s422=(*RECORDERS, *PARTIES), s403=("head",))
+row("POST", "agreement_file_add", "agreement", 404, s303=(*RECORDERS, *PARTIES), s403=("head",))
+row("GET", "agreement_file", "agreement_file", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("POST", "agreement_file_delete", "agreement_file", 404, s303=BUYER, s403=(*CHAIN_WIDE, "member"))
+row("GET", "outcome_record", "appointment", 404, s200=(*RECORDERS, *PARTIES), s403=("head",))
+row("POST", "outcome_record", "appointment", 404, s422=(*RECORDERS, *PARTIES), s403=("head",))
+row("GET", "order_list", None, 403, s200=(*CHAIN_WIDE, "other_office"))
+row("GET", "order_detail", "order", 404, s200=CHAIN_WIDE)
+row(
+    *("POST", "order_act", "order", 404),
+    form={"action": "close"},
+    s303=("office",),
+    s403=("department", "head"),
+)
+row("GET", "follow_up_rule_list", None, 403, s200=(*RECORDERS, "other_office"))
+row("GET", "follow_up_rule_edit", "chain", 403, s200=RECORDERS)
+row("POST", "follow_up_rule_edit", "chain", 403, s422=RECORDERS)

@@ -2,7 +2,9 @@
 
 from matching.agreements.api.agreements import AgreementView
 from matching.agreements.api.attachments import AgreementFilesView, AgreementFileView
+from matching.agreements.api.orders import FollowUpRuleView, OrderView
 from matching.agreements.api.outcomes import OutcomeView
+from matching.agreements.api.progress import ProgressView
 from matching.agreements.api.releases import AgreementReleaseView, ListReleaseView
 
 routes = [
@@ -12,4 +14,7 @@ routes = [
     ("agreement-attachments", AgreementFileView, "agreement_file"),
     ("agreements", AgreementView, "agreement"),
     ("outcomes", OutcomeView, "outcome"),
+    ("progress", ProgressView, "progress"),
+    ("supervision-orders", OrderView, "supervision_order"),
+    ("follow-up-rules", FollowUpRuleView, "follow_up_rule"),
 ]

@@ -4,9 +4,35 @@ from matching.agreements.queries.agreements import (
     agreement_rows,
     agreements,
     outcomes,
+    totals_by,
     totals_of,
     whole,
 )
+from matching.agreements.queries.progress import (
+    STEPS,
+    agreements_of,
+    followed,
+    orders,
+    outcomes_of,
+    progress,
+    shelved,
+)
 from matching.agreements.queries.rules import rule_of, rules
 
-__all__ = ("agreement_rows", "agreements", "outcomes", "rule_of", "rules", "totals_of", "whole")
+__all__ = (
+    "STEPS",
+    "agreement_rows",
+    "agreements",
+    "agreements_of",
+    "followed",
+    "orders",
+    "outcomes",
+    "outcomes_of",
+    "progress",
+    "rule_of",
+    "rules",
+    "shelved",
+    "totals_by",
+    "totals_of",
+    "whole",
+)

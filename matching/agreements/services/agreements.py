@@ -14,6 +14,7 @@ from accounts.models import User
 from matching.agreements import access
 from matching.agreements.amounts import Kind
 from matching.agreements.models import TERMS, Agreement, AgreementEvent, AgreementVersion, Outcome, Side
+from matching.agreements.services.capacity import give_back_for, take_for
 from matching.agreements.services.checking import (
     check_reason,
     check_terms,
@@ -97,7 +98,8 @@ def act(
     else:
         agreement.state = target
         agreement.save(update_fields=["state", "updated_at"])
-        if before in IN_FORCE:
+        if before in IN_FORCE and target not in IN_FORCE:
+            give_back_for(agreement)
             settle(agreement.review, actor=actor)
     _note(agreement, action, actor, side, reason)
     tell_step(agreement, action, side)
@@ -168,6 +170,8 @@ def _put_in_force(agreement: Agreement, version: AgreementVersion | None, actor:
         version.save(update_fields=["confirmed_at"])
     agreement.state, agreement.confirmed_at = AgreementState.CONFIRMED, now
     agreement.save()
+    if agreement.kind == Kind.CONTRACT:
+        take_for(agreement, actor)
     due_on = Outcome.objects.filter(agreement=agreement).values_list("due_on", flat=True).first()
     settle(agreement.review, actor=actor, due_on=due_on)
 

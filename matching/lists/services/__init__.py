@@ -2,6 +2,13 @@
 
 from matching.lists.services.attachments import attach, detach, stored_name
 from matching.lists.services.bulk import ListRow, Saved, lock_list, save_lines, withdraw_lines
+from matching.lists.services.capacity import (
+    give_back_capacity,
+    has_contract,
+    release_ended,
+    reserve_capacity,
+    take_capacity,
+)
 from matching.lists.services.copies import copy_line
 from matching.lists.services.lines import change_line, next_key, node_by_code, save_line
 from matching.lists.services.live import refresh_live_indexes
@@ -24,6 +31,8 @@ __all__ = (
     "detach",
     "expire_lines",
     "extend_round",
+    "give_back_capacity",
+    "has_contract",
     "link_to",
     "lock_list",
     "missing_columns",
@@ -32,11 +41,14 @@ __all__ = (
     "people_of",
     "plan_round",
     "refresh_live_indexes",
+    "release_ended",
     "remind_expiring",
     "remind_missing",
     "replace_list",
+    "reserve_capacity",
     "save_line",
     "save_lines",
     "stored_name",
+    "take_capacity",
     "withdraw_lines",
 )

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from matching.agreements.amounts import Kind, Total
 from matching.chains.models import Chain
 from matching.errors import Forbidden
 from matching.http.options import Options
@@ -19,7 +20,7 @@ from matching.http.views import Number, PersonMixin
 from matching.lists.models import Round
 from matching.overview import access, queries
 from matching.overview.figures import Figures, read
-from matching.overview.queries import Coverage, Node, Point, Quantity
+from matching.overview.queries import Coverage, LeaderFirm, Node, Point, Quantity
 
 
 class ScopeOptions(Options):
@@ -85,6 +86,33 @@ class PlaceSerializer(serializers.Serializer[Any]):
     supplies = serializers.IntegerField()
 
 
+def _cny(name: str) -> Number:
+    where = f"{name}.value"
+    return Number(
+        source=where, max_digits=20, decimal_places=2, allow_null=True, default=None, help_text="CNY."
+    )
+
+
+class AgreedSerializer(serializers.Serializer[Total]):
+    """Agreements of one kind. Amounts of different kinds, with and without tax, are not to be added up."""
+
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    count = serializers.IntegerField()
+    with_tax = _cny("with_tax")
+    without_tax = _cny("without_tax")
+    open = serializers.IntegerField(help_text="Of these, without an amount.")
+
+
+class LeaderFirmSerializer(serializers.Serializer[LeaderFirm]):
+    """How far a leader firm's demand has come."""
+
+    firm = serializers.UUIDField()
+    name = serializers.CharField()
+    accepted = serializers.IntegerField(help_text="Accepted pairs.")
+    delivered = serializers.IntegerField()
+    agreed = AgreedSerializer(source="kinds", many=True)
+
+
 def _by_state(words: str) -> serializers.DictField:
     counts = serializers.DictField(child=serializers.IntegerField())
     return serializers.DictField(child=counts, help_text=words)
@@ -107,6 +135,12 @@ class FiguresSerializer(serializers.Serializer[Figures]):
     quantities = QuantitySerializer(many=True)
     gaps = serializers.DictField(child=serializers.IntegerField(), help_text="Demand lines by type of gap.")
     rounds = PointSerializer(source="points", many=True, help_text="The last rounds, oldest first.")
+    agreed = AgreedSerializer(
+        source="kinds", many=True, help_text="Agreements in force, each kind by itself."
+    )
+    leaders = LeaderFirmSerializer(
+        many=True, help_text="Leader firms with accepted pairs; whole chains only."
+    )
     places = serializers.SerializerMethodField(help_text="Of the chain asked for, as a tree in rows.")
 
     @extend_schema_field(PlaceSerializer(many=True))

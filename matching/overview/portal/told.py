@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.lists.states import LineState
 from matching.overview.charts import Cell, Chart, Row, Shape, columns, count, share
 from matching.overview.figures import Figures
+from matching.overview.portal import agreed
 from matching.overview.queries import Cover, Part, Point, Scope, Stage
 from matching.overview.words import STAGES
 from matching.runs.models import Gap
@@ -38,9 +39,10 @@ def address(scope: Scope, page: str = "overview_rows", **wanted: object) -> str:
 
 def charts(figures: Figures) -> list[Chart]:
     """What can be told of a scope; results of runs only to whoever sees them."""
-    told = [_lines(figures, "demand"), _lines(figures, "supply"), _funnel(figures)]
+    told = [_lines(figures, "demand"), _lines(figures, "supply"), _funnel(figures), agreed.by_kind(figures)]
     if figures.scope.runs:
-        told = [_coverage(figures), _quantities(figures), _funnel(figures), _gaps(figures)]
+        told = [_coverage(figures), _quantities(figures), _funnel(figures), agreed.by_kind(figures)]
+        told += [agreed.by_leader_firm(figures), _gaps(figures)]
         told += [_trend(figures), *(_lines(figures, side) for side in ("demand", "supply"))]
     return told
 
@@ -129,7 +131,7 @@ def _funnel(figures: Figures) -> Chart:
     )
     return Chart(
         key="funnel",
-        title=_("From demand to appointment"),
+        title=_("From demand to delivery"),
         shape=Shape.FUNNEL,
         first=_("Stage"),
         columns=columns(_("Demand lines"), hidden=(_("Of those handed in"),)),

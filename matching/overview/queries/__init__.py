@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from matching.overview.queries.agreed import LeaderFirm, by_leader_firm
+from matching.overview.queries.agreed import agreed as agreed_on
 from matching.overview.queries.chains import ChainFigures, chain_figures
 from matching.overview.queries.lines import (
     Cover,
@@ -27,6 +29,7 @@ __all__ = (
     "ChainFigures",
     "Cover",
     "Coverage",
+    "LeaderFirm",
     "Node",
     "Part",
     "Point",
@@ -34,7 +37,9 @@ __all__ = (
     "Scope",
     "Stage",
     "Wanted",
+    "agreed_on",
     "behind",
+    "by_leader_firm",
     "by_state",
     "came_to",
     "chain_figures",

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from matching.agreements.amounts import Kind
 from matching.lists.models import DemandLine
 from matching.lists.states import LineState
 from matching.meetings.models import Appointment
+from matching.overview.queries import agreed
 from matching.overview.queries.scope import Scope
 from matching.review.models import Review
 from matching.review.states import NAMED, ReviewState
@@ -26,6 +28,12 @@ class Stage(StrEnum):
     SHORTLISTED = "shortlisted"
     ACCEPTED = "accepted"
     APPOINTMENT = "appointment"
+    MET = "met"
+    INTENT = "intent"
+    SAMPLE = "sample"
+    QUOTE = "quote"
+    CONTRACT = "contract"
+    DELIVERED = "delivered"
 
 
 class Cover(StrEnum):
@@ -88,10 +96,23 @@ def came_to(scope: Scope, stage: Stage) -> QuerySet[DemandLine]:
     if stage is Stage.SHORTLISTED:
         return lines.filter(pk__in=_named(scope))
     accepted = Review.objects.visible_to(scope.user).filter(state=ReviewState.ACCEPTED)
-    if stage is Stage.APPOINTMENT:
-        met = Appointment.objects.visible_to(scope.user).filter(is_active=True).values("review_id")
-        accepted = accepted.filter(pk__in=met)
+    if stage is not Stage.ACCEPTED:
+        accepted = accepted.filter(_behind_acceptance(scope, stage))
     return lines.filter(pk__in=accepted.values("demand_id"))
+
+
+def _behind_acceptance(scope: Scope, stage: Stage) -> Q:
+    """Accepted pairs that have come to a later stage."""
+    if stage is Stage.DELIVERED:
+        return Q(pk__in=agreed.deliveries(scope).order_by().values("review_id"))
+    if stage in (Stage.APPOINTMENT, Stage.MET):
+        found = Q(pk__in=agreed.with_agreement(scope, Kind.INTENT).order_by().values("review_id"))
+        found |= Q(pk__in=agreed.talks(scope).order_by().values("appointment__review_id"))
+        if stage is Stage.APPOINTMENT:
+            standing = Appointment.objects.visible_to(scope.user).filter(is_active=True)
+            found |= Q(pk__in=standing.values("review_id"))
+        return found
+    return Q(pk__in=agreed.with_agreement(scope, Kind(stage.value)).order_by().values("review_id"))
 
 
 def funnel(scope: Scope) -> dict[Stage, int]:

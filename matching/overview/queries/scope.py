@@ -10,6 +10,8 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 
 from accounts.models import User
+from accounts.permits import Act
+from matching.agreements.permits import AGREEMENT
 from matching.chains.models import Chain
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.runs.models import MatchingRun
@@ -28,6 +30,11 @@ class Scope:
     round: str
     rounds: tuple[uuid.UUID, ...]
     runs: tuple[uuid.UUID, ...]
+
+    @property
+    def sees_results(self) -> bool:
+        """Whether the person sees what was decided and agreed on in whole chains."""
+        return AGREEMENT.somewhere(self.user, Act.VIEW)
 
     @property
     def by_city(self) -> bool:

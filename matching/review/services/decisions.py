@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.lists.models import DemandLine, SupplyLine
-from matching.lists.services import people_of
+from matching.lists.services import has_contract, people_of
 from matching.lists.states import LineState
 from matching.memory.services import forget_pair, remember_pair
 from matching.notices.models import Topic
@@ -84,6 +84,8 @@ def decide(
         _commit_capacity(review)
         _remember(actor, review)
     elif before == ReviewState.ACCEPTED:
+        if has_contract(pair=review.pk):
+            raise Conflict(_("The pair has a contract; it is broken off there."), code="contract_stands")
         _release_capacity(review)
         forget_pair(actor=actor, demand=review.demand, supply=review.supply)
     review.save()

@@ -1,7 +1,7 @@
 """Verbs on policies, runs, shards and published lists."""
 
 from matching.runs.services.artefacts import remove_idle
-from matching.runs.services.decided import award, refuse_superseded, set_excluded, take_back
+from matching.runs.services.decided import award, refuse_superseded, set_award, set_excluded, take_back
 from matching.runs.services.leases import lease, lost_shards
 from matching.runs.services.meanings import learn_meanings
 from matching.runs.services.policies import (
@@ -36,6 +36,7 @@ __all__ = (
     "remove_idle",
     "restore_version",
     "run_shard",
+    "set_award",
     "set_excluded",
     "start_run",
     "take_back",

@@ -132,6 +132,11 @@ def take_back(*, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
     Award.objects.filter(demand_id=pair[0], supply_id=pair[1]).delete()
 
 
+def set_award(*, pair: tuple[uuid.UUID, uuid.UUID], quantity: Decimal, unit: str) -> None:
+    """A pair's contract says how much a month was agreed on: later runs ask for that much less."""
+    Award.objects.filter(demand_id=pair[0], supply_id=pair[1]).update(quantity=quantity, unit=unit)
+
+
 def award(match: Match) -> None:
     """Write down that both firms of a match agreed; the caller holds the demand line's lock.
 
