@@ -62,7 +62,7 @@ class NoticeView(mixins.ListModelMixin, Records[Notice]):
         return Response({"read": services.mark_read(user=self.person)})
 
 
-class WishSerializer(serializers.Serializer[Any]):
+class WishSerializer(Body):
     """How to be told of a topic."""
 
     topic = serializers.ChoiceField(choices=Topic.choices)

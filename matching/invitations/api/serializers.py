@@ -8,7 +8,7 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.bodies import Body
+from accounts.bodies import Body, Strict
 from accounts.models import Organisation
 from matching.http.views import RecordSerializer, many
 from matching.invitations import access
@@ -20,7 +20,7 @@ from matching.invitations.states import InvitationAction
 from matching.meetings.models import SigningMeeting
 
 
-class DelegateSerializer(serializers.ModelSerializer[Delegate]):
+class DelegateSerializer(Strict, serializers.ModelSerializer[Delegate]):
     """Somebody who comes."""
 
     class Meta:

@@ -83,7 +83,7 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
     reminded_at = serializers.DateTimeField(allow_null=True)
 
 
-class RemindSerializer(serializers.Serializer[Any]):
+class RemindSerializer(Body):
     """Whom to remind."""
 
     firms = serializers.ListField(

@@ -24,6 +24,7 @@ from matching.engine.policies import BANDS, differences
 from matching.engine.types import Policy
 from matching.errors import Forbidden, Invalid
 from matching.http.filters import Ordering
+from matching.http.options import Options
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.runs import access, queries, services
 from matching.runs.api.options import CONDITION_KINDS
@@ -147,6 +148,12 @@ class NoteSerializer(Body):
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
+class Against(Options):
+    """Which version a version is compared with."""
+
+    against = serializers.CharField(required=False, allow_blank=True)
+
+
 class DifferenceSerializer(serializers.Serializer[Any]):
     """A rule that two versions give differently; null where one of them does not have it."""
 
@@ -221,9 +228,9 @@ class PolicyView(ReadOnlyRecords[PolicyVersion]):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def differences(self, request: Request, pk: str) -> Response:
         """What this version changes against another one of its chain."""
+        wanted = Against.of(request).get("against")
         version = self.get_object()
         others = self.visible().filter(chain=version.chain_id, kind=version.kind)
-        wanted = request.query_params.get("against")
         if wanted is None:
             other = others.filter(number__lt=version.number).first()
         elif wanted.isdecimal() and len(wanted) < 10:

@@ -11,26 +11,32 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponseForbidden
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
+from tests.access.test_other_doors import others
 from tests.api.matrix import TABLE as OPERATIONS
-from tests.api.story import API, Story, tell
+from tests.api.story import API, Story, told_once
 from tests.portal.matrix import TABLE as PAGES
 from tests.portal.matrix import Page
+from tests.torture import FULL
 
+pytestmark = pytest.mark.django_db
 PROJECT = Path(__file__).resolve().parents[3]
 HOUSEKEEPING = ("accounts_session", "accounts_cache", "accounts_signinfailures")
 """What requests keep about themselves."""
 CONFIDENTIAL = "no-store"
 
 
-@pytest.fixture
-def story(db: None) -> Story:
-    """The story, told anew for each test."""
-    return tell()
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Story]:
+    """Told once for all tests here."""
+    with told_once(django_db_blocker) as told:
+        yield told
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -58,7 +64,7 @@ def filled(story: Story, page: Page) -> tuple[str, dict[str, Any]]:
     return reverse(page.name, args=[argument] if page.argument else []), form
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browsers(story: Story) -> dict[str, Client]:
     """Browsers that send no CSRF token, by part; and a superuser's for the admin."""
     people = {part: person for part, person in story.people.items() if person is not None}
@@ -70,18 +76,51 @@ def browsers(story: Story) -> dict[str, Client]:
     return clients
 
 
-def test_every_unsafe_route_asks_for_a_csrf_token(browsers: dict[str, Client]) -> None:
-    addresses = dict(routes())
-    assert len(addresses) > 150
-    taken = {}
-    for address, name in addresses.items():
-        for part in ("root", "office"):
-            for method in ("post", "put", "patch", "delete"):
+UNSAFE = ("post", "put", "patch", "delete")
+BRIEFLY = "X-Without-Token"
+"""Marks refusals for want of a token, which are thousands here and need no page."""
+
+
+def refused(_request: Any, reason: str = "") -> HttpResponseForbidden:
+    """What stands in for the page of a refusal."""
+    return HttpResponseForbidden(headers={BRIEFLY: reason})
+
+
+def taken(browsers: dict[str, Client], names: set[str] | None = None) -> dict[tuple[str, str], int]:
+    """Routes that do something for a browser without a token, with their method and status.
+
+    The check comes before anybody's rights are looked at: parts take turns, in the full run all ask.
+    """
+    found = {}
+    for turn, (address, name) in enumerate(dict(routes()).items()):
+        if names is not None and name not in names:
+            continue
+        for number, method in enumerate(UNSAFE):
+            for part in ("root", "office") if FULL else (("root", "office")[(turn + number) % 2],):
                 answer = getattr(browsers[part], method)(address, {}, content_type="application/json")
                 # 404, 405 and 415 are given before anything is looked at.
                 if answer.status_code not in (403, 404, 405, 415):
-                    taken[name, method, part] = answer.status_code
-    assert {name for name, _method, _part in taken} == EXEMPT.keys(), taken
+                    found[name, method] = answer.status_code
+    return found
+
+
+def test_every_unsafe_route_asks_for_a_csrf_token(browsers: dict[str, Client], settings: Settings) -> None:
+    settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
+    assert len(dict(routes())) > 500
+    assert BRIEFLY in browsers["office"].post(reverse("notices_read")).headers
+    found = taken(browsers)
+    assert {name for name, _method in found} == EXEMPT.keys(), found
+
+
+def test_a_route_without_the_check_is_found(browsers: dict[str, Client], settings: Settings) -> None:
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "Csrf" not in one]
+    unguarded = {part: Client(enforce_csrf_checks=True) for part in ("root", "office")}
+    for part, client in unguarded.items():
+        client.cookies = browsers[part].cookies
+    names = {"notices_read", "choose_language", "home"}
+    with transaction.atomic():
+        assert {name for name, _method in taken(unguarded, names)} == names
+        transaction.set_rollback(True)
 
 
 EXEMPT = {
@@ -122,18 +161,37 @@ READS_THAT_REMEMBER = ("matching_disclosure", "accounts_auditreading")
 """Who saw what is written when it is shown: that is its purpose."""
 
 
-def test_no_get_writes(story: Story, browsers: dict[str, Client]) -> None:
+def _asked(story: Story) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """Addresses, what is sent to them, and who asks: everything there is, and everything of what is not."""
+    for page in PAGES:
+        if page.method == "GET":
+            yield *filled(story, page), FIRST
+    for one in OPERATIONS:
+        if one.method == "GET":
+            yield f"{API}{one.path}".format(**story.names), {}, FIRST
+    outside = {name.rpartition(":")[2] for name in others()}
+    for turn, (address, name) in enumerate(routes()):
+        asker = FIRST[turn % len(FIRST)]
+        yield address, {}, ("root", asker) if name in outside else (asker,)
+
+
+FIRST = ("office", "leader", "member")
+
+
+def writers(story: Story, browsers: dict[str, Client], asking: str) -> dict[str, str]:
+    """Addresses whose GET writes for that part, with the first statement."""
     found = {}
-    asked = [filled(story, page) for page in PAGES if page.method == "GET"]
-    asked += [(f"{API}{one.path}".format(**story.names), {}) for one in OPERATIONS if one.method == "GET"]
-    asked += [(address, {}) for address, _name in routes()]
-    for address, form in asked:
-        for part in ("office", "leader", "member"):
-            wrote = writes(browsers[part], address, form)
-            wrote = [one for one in wrote if not any(table in one for table in READS_THAT_REMEMBER)]
-            if wrote:
-                found[address, part] = wrote[0][:200]
-    assert found == {}
+    for address, form, parts in _asked(story):
+        wrote = writes(browsers[asking], address, form) if asking in parts else []
+        wrote = [one for one in wrote if not any(table in one for table in READS_THAT_REMEMBER)]
+        if wrote:
+            found[address] = wrote[0][:200]
+    return found
+
+
+@pytest.mark.parametrize("asking", [*FIRST, "root"])
+def test_no_get_writes(story: Story, browsers: dict[str, Client], asking: str) -> None:
+    assert writers(story, browsers, asking) == {}
 
 
 def test_the_check_of_writes_bites(story: Story, browsers: dict[str, Client], monkeypatch: Any) -> None:
