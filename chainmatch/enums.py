@@ -40,6 +40,8 @@ ENUM_NAMES = {
     "InvitationState": "matching.invitations.states.InvitationState",
     "InvitationAction": "matching.invitations.states.InvitationAction",
     "AnswerVia": "matching.invitations.states.AnswerVia",
+    "SittingState": "matching.floor.states.SittingState",
+    "SittingAction": "matching.floor.states.SittingAction",
     "AgreementKind": "matching.agreements.amounts.Kind",
     "AgreementState": "matching.agreements.states.AgreementState",
     "AgreementAction": "matching.agreements.states.AgreementAction",

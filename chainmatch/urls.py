@@ -21,6 +21,8 @@ import matching.disclosure.api
 import matching.disclosure.portal
 import matching.feeds.api
 import matching.feeds.portal
+import matching.floor.api
+import matching.floor.portal
 import matching.http.portal
 import matching.invitations.api
 import matching.invitations.portal
@@ -65,6 +67,7 @@ ROOMS_API = (
     matching.memory.api,
     matching.runs.api,
     matching.review.api,
+    matching.floor.api,
     matching.agreements.api,
     matching.meetings.api,
     matching.invitations.api,
@@ -89,6 +92,7 @@ ROOMS_PORTAL = (
     matching.agreements.portal,
     matching.meetings.portal,
     matching.invitations.portal,
+    matching.floor.portal,
     matching.feeds.portal,
     matching.notices.portal,
     matching.overview.portal,

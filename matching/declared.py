@@ -117,6 +117,8 @@ CLASSES: Declared = {
     },
     "AgreementEvent": {"party": "id agreement action state acted_as reason actor created_at"},
     "AgreementAttachment": {"party": "id created_at agreement file name size uploaded_by"},
+    "Arrival": {"party": "id created_at meeting organisation arrived_at coming_at noted_by"},
+    "Sitting": {"party": "created_at appointment state began_at ended_at noted_by"},
     "Outcome": {
         "party": "id created_at appointment result absent next_step due_on agreement recorded_as recorded_by"
         " updated_at"

@@ -13,6 +13,7 @@ from matching.agreements.models import (
 from matching.chains.models import Chain, ChainNode, GlossaryEntry, Region
 from matching.disclosure.models import Disclosure
 from matching.feeds.models import Change, Gathering, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from matching.floor.models import Arrival, Sitting
 from matching.http.models import KeptAnswer
 from matching.invitations.models import CalendarAddress, CalendarEntry, Delegate, Invitation
 from matching.joining.models import JoinRequest, JoinStep
@@ -53,6 +54,7 @@ __all__ = (
     "AgreementEvent",
     "AgreementVersion",
     "Appointment",
+    "Arrival",
     "Attachment",
     "Attendance",
     "CalendarAddress",
@@ -97,6 +99,7 @@ __all__ = (
     "Round",
     "Shard",
     "SigningMeeting",
+    "Sitting",
     "SupervisionOrder",
     "SupplyLine",
     "Table",

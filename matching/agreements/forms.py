@@ -1,4 +1,4 @@
-"""Forms of agreements, results, due dates, supervision orders and rules."""
+"""Forms of agreements, due dates, supervision orders and rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from matching.agreements.amounts import Kind
-from matching.agreements.models import TERMS, Absent, Agreement, FollowUpRule, Result
+from matching.agreements.models import TERMS, Agreement, FollowUpRule
 from matching.agreements.services.orders import ANSWER_LENGTH
 from matching.chains.models import Chain
 from matching.errors import Invalid
@@ -67,37 +67,6 @@ class CorrectForm(TermsForm):
         """The newest terms, confirmed or not."""
         newest = agreement.versions.order_by("-position").first() or agreement
         return {name: getattr(newest, name) for name in TERMS}
-
-
-class OutcomeForm(forms.Form):
-    """What came of an appointment, in under a minute on a phone."""
-
-    result = forms.ChoiceField(label=_lazy("result"), choices=Result.choices, widget=forms.RadioSelect)
-    absent = forms.ChoiceField(
-        label=_lazy("who did not come"), choices=[("", "—"), *Absent.choices], required=False
-    )
-    amount = AmountField(
-        label=_lazy("amount (CNY)"), max_digits=18, decimal_places=2, min_value=0, required=False
-    )
-    tax_included = forms.BooleanField(label=_lazy("tax included"), required=False, initial=True)
-    next_step = forms.CharField(label=_lazy("next step"), max_length=300, required=False)
-    due_on = forms.DateField(label=_lazy("next step due"), widget=date_input(), required=False)
-
-    def told(self) -> dict[str, Any]:
-        """The arguments of ``record_outcome``."""
-        cleaned = self.cleaned_data
-        agreed = cleaned["result"] in set(Kind)
-        terms = {name: cleaned[name] for name in ("amount", "tax_included")} if agreed else None
-        return {
-            "result": Result(cleaned["result"]),
-            **{name: cleaned[name] for name in ("absent", "next_step", "due_on")},
-            "terms": terms,
-        }
-
-    def show_problems(self, refusal: Invalid) -> None:
-        """Put what the services refused at the field that it names."""
-        for name, texts in refusal.fields.items():
-            self.add_error(name if name in self.fields else None, list(texts))
 
 
 class DayForm(forms.Form):

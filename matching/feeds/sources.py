@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from matching.agreements.models import Agreement, Outcome, SupervisionOrder
+from matching.floor.models import Arrival, Sitting
 from matching.invitations.models import Invitation
 from matching.lists.access import SECRET_FIELDS
 from matching.lists.models import DemandLine, Round, SupplyLine
@@ -92,6 +93,8 @@ SOURCES = (
         "state",
         of_offices=True,
     ),
+    Source("arrival", _("Arrivals at meetings"), Arrival, "arrivals"),
+    Source("sitting", _("Appointments on their day"), Sitting, "sittings", "state"),
     Source("outcome", _("Results of appointments"), Outcome, "outcomes", "result"),
     Source("invitation", _("Invitations"), Invitation, "invitations", "state"),
     Source("policy", _("Matching rules"), PolicyVersion, "policies", of_offices=True),

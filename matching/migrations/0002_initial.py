@@ -19,849 +19,2168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('matching', '0001_extensions'),
+        ("accounts", "0001_initial"),
+        ("matching", "0001_extensions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('name_zh', models.CharField(max_length=80, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=120, verbose_name='English name')),
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ("name_zh", models.CharField(max_length=80, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=120, verbose_name="English name")),
+                (
+                    "code",
+                    models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'chain',
-                'verbose_name_plural': 'chains',
-                'ordering': ('position', 'code'),
+                "verbose_name": "chain",
+                "verbose_name_plural": "chains",
+                "ordering": ("position", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
             ],
             options={
-                'verbose_name': 'table',
-                'verbose_name_plural': 'tables',
-                'ordering': ('venue', 'number'),
+                "verbose_name": "table",
+                "verbose_name_plural": "tables",
+                "ordering": ("venue", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('address', models.CharField(max_length=200, verbose_name='address')),
-                ('region', models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$', 'A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.')], verbose_name='region')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("address", models.CharField(max_length=200, verbose_name="address")),
+                (
+                    "region",
+                    models.CharField(
+                        max_length=6,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$",
+                                "A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.",
+                            )
+                        ],
+                        verbose_name="region",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'venue',
-                'verbose_name_plural': 'venues',
-                'ordering': ('name',),
+                "verbose_name": "venue",
+                "verbose_name_plural": "venues",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='ChainNode',
+            name="ChainNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_zh', models.CharField(max_length=80, verbose_name='Chinese name')),
-                ('name_en', models.CharField(max_length=120, verbose_name='English name')),
-                ('level', models.CharField(choices=[('stream', 'Stream'), ('segment', 'Segment'), ('product', 'Product')], max_length=10, verbose_name='level')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('path', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='path')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nodes', to='matching.chain', verbose_name='chain')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='matching.chainnode')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_zh", models.CharField(max_length=80, verbose_name="Chinese name")),
+                ("name_en", models.CharField(max_length=120, verbose_name="English name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("stream", "Stream"), ("segment", "Segment"), ("product", "Product")],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                (
+                    "path",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None, verbose_name="path"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nodes",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="matching.chainnode",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chain node',
-                'verbose_name_plural': 'chain nodes',
-                'ordering': ('chain__position', 'position'),
+                "verbose_name": "chain node",
+                "verbose_name_plural": "chain nodes",
+                "ordering": ("chain__position", "position"),
             },
         ),
         migrations.CreateModel(
-            name='DemandLine',
+            name="DemandLine",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('key', models.CharField(help_text="The firm's own number; the line keeps it for good.", max_length=40, verbose_name='line number')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('verified', 'Verified'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=12, verbose_name='state')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason of return')),
-                ('title', models.CharField(max_length=200, verbose_name='product')),
-                ('description', models.TextField(blank=True, default='', max_length=4000, verbose_name='description')),
-                ('category_code', models.CharField(blank=True, default='', max_length=40, verbose_name='category code')),
-                ('standards', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='standards')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('contact_name', models.CharField(blank=True, default='', max_length=60, verbose_name='contact')),
-                ('contact_phone', models.CharField(blank=True, default='', max_length=40, verbose_name='contact phone')),
-                ('valid_until', models.DateField(default=matching.lists.models.default_valid_until, verbose_name='valid until')),
-                ('attributes', models.JSONField(blank=True, default=dict, verbose_name='further fields')),
-                ('fingerprint', models.CharField(default='', editable=False, max_length=64)),
-                ('reminded_for', models.DateField(editable=False, null=True)),
-                ('submitted_at', models.DateTimeField(editable=False, null=True)),
-                ('verified_at', models.DateTimeField(editable=False, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('drawing_no', models.CharField(blank=True, default='', max_length=60, verbose_name='drawing number')),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='quantity')),
-                ('period', models.CharField(choices=[(matching.engine.types.Period['ONCE'], 'once'), (matching.engine.types.Period['MONTH'], 'a month'), (matching.engine.types.Period['QUARTER'], 'a quarter'), (matching.engine.types.Period['YEAR'], 'a year')], default=matching.engine.types.Period['MONTH'], max_length=10, verbose_name='period')),
-                ('deliver_from', models.DateField(blank=True, null=True, verbose_name='delivery from')),
-                ('deliver_until', models.DateField(blank=True, null=True, verbose_name='delivery until')),
-                ('delivery_region', models.CharField(blank=True, default='', max_length=6, validators=[django.core.validators.RegexValidator('^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$', 'A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.')], verbose_name='delivery region')),
-                ('delivery_place', models.CharField(blank=True, default='', max_length=200, verbose_name='delivery place')),
-                ('price_ceiling', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='price ceiling')),
-                ('certificates', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='required certificates')),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$', 'A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.')]), blank=True, default=list, size=None, verbose_name='preferred regions')),
-                ('region_required', models.BooleanField(default=False, verbose_name='only from these regions')),
-                ('max_suppliers', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='at most this many suppliers')),
-                ('priority', models.PositiveSmallIntegerField(default=0, verbose_name='priority')),
-                ('present_source', models.CharField(blank=True, default='', max_length=200, verbose_name='present source')),
-                ('import_substitution', models.BooleanField(default=False, verbose_name='import substitution')),
-                ('stage', models.CharField(blank=True, choices=[('research', 'Research and development'), ('trial', 'Trial production'), ('series', 'Series production')], default='', max_length=10, verbose_name='stage')),
-                ('sample_required', models.BooleanField(default=False, verbose_name='sample required')),
-                ('quality_clauses', models.TextField(blank=True, default='', max_length=4000, verbose_name='quality clauses')),
-                ('confidential', models.BooleanField(default=False, verbose_name='confidential')),
-                ('responsible_department', models.CharField(blank=True, default='', max_length=120, verbose_name='responsible department')),
-                ('arose_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matching.demandline', verbose_name='arose from')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.chain', verbose_name='chain')),
-                ('node', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='matching.chainnode', verbose_name='chain node')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organisation', verbose_name='firm')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The firm's own number; the line keeps it for good.",
+                        max_length=40,
+                        verbose_name="line number",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("verified", "Verified"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="reason of return"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="product")),
+                (
+                    "description",
+                    models.TextField(blank=True, default="", max_length=4000, verbose_name="description"),
+                ),
+                (
+                    "category_code",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="category code"),
+                ),
+                (
+                    "standards",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="standards",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="contact"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="contact phone"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        default=matching.lists.models.default_valid_until, verbose_name="valid until"
+                    ),
+                ),
+                ("attributes", models.JSONField(blank=True, default=dict, verbose_name="further fields")),
+                ("fingerprint", models.CharField(default="", editable=False, max_length=64)),
+                ("reminded_for", models.DateField(editable=False, null=True)),
+                ("submitted_at", models.DateTimeField(editable=False, null=True)),
+                ("verified_at", models.DateTimeField(editable=False, null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "drawing_no",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="drawing number"),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="quantity",
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            (matching.engine.types.Period["ONCE"], "once"),
+                            (matching.engine.types.Period["MONTH"], "a month"),
+                            (matching.engine.types.Period["QUARTER"], "a quarter"),
+                            (matching.engine.types.Period["YEAR"], "a year"),
+                        ],
+                        default=matching.engine.types.Period["MONTH"],
+                        max_length=10,
+                        verbose_name="period",
+                    ),
+                ),
+                ("deliver_from", models.DateField(blank=True, null=True, verbose_name="delivery from")),
+                ("deliver_until", models.DateField(blank=True, null=True, verbose_name="delivery until")),
+                (
+                    "delivery_region",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=6,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$",
+                                "A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.",
+                            )
+                        ],
+                        verbose_name="delivery region",
+                    ),
+                ),
+                (
+                    "delivery_place",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="delivery place"),
+                ),
+                (
+                    "price_ceiling",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="price ceiling",
+                    ),
+                ),
+                (
+                    "certificates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="required certificates",
+                    ),
+                ),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            max_length=6,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$",
+                                    "A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.",
+                                )
+                            ],
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="preferred regions",
+                    ),
+                ),
+                (
+                    "region_required",
+                    models.BooleanField(default=False, verbose_name="only from these regions"),
+                ),
+                (
+                    "max_suppliers",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="at most this many suppliers",
+                    ),
+                ),
+                ("priority", models.PositiveSmallIntegerField(default=0, verbose_name="priority")),
+                (
+                    "present_source",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="present source"),
+                ),
+                (
+                    "import_substitution",
+                    models.BooleanField(default=False, verbose_name="import substitution"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("research", "Research and development"),
+                            ("trial", "Trial production"),
+                            ("series", "Series production"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("sample_required", models.BooleanField(default=False, verbose_name="sample required")),
+                (
+                    "quality_clauses",
+                    models.TextField(blank=True, default="", max_length=4000, verbose_name="quality clauses"),
+                ),
+                ("confidential", models.BooleanField(default=False, verbose_name="confidential")),
+                (
+                    "responsible_department",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="responsible department"
+                    ),
+                ),
+                (
+                    "arose_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="matching.demandline",
+                        verbose_name="arose from",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.chain", verbose_name="chain"
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="matching.chainnode",
+                        verbose_name="chain node",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organisation",
+                        verbose_name="firm",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demand line',
-                'verbose_name_plural': 'demand lines',
-                'ordering': ('organisation_id', 'key'),
+                "verbose_name": "demand line",
+                "verbose_name_plural": "demand lines",
+                "ordering": ("organisation_id", "key"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('file', models.FileField(upload_to='attachments/%Y/%m', verbose_name='file')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='matching.demandline')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("file", models.FileField(upload_to="attachments/%Y/%m", verbose_name="file")),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="matching.demandline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ('created_at',),
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ("created_at",),
             },
         ),
         migrations.CreateModel(
-            name='GlossaryEntry',
+            name="GlossaryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('synonym', 'Synonyms'), ('grade', 'Equivalent grades'), ('unit', 'Unit')], max_length=10, verbose_name='kind')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, verbose_name='words')),
-                ('from_reference', models.BooleanField(default=False, editable=False, verbose_name='reference data')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('chain', models.ForeignKey(blank=True, help_text='Empty: for all chains.', null=True, on_delete=django.db.models.deletion.CASCADE, to='matching.chain', verbose_name='chain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("synonym", "Synonyms"), ("grade", "Equivalent grades"), ("unit", "Unit")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), size=None, verbose_name="words"
+                    ),
+                ),
+                (
+                    "from_reference",
+                    models.BooleanField(default=False, editable=False, verbose_name="reference data"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: for all chains.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'glossary entry',
-                'verbose_name_plural': 'glossary',
-                'ordering': ('kind', 'words'),
+                "verbose_name": "glossary entry",
+                "verbose_name_plural": "glossary",
+                "ordering": ("kind", "words"),
             },
         ),
         migrations.CreateModel(
-            name='MatchingRun',
+            name="MatchingRun",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('finished', 'Finished'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10, verbose_name='state')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('demands', models.PositiveIntegerField(default=0, verbose_name='demand lines')),
-                ('supplies', models.PositiveIntegerField(default=0, verbose_name='supply lines')),
-                ('shards_total', models.PositiveIntegerField(default=0)),
-                ('shards_done', models.PositiveIntegerField(default=0)),
-                ('glossary', models.TextField(default='', editable=False)),
-                ('awards', models.TextField(default='[]', editable=False)),
-                ('input_hash', models.CharField(default='', max_length=64, verbose_name='input hash')),
-                ('result_hash', models.CharField(blank=True, default='', max_length=64, verbose_name='result hash')),
-                ('error', models.TextField(blank=True, default='', verbose_name='error')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='started at')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("finished", "Finished"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("demands", models.PositiveIntegerField(default=0, verbose_name="demand lines")),
+                ("supplies", models.PositiveIntegerField(default=0, verbose_name="supply lines")),
+                ("shards_total", models.PositiveIntegerField(default=0)),
+                ("shards_done", models.PositiveIntegerField(default=0)),
+                ("glossary", models.TextField(default="", editable=False)),
+                ("awards", models.TextField(default="[]", editable=False)),
+                ("input_hash", models.CharField(default="", max_length=64, verbose_name="input hash")),
+                (
+                    "result_hash",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="result hash"),
+                ),
+                ("error", models.TextField(blank=True, default="", verbose_name="error")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="started at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'matching run',
-                'verbose_name_plural': 'matching runs',
-                'ordering': ('-created_at',),
+                "verbose_name": "matching run",
+                "verbose_name_plural": "matching runs",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('demand_title', models.CharField(max_length=200, verbose_name='Demand')),
-                ('supply_title', models.CharField(max_length=200, verbose_name='Offer')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('conditions', models.JSONField(verbose_name='conditions')),
-                ('criteria', models.JSONField(verbose_name='criteria')),
-                ('band', models.CharField(choices=[('A', 'A · very close'), ('B', 'B · close'), ('C', 'C · possible')], max_length=1, verbose_name='band')),
-                ('allocated', models.DecimalField(decimal_places=4, default=0, max_digits=18, verbose_name='allocated a month')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('demand_fingerprint', models.CharField(default='', editable=False, max_length=64)),
-                ('supply_fingerprint', models.CharField(default='', editable=False, max_length=64)),
-                ('share', models.PositiveSmallIntegerField(default=0, verbose_name='share')),
-                ('excluded', models.BooleanField(default=False, verbose_name='excluded')),
-                ('excluded_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('listed', models.BooleanField(default=False, editable=False, verbose_name='listed')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.demandline', verbose_name='demand line')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='matching.matchingrun', verbose_name='run')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("demand_title", models.CharField(max_length=200, verbose_name="Demand")),
+                ("supply_title", models.CharField(max_length=200, verbose_name="Offer")),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="rank")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="score")),
+                ("conditions", models.JSONField(verbose_name="conditions")),
+                ("criteria", models.JSONField(verbose_name="criteria")),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[("A", "A · very close"), ("B", "B · close"), ("C", "C · possible")],
+                        max_length=1,
+                        verbose_name="band",
+                    ),
+                ),
+                (
+                    "allocated",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=18, verbose_name="allocated a month"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                ("demand_fingerprint", models.CharField(default="", editable=False, max_length=64)),
+                ("supply_fingerprint", models.CharField(default="", editable=False, max_length=64)),
+                ("share", models.PositiveSmallIntegerField(default=0, verbose_name="share")),
+                ("excluded", models.BooleanField(default=False, verbose_name="excluded")),
+                (
+                    "excluded_reason",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="reason"),
+                ),
+                ("listed", models.BooleanField(default=False, editable=False, verbose_name="listed")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="matching.matchingrun",
+                        verbose_name="run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'match',
-                'verbose_name_plural': 'matches',
-                'ordering': ('run', 'demand', 'rank'),
-                'abstract': False,
+                "verbose_name": "match",
+                "verbose_name_plural": "matches",
+                "ordering": ("run", "demand", "rank"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('demand_title', models.CharField(max_length=200, verbose_name='Demand')),
-                ('type', models.CharField(choices=[(matching.engine.types.GapType['NO_PRODUCT'], 'no product'), (matching.engine.types.GapType['SPECIFICATION'], 'specification'), (matching.engine.types.GapType['CAPACITY'], 'capacity'), (matching.engine.types.GapType['CERTIFICATE'], 'certificate'), (matching.engine.types.GapType['PRICE'], 'price'), (matching.engine.types.GapType['REGION'], 'region'), (matching.engine.types.GapType['DELIVERY'], 'delivery'), (matching.engine.types.GapType['UNKNOWN_DATA'], 'unknown data')], max_length=14, verbose_name='type')),
-                ('uncovered', models.PositiveSmallIntegerField(verbose_name='uncovered')),
-                ('evidence_zh', models.TextField()),
-                ('evidence_en', models.TextField()),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.demandline', verbose_name='demand line')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='matching.matchingrun', verbose_name='run')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("demand_title", models.CharField(max_length=200, verbose_name="Demand")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            (matching.engine.types.GapType["NO_PRODUCT"], "no product"),
+                            (matching.engine.types.GapType["SPECIFICATION"], "specification"),
+                            (matching.engine.types.GapType["CAPACITY"], "capacity"),
+                            (matching.engine.types.GapType["CERTIFICATE"], "certificate"),
+                            (matching.engine.types.GapType["PRICE"], "price"),
+                            (matching.engine.types.GapType["REGION"], "region"),
+                            (matching.engine.types.GapType["DELIVERY"], "delivery"),
+                            (matching.engine.types.GapType["UNKNOWN_DATA"], "unknown data"),
+                        ],
+                        max_length=14,
+                        verbose_name="type",
+                    ),
+                ),
+                ("uncovered", models.PositiveSmallIntegerField(verbose_name="uncovered")),
+                ("evidence_zh", models.TextField()),
+                ("evidence_en", models.TextField()),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gaps",
+                        to="matching.matchingrun",
+                        verbose_name="run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gap',
-                'verbose_name_plural': 'gaps',
-                'ordering': ('run', 'demand'),
+                "verbose_name": "gap",
+                "verbose_name_plural": "gaps",
+                "ordering": ("run", "demand"),
             },
         ),
         migrations.CreateModel(
-            name='FrozenLine',
+            name="FrozenLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('need', 'Demand'), ('offer', 'Supply')], max_length=5)),
-                ('position', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('line_id', models.UUIDField()),
-                ('title', models.CharField(max_length=200)),
-                ('unit', models.CharField(default='', max_length=20)),
-                ('fingerprint', models.CharField(default='', max_length=64)),
-                ('payload', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='matching.matchingrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("side", models.CharField(choices=[("need", "Demand"), ("offer", "Supply")], max_length=5)),
+                ("position", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("line_id", models.UUIDField()),
+                ("title", models.CharField(max_length=200)),
+                ("unit", models.CharField(default="", max_length=20)),
+                ("fingerprint", models.CharField(default="", max_length=64)),
+                ("payload", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="matching.matchingrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('run', 'side', 'position'),
+                "ordering": ("run", "side", "position"),
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('key', models.CharField(max_length=120)),
-                ('text_zh', models.CharField(max_length=300)),
-                ('text_en', models.CharField(max_length=300)),
-                ('link', models.CharField(blank=True, default='', max_length=200)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("key", models.CharField(max_length=120)),
+                ("text_zh", models.CharField(max_length=300)),
+                ("text_en", models.CharField(max_length=300)),
+                ("link", models.CharField(blank=True, default="", max_length=200)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'ordering': ('-created_at',),
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=80)),
-                ('arguments', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(max_length=80)),
+                ("arguments", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ('pk',),
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['id'], name='matching_outbox_unsent')],
+                "ordering": ("pk",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["id"],
+                        name="matching_outbox_unsent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('body', models.JSONField(verbose_name='rules')),
-                ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='note')),
-                ('adopted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='matching.chain', verbose_name='chain')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("body", models.JSONField(verbose_name="rules")),
+                ("note", models.CharField(blank=True, default="", max_length=200, verbose_name="note")),
+                (
+                    "adopted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'matching policy',
-                'verbose_name_plural': 'matching policies',
-                'ordering': ('chain_id', '-number'),
+                "verbose_name": "matching policy",
+                "verbose_name_plural": "matching policies",
+                "ordering": ("chain_id", "-number"),
             },
         ),
         migrations.AddField(
-            model_name='matchingrun',
-            name='policy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.policyversion', verbose_name='policy'),
+            model_name="matchingrun",
+            name="policy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="matching.policyversion",
+                verbose_name="policy",
+            ),
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('level', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County')], max_length=10, verbose_name='level')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='matching.region')),
+                (
+                    "code",
+                    models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "Province"), ("city", "City"), ("county", "County")],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="matching.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ('code',),
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('parameter', models.CharField(max_length=80, verbose_name='parameter')),
-                ('operator', models.CharField(choices=[(matching.engine.types.Operator['AT_LEAST'], '≥'), (matching.engine.types.Operator['AT_MOST'], '≤'), (matching.engine.types.Operator['MORE_THAN'], '>'), (matching.engine.types.Operator['LESS_THAN'], '<'), (matching.engine.types.Operator['EQUAL'], '='), (matching.engine.types.Operator['BETWEEN'], 'between'), (matching.engine.types.Operator['ONE_OF'], 'one of')], default=matching.engine.types.Operator['EQUAL'], max_length=12, verbose_name='operator')),
-                ('low', models.DecimalField(blank=True, decimal_places=8, max_digits=24, null=True, verbose_name='from')),
-                ('high', models.DecimalField(blank=True, decimal_places=8, max_digits=24, null=True, verbose_name='to')),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name='values')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('hard', models.BooleanField(default=True, verbose_name='hard')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='matching.demandline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("parameter", models.CharField(max_length=80, verbose_name="parameter")),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[
+                            (matching.engine.types.Operator["AT_LEAST"], "≥"),
+                            (matching.engine.types.Operator["AT_MOST"], "≤"),
+                            (matching.engine.types.Operator["MORE_THAN"], ">"),
+                            (matching.engine.types.Operator["LESS_THAN"], "<"),
+                            (matching.engine.types.Operator["EQUAL"], "="),
+                            (matching.engine.types.Operator["BETWEEN"], "between"),
+                            (matching.engine.types.Operator["ONE_OF"], "one of"),
+                        ],
+                        default=matching.engine.types.Operator["EQUAL"],
+                        max_length=12,
+                        verbose_name="operator",
+                    ),
+                ),
+                (
+                    "low",
+                    models.DecimalField(
+                        blank=True, decimal_places=8, max_digits=24, null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "high",
+                    models.DecimalField(
+                        blank=True, decimal_places=8, max_digits=24, null=True, verbose_name="to"
+                    ),
+                ),
+                (
+                    "values",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="values",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                ("hard", models.BooleanField(default=True, verbose_name="hard")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requirements",
+                        to="matching.demandline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'requirement',
-                'verbose_name_plural': 'requirements',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "requirement",
+                "verbose_name_plural": "requirements",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('shortlisted', 'Shortlisted'), ('leader_accepted', 'Leader firm said yes'), ('member_accepted', 'Member firm said yes'), ('accepted', 'Both said yes'), ('rejected', 'Rejected by the office'), ('declined', 'Declined by a firm')], default='pending', max_length=16, verbose_name='state')),
-                ('quantity', models.DecimalField(decimal_places=4, default=0, max_digits=18, verbose_name='committed a month')),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='accepted at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='matching.demandline', verbose_name='demand line')),
-                ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.match', verbose_name='match')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("shortlisted", "Shortlisted"),
+                            ("leader_accepted", "Leader firm said yes"),
+                            ("member_accepted", "Member firm said yes"),
+                            ("accepted", "Both said yes"),
+                            ("rejected", "Rejected by the office"),
+                            ("declined", "Declined by a firm"),
+                        ],
+                        default="pending",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=18, verbose_name="committed a month"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "match",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.match",
+                        verbose_name="match",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
-                'ordering': ('-updated_at', 'pk'),
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+                "ordering": ("-updated_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=16)),
-                ('before', models.CharField(choices=[('pending', 'Pending'), ('shortlisted', 'Shortlisted'), ('leader_accepted', 'Leader firm said yes'), ('member_accepted', 'Member firm said yes'), ('accepted', 'Both said yes'), ('rejected', 'Rejected by the office'), ('declined', 'Declined by a firm')], max_length=16)),
-                ('after', models.CharField(choices=[('pending', 'Pending'), ('shortlisted', 'Shortlisted'), ('leader_accepted', 'Leader firm said yes'), ('member_accepted', 'Member firm said yes'), ('accepted', 'Both said yes'), ('rejected', 'Rejected by the office'), ('declined', 'Declined by a firm')], max_length=16)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='matching.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=16)),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("shortlisted", "Shortlisted"),
+                            ("leader_accepted", "Leader firm said yes"),
+                            ("member_accepted", "Member firm said yes"),
+                            ("accepted", "Both said yes"),
+                            ("rejected", "Rejected by the office"),
+                            ("declined", "Declined by a firm"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("shortlisted", "Shortlisted"),
+                            ("leader_accepted", "Leader firm said yes"),
+                            ("member_accepted", "Member firm said yes"),
+                            ("accepted", "Both said yes"),
+                            ("rejected", "Rejected by the office"),
+                            ("declined", "Declined by a firm"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="matching.review",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('opens_at', models.DateTimeField(verbose_name='opens at')),
-                ('closes_at', models.DateTimeField(verbose_name='closes at')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'Open'), ('closed', 'Closed'), ('published', 'Published')], default='planned', max_length=12, verbose_name='state')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='matching.chain', verbose_name='chain')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("opens_at", models.DateTimeField(verbose_name="opens at")),
+                ("closes_at", models.DateTimeField(verbose_name="closes at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                            ("published", "Published"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
-                'ordering': ('-opens_at', 'chain_id'),
-            },
-        ),
-        migrations.AddField(
-            model_name='matchingrun',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='matching.round', verbose_name='round'),
-        ),
-        migrations.CreateModel(
-            name='MatchingList',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('policy_version', models.PositiveIntegerField(verbose_name='policy')),
-                ('input_hash', models.CharField(max_length=64, verbose_name='input hash')),
-                ('result_hash', models.CharField(max_length=64, verbose_name='result hash')),
-                ('content', models.TextField(verbose_name='content')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('matches', models.PositiveIntegerField(verbose_name='matches')),
-                ('gaps', models.PositiveIntegerField(verbose_name='gaps')),
-                ('diff', models.JSONField(verbose_name='changes')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='matching.chain', verbose_name='chain')),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.matchinglist')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='published', to='matching.matchingrun', verbose_name='run')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='matching.round', verbose_name='round')),
-            ],
-            options={
-                'verbose_name': 'matching list',
-                'verbose_name_plural': 'matching lists',
-                'ordering': ('chain_id', '-number'),
-            },
-        ),
-        migrations.AddField(
-            model_name='demandline',
-            name='round',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='matching.round', verbose_name='round'),
-        ),
-        migrations.CreateModel(
-            name='Shard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('match', 'Match'), ('allocate', 'Allocate')], max_length=10)),
-                ('number', models.PositiveIntegerField()),
-                ('first', models.PositiveIntegerField(default=0)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('leased', 'In work'), ('done', 'Done')], default='waiting', max_length=8)),
-                ('token', models.PositiveIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('result', models.TextField(default='')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shards', to='matching.matchingrun')),
-            ],
-            options={
-                'ordering': ('run', 'stage', 'number'),
-            },
-        ),
-        migrations.CreateModel(
-            name='SigningMeeting',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('period', models.DateField(help_text='First day of the month or quarter.', verbose_name='period')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('declined', 'Declined'), ('cancelled', 'Cancelled'), ('held', 'Held')], default='proposed', max_length=10, verbose_name='state')),
-                ('date', models.DateField(verbose_name='date')),
-                ('starts', models.TimeField(verbose_name='starts')),
-                ('slot_minutes', models.PositiveSmallIntegerField(verbose_name='minutes a slot')),
-                ('slots', models.PositiveSmallIntegerField(verbose_name='slots')),
-                ('tables', models.PositiveSmallIntegerField(verbose_name='tables')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='matching.chain', verbose_name='chain')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.venue', verbose_name='venue')),
-            ],
-            options={
-                'verbose_name': 'signing meeting',
-                'verbose_name_plural': 'signing meetings',
-                'ordering': ('-date', 'chain_id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='SupplyLine',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('key', models.CharField(help_text="The firm's own number; the line keeps it for good.", max_length=40, verbose_name='line number')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('verified', 'Verified'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=12, verbose_name='state')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason of return')),
-                ('title', models.CharField(max_length=200, verbose_name='product')),
-                ('description', models.TextField(blank=True, default='', max_length=4000, verbose_name='description')),
-                ('category_code', models.CharField(blank=True, default='', max_length=40, verbose_name='category code')),
-                ('standards', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='standards')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('contact_name', models.CharField(blank=True, default='', max_length=60, verbose_name='contact')),
-                ('contact_phone', models.CharField(blank=True, default='', max_length=40, verbose_name='contact phone')),
-                ('valid_until', models.DateField(default=matching.lists.models.default_valid_until, verbose_name='valid until')),
-                ('attributes', models.JSONField(blank=True, default=dict, verbose_name='further fields')),
-                ('fingerprint', models.CharField(default='', editable=False, max_length=64)),
-                ('reminded_for', models.DateField(editable=False, null=True)),
-                ('submitted_at', models.DateTimeField(editable=False, null=True)),
-                ('verified_at', models.DateTimeField(editable=False, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('capacity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='monthly capacity')),
-                ('capacity_basis', models.CharField(blank=True, choices=[('design', 'Design'), ('actual', 'Actual')], default='', max_length=8, verbose_name='capacity basis')),
-                ('free_capacity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='free monthly capacity')),
-                ('committed', models.DecimalField(decimal_places=4, default=Decimal('0'), editable=False, max_digits=18, verbose_name='committed monthly capacity')),
-                ('minimum_order', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='minimum order quantity')),
-                ('lead_time', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='lead time')),
-                ('lead_time_unit', models.CharField(choices=[('day', 'days'), ('week', 'weeks'), ('month', 'months')], default='day', max_length=6, verbose_name='lead time unit')),
-                ('price_low', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='price from')),
-                ('price_high', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='price to')),
-                ('served_leaders', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name='leader firms served')),
-                ('export_limits', models.CharField(blank=True, default='', max_length=200, verbose_name='export limits')),
-                ('first_of_kind', models.CharField(blank=True, choices=[('首台套', 'First set of equipment'), ('首批次', 'First batch of material'), ('首版次', 'First version of software')], default='', max_length=8, verbose_name='first of its kind')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.chain', verbose_name='chain')),
-                ('node', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='matching.chainnode', verbose_name='chain node')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organisation', verbose_name='firm')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='matching.round', verbose_name='round')),
-            ],
-            options={
-                'verbose_name': 'supply line',
-                'verbose_name_plural': 'supply lines',
-                'ordering': ('organisation_id', 'key'),
-            },
-        ),
-        migrations.AddField(
-            model_name='review',
-            name='supply',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='matching.supplyline', verbose_name='supply line'),
-        ),
-        migrations.CreateModel(
-            name='Property',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('parameter', models.CharField(max_length=80, verbose_name='parameter')),
-                ('low', models.DecimalField(blank=True, decimal_places=8, max_digits=24, null=True, verbose_name='from')),
-                ('high', models.DecimalField(blank=True, decimal_places=8, max_digits=24, null=True, verbose_name='to')),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name='values')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('supply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='properties', to='matching.supplyline')),
-            ],
-            options={
-                'verbose_name': 'property',
-                'verbose_name_plural': 'properties',
-                'ordering': ('position', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='NearMiss',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('demand_title', models.CharField(max_length=200, verbose_name='Demand')),
-                ('supply_title', models.CharField(max_length=200, verbose_name='Offer')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('conditions', models.JSONField(verbose_name='conditions')),
-                ('criteria', models.JSONField(verbose_name='criteria')),
-                ('failing', models.JSONField(verbose_name='failing condition')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.demandline', verbose_name='demand line')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='matching.matchingrun', verbose_name='run')),
-                ('supply', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.supplyline', verbose_name='supply line')),
-            ],
-            options={
-                'verbose_name': 'near miss',
-                'verbose_name_plural': 'near misses',
-                'ordering': ('run', 'demand', 'rank'),
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='match',
-            name='supply',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.supplyline', verbose_name='supply line'),
-        ),
-        migrations.CreateModel(
-            name='LineEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('verified', 'Verified'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], max_length=12)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('demand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='matching.demandline')),
-                ('supply', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='matching.supplyline')),
-            ],
-            options={
-                'verbose_name': 'line event',
-                'verbose_name_plural': 'line events',
-                'ordering': ('-created_at', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Exclusion',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.demandline', verbose_name='demand line')),
-                ('supply', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.supplyline', verbose_name='supply line')),
-            ],
-            options={
-                'verbose_name': 'exclusion',
-                'verbose_name_plural': 'exclusions',
-            },
-        ),
-        migrations.CreateModel(
-            name='Certificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='certificate')),
-                ('number', models.CharField(blank=True, default='', max_length=80, verbose_name='number')),
-                ('expires', models.DateField(blank=True, null=True, verbose_name='expires')),
-                ('supply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='matching.supplyline')),
-            ],
-            options={
-                'verbose_name': 'certificate',
-                'verbose_name_plural': 'certificates',
-                'ordering': ('pk',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Award',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='committed a month')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.demandline', verbose_name='demand line')),
-                ('supply', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.supplyline', verbose_name='supply line')),
-            ],
-            options={
-                'verbose_name': 'award',
-                'verbose_name_plural': 'awards',
-            },
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('slot', models.PositiveSmallIntegerField(verbose_name='slot')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='time')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='matching.review', verbose_name='review')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='matching.signingmeeting', verbose_name='signing meeting')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.table', verbose_name='table')),
-            ],
-            options={
-                'verbose_name': 'appointment',
-                'verbose_name_plural': 'appointments',
-                'ordering': ('meeting', 'slot', 'table__number'),
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "ordering": ("-opens_at", "chain_id"),
             },
         ),
         migrations.AddField(
-            model_name='table',
-            name='venue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='matching.venue', verbose_name='venue'),
+            model_name="matchingrun",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="matching.round",
+                verbose_name="round",
+            ),
         ),
         migrations.CreateModel(
-            name='MeetingRule',
+            name="MatchingList",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('cadence', models.CharField(choices=[('month', 'Monthly'), ('quarter', 'Quarterly')], default='month', max_length=8, verbose_name='cadence')),
-                ('minimum_pairs', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='accepted matches needed')),
-                ('lead_days', models.PositiveSmallIntegerField(default=14, verbose_name='days of notice')),
-                ('starts', models.TimeField(default=datetime.time(9, 0), verbose_name='starts')),
-                ('slot_minutes', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(120)], verbose_name='minutes a slot')),
-                ('slots_a_day', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(40)], verbose_name='slots a day')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('chain', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='matching.chain', verbose_name='chain')),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='matching.venue', verbose_name='venue')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("policy_version", models.PositiveIntegerField(verbose_name="policy")),
+                ("input_hash", models.CharField(max_length=64, verbose_name="input hash")),
+                ("result_hash", models.CharField(max_length=64, verbose_name="result hash")),
+                ("content", models.TextField(verbose_name="content")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("matches", models.PositiveIntegerField(verbose_name="matches")),
+                ("gaps", models.PositiveIntegerField(verbose_name="gaps")),
+                ("diff", models.JSONField(verbose_name="changes")),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.matchinglist",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published",
+                        to="matching.matchingrun",
+                        verbose_name="run",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="matching.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting rule',
-                'verbose_name_plural': 'meeting rules',
-                'ordering': ('chain_id',),
+                "verbose_name": "matching list",
+                "verbose_name_plural": "matching lists",
+                "ordering": ("chain_id", "-number"),
+            },
+        ),
+        migrations.AddField(
+            model_name="demandline",
+            name="round",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to="matching.round",
+                verbose_name="round",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Shard",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(choices=[("match", "Match"), ("allocate", "Allocate")], max_length=10),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("first", models.PositiveIntegerField(default=0)),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("leased", "In work"), ("done", "Done")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("token", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("result", models.TextField(default="")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shards",
+                        to="matching.matchingrun",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("run", "stage", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="SigningMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='time')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='matching.appointment')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='accounts.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attendances', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "period",
+                    models.DateField(help_text="First day of the month or quarter.", verbose_name="period"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Approved"),
+                            ("declined", "Declined"),
+                            ("cancelled", "Cancelled"),
+                            ("held", "Held"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("starts", models.TimeField(verbose_name="starts")),
+                ("slot_minutes", models.PositiveSmallIntegerField(verbose_name="minutes a slot")),
+                ("slots", models.PositiveSmallIntegerField(verbose_name="slots")),
+                ("tables", models.PositiveSmallIntegerField(verbose_name="tables")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.venue", verbose_name="venue"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendances',
-                'ordering': ('pk',),
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_active', True)), expressions=[('organisation', '='), ('during', '&&')], name='matching_party_never_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_active', True)), expressions=[('person', '='), ('during', '&&')], name='matching_person_never_twice')],
+                "verbose_name": "signing meeting",
+                "verbose_name_plural": "signing meetings",
+                "ordering": ("-date", "chain_id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="SupplyLine",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The firm's own number; the line keeps it for good.",
+                        max_length=40,
+                        verbose_name="line number",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("verified", "Verified"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="reason of return"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="product")),
+                (
+                    "description",
+                    models.TextField(blank=True, default="", max_length=4000, verbose_name="description"),
+                ),
+                (
+                    "category_code",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="category code"),
+                ),
+                (
+                    "standards",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="standards",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="contact"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="contact phone"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        default=matching.lists.models.default_valid_until, verbose_name="valid until"
+                    ),
+                ),
+                ("attributes", models.JSONField(blank=True, default=dict, verbose_name="further fields")),
+                ("fingerprint", models.CharField(default="", editable=False, max_length=64)),
+                ("reminded_for", models.DateField(editable=False, null=True)),
+                ("submitted_at", models.DateTimeField(editable=False, null=True)),
+                ("verified_at", models.DateTimeField(editable=False, null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "capacity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="monthly capacity",
+                    ),
+                ),
+                (
+                    "capacity_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[("design", "Design"), ("actual", "Actual")],
+                        default="",
+                        max_length=8,
+                        verbose_name="capacity basis",
+                    ),
+                ),
+                (
+                    "free_capacity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="free monthly capacity",
+                    ),
+                ),
+                (
+                    "committed",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0"),
+                        editable=False,
+                        max_digits=18,
+                        verbose_name="committed monthly capacity",
+                    ),
+                ),
+                (
+                    "minimum_order",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="minimum order quantity",
+                    ),
+                ),
+                (
+                    "lead_time",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="lead time"),
+                ),
+                (
+                    "lead_time_unit",
+                    models.CharField(
+                        choices=[("day", "days"), ("week", "weeks"), ("month", "months")],
+                        default="day",
+                        max_length=6,
+                        verbose_name="lead time unit",
+                    ),
+                ),
+                (
+                    "price_low",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="price from",
+                    ),
+                ),
+                (
+                    "price_high",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="price to",
+                    ),
+                ),
+                (
+                    "served_leaders",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="leader firms served",
+                    ),
+                ),
+                (
+                    "export_limits",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="export limits"),
+                ),
+                (
+                    "first_of_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("首台套", "First set of equipment"),
+                            ("首批次", "First batch of material"),
+                            ("首版次", "First version of software"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="first of its kind",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.chain", verbose_name="chain"
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="matching.chainnode",
+                        verbose_name="chain node",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organisation",
+                        verbose_name="firm",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="matching.round",
+                        verbose_name="round",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "supply line",
+                "verbose_name_plural": "supply lines",
+                "ordering": ("organisation_id", "key"),
+            },
+        ),
+        migrations.AddField(
+            model_name="review",
+            name="supply",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="matching.supplyline",
+                verbose_name="supply line",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Property",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("parameter", models.CharField(max_length=80, verbose_name="parameter")),
+                (
+                    "low",
+                    models.DecimalField(
+                        blank=True, decimal_places=8, max_digits=24, null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "high",
+                    models.DecimalField(
+                        blank=True, decimal_places=8, max_digits=24, null=True, verbose_name="to"
+                    ),
+                ),
+                (
+                    "values",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="values",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="properties",
+                        to="matching.supplyline",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "property",
+                "verbose_name_plural": "properties",
+                "ordering": ("position", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="NearMiss",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("demand_title", models.CharField(max_length=200, verbose_name="Demand")),
+                ("supply_title", models.CharField(max_length=200, verbose_name="Offer")),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="rank")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="score")),
+                ("conditions", models.JSONField(verbose_name="conditions")),
+                ("criteria", models.JSONField(verbose_name="criteria")),
+                ("failing", models.JSONField(verbose_name="failing condition")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="matching.matchingrun",
+                        verbose_name="run",
+                    ),
+                ),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="matching.supplyline",
+                        verbose_name="supply line",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "near miss",
+                "verbose_name_plural": "near misses",
+                "ordering": ("run", "demand", "rank"),
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="match",
+            name="supply",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="matching.supplyline",
+                verbose_name="supply line",
+            ),
+        ),
+        migrations.CreateModel(
+            name="LineEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("verified", "Verified"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="matching.demandline",
+                    ),
+                ),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="matching.supplyline",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "line event",
+                "verbose_name_plural": "line events",
+                "ordering": ("-created_at", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Exclusion",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.supplyline",
+                        verbose_name="supply line",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "exclusion",
+                "verbose_name_plural": "exclusions",
+            },
+        ),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="certificate")),
+                ("number", models.CharField(blank=True, default="", max_length=80, verbose_name="number")),
+                ("expires", models.DateField(blank=True, null=True, verbose_name="expires")),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="certificates",
+                        to="matching.supplyline",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "certificate",
+                "verbose_name_plural": "certificates",
+                "ordering": ("pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Award",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=4, max_digits=18, verbose_name="committed a month"),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.supplyline",
+                        verbose_name="supply line",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "award",
+                "verbose_name_plural": "awards",
+            },
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("slot", models.PositiveSmallIntegerField(verbose_name="slot")),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="time")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="matching.review",
+                        verbose_name="review",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to="matching.signingmeeting",
+                        verbose_name="signing meeting",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.table", verbose_name="table"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
+                "ordering": ("meeting", "slot", "table__number"),
+            },
+        ),
+        migrations.AddField(
+            model_name="table",
+            name="venue",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tables",
+                to="matching.venue",
+                verbose_name="venue",
+            ),
+        ),
+        migrations.CreateModel(
+            name="MeetingRule",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[("month", "Monthly"), ("quarter", "Quarterly")],
+                        default="month",
+                        max_length=8,
+                        verbose_name="cadence",
+                    ),
+                ),
+                (
+                    "minimum_pairs",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="accepted matches needed",
+                    ),
+                ),
+                ("lead_days", models.PositiveSmallIntegerField(default=14, verbose_name="days of notice")),
+                ("starts", models.TimeField(default=datetime.time(9, 0), verbose_name="starts")),
+                (
+                    "slot_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(120),
+                        ],
+                        verbose_name="minutes a slot",
+                    ),
+                ),
+                (
+                    "slots_a_day",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(40),
+                        ],
+                        verbose_name="slots a day",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "chain",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, to="matching.chain", verbose_name="chain"
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="matching.venue", verbose_name="venue"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "meeting rule",
+                "verbose_name_plural": "meeting rules",
+                "ordering": ("chain_id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Attendance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="time")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="matching.appointment",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="attendances",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendances",
+                "ordering": ("pk",),
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_active", True)),
+                        expressions=[("organisation", "="), ("during", "&&")],
+                        name="matching_party_never_twice",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_active", True)),
+                        expressions=[("person", "="), ("during", "&&")],
+                        name="matching_person_never_twice",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='chainnode',
-            constraint=models.UniqueConstraint(fields=('chain', 'code'), name='matching_node_code_in_chain'),
+            model_name="chainnode",
+            constraint=models.UniqueConstraint(fields=("chain", "code"), name="matching_node_code_in_chain"),
         ),
         migrations.AddConstraint(
-            model_name='glossaryentry',
-            constraint=models.UniqueConstraint(fields=('kind', 'chain', 'words'), name='matching_glossary_once', nulls_distinct=False),
+            model_name="glossaryentry",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "chain", "words"), name="matching_glossary_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('run', 'demand'), name='matching_gap_once'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(fields=("run", "demand"), name="matching_gap_once"),
         ),
         migrations.AddConstraint(
-            model_name='frozenline',
-            constraint=models.UniqueConstraint(fields=('run', 'side', 'position'), name='matching_frozen_position'),
+            model_name="frozenline",
+            constraint=models.UniqueConstraint(
+                fields=("run", "side", "position"), name="matching_frozen_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='matching_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="matching_notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'number'), name='matching_policy_number_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "kind", "number"), name="matching_policy_number_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policyversion',
-            trigger=pgtrigger.compiler.Trigger(name='policy_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3597b147b27e689a8141a0b5ed73f45b60695390', operation='UPDATE OR DELETE', pgid='pgtrigger_policy_never_changes_43625', table='matching_policyversion', when='BEFORE')),
+            model_name="policyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="policy_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3597b147b27e689a8141a0b5ed73f45b60695390",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_policy_never_changes_43625",
+                    table="matching_policyversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'name'), name='matching_round_name_once'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "kind", "name"), name="matching_round_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('chain', 'kind'), name='matching_one_open_round'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("chain", "kind"),
+                name="matching_one_open_round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='matching_round_closes_later', violation_error_message='The round must close after it opens.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="matching_round_closes_later",
+                violation_error_message="The round must close after it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='matching_run_number_once'),
+            model_name="matchingrun",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="matching_run_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'running'])), fields=('round',), name='matching_one_live_run'),
+            model_name="matchingrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "running"])),
+                fields=("round",),
+                name="matching_one_live_run",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchinglist',
-            constraint=models.UniqueConstraint(fields=('chain', 'kind', 'number'), name='matching_list_number_once'),
+            model_name="matchinglist",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "kind", "number"), name="matching_list_number_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchinglist',
-            trigger=pgtrigger.compiler.Trigger(name='published_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dac06e157d92cf7a009b42a75a6c6fab6035b537', operation='UPDATE OR DELETE', pgid='pgtrigger_published_never_changes_32420', table='matching_matchinglist', when='BEFORE')),
+            model_name="matchinglist",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dac06e157d92cf7a009b42a75a6c6fab6035b537",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_published_never_changes_32420",
+                    table="matching_matchinglist",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='demandline',
-            index=models.Index(fields=['chain', 'kind', 'state'], name='matching_demand_chain_state'),
+            model_name="demandline",
+            index=models.Index(fields=["chain", "kind", "state"], name="matching_demand_chain_state"),
         ),
         migrations.AddIndex(
-            model_name='demandline',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='matching_demand_title', opclasses=['gin_trgm_ops']),
+            model_name="demandline",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["title"], name="matching_demand_title", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demandline',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'key'), name='matching_demand_natural_key'),
+            model_name="demandline",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "key"), name="matching_demand_natural_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demandline',
-            constraint=models.CheckConstraint(condition=models.Q(('deliver_until__isnull', True), ('deliver_from__isnull', True), ('deliver_until__gte', models.F('deliver_from')), _connector='OR'), name='matching_demand_delivery_window', violation_error_message='The delivery ends before it begins.'),
+            model_name="demandline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deliver_until__isnull", True),
+                    ("deliver_from__isnull", True),
+                    ("deliver_until__gte", models.F("deliver_from")),
+                    _connector="OR",
+                ),
+                name="matching_demand_delivery_window",
+                violation_error_message="The delivery ends before it begins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shard',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['leased_until'], name='matching_shard_unfinished'),
+            model_name="shard",
+            index=models.Index(
+                condition=models.Q(("state", "done"), _negated=True),
+                fields=["leased_until"],
+                name="matching_shard_unfinished",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shard',
-            constraint=models.UniqueConstraint(fields=('run', 'stage', 'number'), name='matching_shard_number'),
+            model_name="shard",
+            constraint=models.UniqueConstraint(
+                fields=("run", "stage", "number"), name="matching_shard_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=models.Index(fields=['chain', 'kind', 'state'], name='matching_supply_chain_state'),
+            model_name="supplyline",
+            index=models.Index(fields=["chain", "kind", "state"], name="matching_supply_chain_state"),
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='matching_supply_title', opclasses=['gin_trgm_ops']),
+            model_name="supplyline",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["title"], name="matching_supply_title", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplyline',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'key'), name='matching_supply_natural_key'),
+            model_name="supplyline",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "key"), name="matching_supply_natural_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplyline',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__gte', 0), models.Q(('free_capacity__isnull', True), ('committed__lte', models.F('free_capacity')), _connector='OR')), name='matching_supply_capacity_promised_once', violation_error_message='More than this is already committed to accepted matches.'),
+            model_name="supplyline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("committed__gte", 0),
+                    models.Q(
+                        ("free_capacity__isnull", True),
+                        ("committed__lte", models.F("free_capacity")),
+                        _connector="OR",
+                    ),
+                ),
+                name="matching_supply_capacity_promised_once",
+                violation_error_message="More than this is already committed to accepted matches.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplyline',
-            constraint=models.CheckConstraint(condition=models.Q(('price_high__isnull', True), ('price_low__isnull', True), ('price_high__gte', models.F('price_low')), _connector='OR'), name='matching_supply_price_band', violation_error_message='The upper price is below the lower one.'),
+            model_name="supplyline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("price_high__isnull", True),
+                    ("price_low__isnull", True),
+                    ("price_high__gte", models.F("price_low")),
+                    _connector="OR",
+                ),
+                name="matching_supply_price_band",
+                violation_error_message="The upper price is below the lower one.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['state'], name='matching_review_state'),
+            model_name="review",
+            index=models.Index(fields=["state"], name="matching_review_state"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('demand', 'supply'), name='matching_one_review_a_pair'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                fields=("demand", "supply"), name="matching_one_review_a_pair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nearmiss',
-            constraint=models.UniqueConstraint(fields=('run', 'demand', 'supply'), name='matching_near_miss_once'),
+            model_name="nearmiss",
+            constraint=models.UniqueConstraint(
+                fields=("run", "demand", "supply"), name="matching_near_miss_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('run', 'demand', 'supply'), name='matching_match_once'),
+            model_name="match",
+            constraint=models.UniqueConstraint(
+                fields=("run", "demand", "supply"), name="matching_match_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineevent',
-            constraint=models.CheckConstraint(condition=models.Q(('demand__isnull', True), ('supply__isnull', True), _connector='XOR'), name='matching_event_of_one_line'),
+            model_name="lineevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("demand__isnull", True), ("supply__isnull", True), _connector="XOR"),
+                name="matching_event_of_one_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('demand', 'supply'), name='matching_exclusion_once'),
+            model_name="exclusion",
+            constraint=models.UniqueConstraint(fields=("demand", "supply"), name="matching_exclusion_once"),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('demand', 'supply'), name='matching_award_once'),
+            model_name="award",
+            constraint=models.UniqueConstraint(fields=("demand", "supply"), name="matching_award_once"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('review',), name='matching_one_appointment_a_pair'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)),
+                fields=("review",),
+                name="matching_one_appointment_a_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_active', True)), expressions=[('table', '='), ('during', '&&')], name='matching_table_never_twice'),
+            model_name="appointment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("is_active", True)),
+                expressions=[("table", "="), ("during", "&&")],
+                name="matching_table_never_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('venue', 'number'), name='matching_table_number_once'),
+            model_name="table",
+            constraint=models.UniqueConstraint(fields=("venue", "number"), name="matching_table_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='signingmeeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('chain', 'kind', 'period'), name='matching_one_proposal_a_period'),
+            model_name="signingmeeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "proposed")),
+                fields=("chain", "kind", "period"),
+                name="matching_one_proposal_a_period",
+            ),
         ),
     ]

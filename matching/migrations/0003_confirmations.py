@@ -7,40 +7,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0002_initial'),
+        ("matching", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('text', models.CharField(max_length=300, verbose_name='words of the need')),
-                ('product', models.CharField(max_length=200, verbose_name='product as confirmed')),
-                ('text_key', models.CharField(editable=False, max_length=64)),
-                ('product_key', models.CharField(editable=False, max_length=64)),
-                ('source', models.CharField(choices=[('review', 'Both firms said yes'), ('agreement', 'Agreement signed'), ('office', 'Told by the office')], max_length=10, verbose_name='source')),
-                ('state', models.CharField(choices=[('standing', 'In force'), ('withdrawn', 'Taken back with its match'), ('revoked', 'Revoked by the office')], default='standing', max_length=10, verbose_name='state')),
-                ('confirmed_on', models.DateField(verbose_name='confirmed on')),
-                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
-                ('ended_reason', models.CharField(blank=True, default='', editable=False, max_length=500, verbose_name='reason')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.chain', verbose_name='chain')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
-                ('demand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.demandline', verbose_name='demand line')),
-                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supply', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='matching.supplyline', verbose_name='supply line')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                ("text", models.CharField(max_length=300, verbose_name="words of the need")),
+                ("product", models.CharField(max_length=200, verbose_name="product as confirmed")),
+                ("text_key", models.CharField(editable=False, max_length=64)),
+                ("product_key", models.CharField(editable=False, max_length=64)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("review", "Both firms said yes"),
+                            ("agreement", "Agreement signed"),
+                            ("office", "Told by the office"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("standing", "In force"),
+                            ("withdrawn", "Taken back with its match"),
+                            ("revoked", "Revoked by the office"),
+                        ],
+                        default="standing",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("confirmed_on", models.DateField(verbose_name="confirmed on")),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended at")),
+                (
+                    "ended_reason",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=500, verbose_name="reason"
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.demandline",
+                        verbose_name="demand line",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="matching.supplyline",
+                        verbose_name="supply line",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'confirmation',
-                'verbose_name_plural': 'confirmations',
-                'ordering': ('-created_at', 'pk'),
-                'indexes': [models.Index(condition=models.Q(('state', 'standing')), fields=['chain', 'kind', 'supply'], name='matching_confirmed_standing')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'standing')), fields=('demand', 'supply', 'source'), name='matching_confirmed_pair_once'), models.UniqueConstraint(condition=models.Q(('demand', None), ('state', 'standing')), fields=('chain', 'supply', 'text_key', 'product_key'), name='matching_confirmed_words_once'), models.CheckConstraint(condition=models.Q(('source', 'office'), ('demand__isnull', False), _connector='XOR'), name='matching_confirmed_pair_or_told'), models.CheckConstraint(condition=models.Q(('state', 'standing'), ('ended_at__isnull', False), _connector='XOR'), name='matching_confirmation_ended_once')],
+                "verbose_name": "confirmation",
+                "verbose_name_plural": "confirmations",
+                "ordering": ("-created_at", "pk"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "standing")),
+                        fields=["chain", "kind", "supply"],
+                        name="matching_confirmed_standing",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "standing")),
+                        fields=("demand", "supply", "source"),
+                        name="matching_confirmed_pair_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("demand", None), ("state", "standing")),
+                        fields=("chain", "supply", "text_key", "product_key"),
+                        name="matching_confirmed_words_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", "office"), ("demand__isnull", False), _connector="XOR"),
+                        name="matching_confirmed_pair_or_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "standing"), ("ended_at__isnull", False), _connector="XOR"
+                        ),
+                        name="matching_confirmation_ended_once",
+                    ),
+                ],
             },
         ),
     ]

@@ -67,7 +67,9 @@ def _added(model: str) -> list[Any]:
         migrations.AddField(
             model, "verdicts", models.TextField(blank=True, default="", verbose_name="conditions"), False
         ),
-        migrations.AddField(model, "confirmed", models.BooleanField(default=False, verbose_name="confirmed before")),
+        migrations.AddField(
+            model, "confirmed", models.BooleanField(default=False, verbose_name="confirmed before")
+        ),
         migrations.AddField(model, "values", _with_default(numbers), preserve_default=False),
     ]
 

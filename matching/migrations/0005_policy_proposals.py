@@ -7,35 +7,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0004_verdicts'),
+        ("matching", "0004_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyProposal',
+            name="PolicyProposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(default='product', max_length=20, verbose_name='kind')),
-                ('body', models.JSONField(verbose_name='rules')),
-                ('lesson', models.JSONField(verbose_name='report')),
-                ('evidence_hash', models.CharField(editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Waits for a decision'), ('adopted', 'Adopted'), ('rejected', 'Turned down'), ('superseded', 'Out of date')], default='open', max_length=10, verbose_name='state')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='matching.policyversion', verbose_name='based on')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.chain', verbose_name='chain')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('version', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='matching.policyversion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("kind", models.CharField(default="product", max_length=20, verbose_name="kind")),
+                ("body", models.JSONField(verbose_name="rules")),
+                ("lesson", models.JSONField(verbose_name="report")),
+                ("evidence_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waits for a decision"),
+                            ("adopted", "Adopted"),
+                            ("rejected", "Turned down"),
+                            ("superseded", "Out of date"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="matching.policyversion",
+                        verbose_name="based on",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposal",
+                        to="matching.policyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposed policy',
-                'verbose_name_plural': 'proposed policies',
-                'ordering': ('-created_at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('base', 'evidence_hash'), name='matching_proposal_once'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('chain', 'kind'), name='matching_one_open_proposal')],
+                "verbose_name": "proposed policy",
+                "verbose_name_plural": "proposed policies",
+                "ordering": ("-created_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("base", "evidence_hash"), name="matching_proposal_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("chain", "kind"),
+                        name="matching_one_open_proposal",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,22 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0005_policy_proposals'),
+        ("matching", "0005_policy_proposals"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TextMeaning',
+            name="TextMeaning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=100)),
-                ('digest', models.CharField(max_length=64)),
-                ('vector', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.CharField(max_length=100)),
+                ("digest", models.CharField(max_length=64)),
+                ("vector", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'digest'), name='matching_meaning_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "digest"), name="matching_meaning_once")
+                ],
             },
         ),
     ]

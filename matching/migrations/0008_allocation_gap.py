@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0007_stages'),
+        ("matching", "0007_stages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matchingrun',
-            name='allocation_gap',
-            field=models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='allocation gap'),
+            model_name="matchingrun",
+            name="allocation_gap",
+            field=models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="allocation gap"),
         ),
         migrations.AddField(
-            model_name='matchingrun',
-            name='allocation_methods',
-            field=models.JSONField(default=dict, editable=False, verbose_name='allocation methods'),
+            model_name="matchingrun",
+            name="allocation_methods",
+            field=models.JSONField(default=dict, editable=False, verbose_name="allocation methods"),
         ),
     ]

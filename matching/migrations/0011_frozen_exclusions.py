@@ -6,15 +6,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0010_live_index'),
+        ("matching", "0010_live_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matchingrun',
-            name='exclusions',
-            field=models.TextField(default='[]', editable=False),
+            model_name="matchingrun",
+            name="exclusions",
+            field=models.TextField(default="[]", editable=False),
         ),
     ]

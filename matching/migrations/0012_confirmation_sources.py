@@ -6,15 +6,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0011_frozen_exclusions'),
+        ("matching", "0011_frozen_exclusions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='confirmation',
-            name='source',
-            field=models.CharField(choices=[('review', 'Both firms said yes'), ('office', 'Told by the office')], max_length=10, verbose_name='source'),
+            model_name="confirmation",
+            name="source",
+            field=models.CharField(
+                choices=[("review", "Both firms said yes"), ("office", "Told by the office")],
+                max_length=10,
+                verbose_name="source",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0012_confirmation_sources'),
+        ("matching", "0012_confirmation_sources"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='property',
-            name='tolerance',
-            field=models.BooleanField(default=False, verbose_name='tolerance'),
+            model_name="property",
+            name="tolerance",
+            field=models.BooleanField(default=False, verbose_name="tolerance"),
         ),
     ]

@@ -6,61 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0013_property_tolerance'),
+        ("matching", "0013_property_tolerance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticePreference',
+            name="NoticePreference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('lists', 'Entries of my list'), ('matches', 'Matches and answers'), ('published', 'Published lists'), ('meetings', 'Signing meetings'), ('rounds', 'Rounds and deadlines'), ('rules', 'Rules of matching'), ('general', 'Everything else')], max_length=10, verbose_name='topic')),
-                ('portal', models.BooleanField(default=True, verbose_name='in the portal')),
-                ('mail', models.CharField(choices=[('at_once', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week'), ('never', 'never')], default='at_once', max_length=8, verbose_name='by e-mail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("lists", "Entries of my list"),
+                            ("matches", "Matches and answers"),
+                            ("published", "Published lists"),
+                            ("meetings", "Signing meetings"),
+                            ("rounds", "Rounds and deadlines"),
+                            ("rules", "Rules of matching"),
+                            ("general", "Everything else"),
+                        ],
+                        max_length=10,
+                        verbose_name="topic",
+                    ),
+                ),
+                ("portal", models.BooleanField(default=True, verbose_name="in the portal")),
+                (
+                    "mail",
+                    models.CharField(
+                        choices=[
+                            ("at_once", "at once"),
+                            ("daily", "once a day"),
+                            ("weekly", "once a week"),
+                            ("never", "never"),
+                        ],
+                        default="at_once",
+                        max_length=8,
+                        verbose_name="by e-mail",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice setting',
-                'verbose_name_plural': 'notice settings',
-                'ordering': ('user', 'topic'),
+                "verbose_name": "notice setting",
+                "verbose_name_plural": "notice settings",
+                "ordering": ("user", "topic"),
             },
         ),
         migrations.AddField(
-            model_name='notice',
-            name='mail',
-            field=models.CharField(choices=[('at_once', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week'), ('never', 'never')], default='at_once', max_length=8),
+            model_name="notice",
+            name="mail",
+            field=models.CharField(
+                choices=[
+                    ("at_once", "at once"),
+                    ("daily", "once a day"),
+                    ("weekly", "once a week"),
+                    ("never", "never"),
+                ],
+                default="at_once",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='portal',
+            model_name="notice",
+            name="portal",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='topic',
-            field=models.CharField(choices=[('lists', 'Entries of my list'), ('matches', 'Matches and answers'), ('published', 'Published lists'), ('meetings', 'Signing meetings'), ('rounds', 'Rounds and deadlines'), ('rules', 'Rules of matching'), ('general', 'Everything else')], default='general', max_length=10),
+            model_name="notice",
+            name="topic",
+            field=models.CharField(
+                choices=[
+                    ("lists", "Entries of my list"),
+                    ("matches", "Matches and answers"),
+                    ("published", "Published lists"),
+                    ("meetings", "Signing meetings"),
+                    ("rounds", "Rounds and deadlines"),
+                    ("rules", "Rules of matching"),
+                    ("general", "Everything else"),
+                ],
+                default="general",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(models.F('user'), models.OrderBy(models.F('created_at'), descending=True), name='matching_notice_newest'),
+            model_name="notice",
+            index=models.Index(
+                models.F("user"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                name="matching_notice_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='matching_notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)), fields=["user"], name="matching_notice_unread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['mail', 'created_at'], name='matching_notice_unmailed'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("mailed_at__isnull", True)),
+                fields=["mail", "created_at"],
+                name="matching_notice_unmailed",
+            ),
         ),
         migrations.AddField(
-            model_name='noticepreference',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_preferences', to=settings.AUTH_USER_MODEL),
+            model_name="noticepreference",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notice_preferences",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticepreference',
-            constraint=models.UniqueConstraint(fields=('user', 'topic'), name='matching_notice_preference_once'),
+            model_name="noticepreference",
+            constraint=models.UniqueConstraint(
+                fields=("user", "topic"), name="matching_notice_preference_once"
+            ),
         ),
     ]

@@ -12,65 +12,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('matching', '0014_notice_settings'),
+        ("accounts", "0001_initial"),
+        ("matching", "0014_notice_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JoinRequest',
+            name="JoinRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('kind', models.CharField(choices=[('leader_firm', 'Leader firm'), ('member_firm', 'Member firm')], max_length=20, verbose_name='kind of firm')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the firm')),
-                ('uscc', models.CharField(max_length=18, validators=[accounts.validators.validate_uscc], verbose_name='credit code')),
-                ('region', models.CharField(max_length=6, validators=[django.core.validators.RegexValidator('^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$', 'A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.')], verbose_name='city or county')),
-                ('chains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='chains')),
-                ('contact_name', models.CharField(max_length=60, verbose_name='contact person')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(max_length=20, verbose_name='phone')),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('consented_to', models.CharField(default='2026-11', max_length=20)),
-                ('state', models.CharField(choices=[('unconfirmed', 'E-mail not confirmed'), ('requested', 'Waits for verification'), ('verified', 'Verified'), ('returned', 'Returned')], default='unconfirmed', max_length=12, verbose_name='state')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason of return')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("leader_firm", "Leader firm"), ("member_firm", "Member firm")],
+                        max_length=20,
+                        verbose_name="kind of firm",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name of the firm")),
+                (
+                    "uscc",
+                    models.CharField(
+                        max_length=18,
+                        validators=[accounts.validators.validate_uscc],
+                        verbose_name="credit code",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        max_length=6,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d{1}(\\d{2}(\\d{2})?)?$",
+                                "A GB/T 2260 code has 2, 4 or 6 digits, for example 140105.",
+                            )
+                        ],
+                        verbose_name="city or county",
+                    ),
+                ),
+                (
+                    "chains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="chains"
+                    ),
+                ),
+                ("contact_name", models.CharField(max_length=60, verbose_name="contact person")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(max_length=20, verbose_name="phone")),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("consented_to", models.CharField(default="2026-11", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "E-mail not confirmed"),
+                            ("requested", "Waits for verification"),
+                            ("verified", "Verified"),
+                            ("returned", "Returned"),
+                        ],
+                        default="unconfirmed",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="reason of return"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request to join',
-                'verbose_name_plural': 'requests to join',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "request to join",
+                "verbose_name_plural": "requests to join",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='JoinStep',
+            name="JoinStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=12)),
-                ('before', models.CharField(choices=[('unconfirmed', 'E-mail not confirmed'), ('requested', 'Waits for verification'), ('verified', 'Verified'), ('returned', 'Returned')], max_length=12)),
-                ('after', models.CharField(choices=[('unconfirmed', 'E-mail not confirmed'), ('requested', 'Waits for verification'), ('verified', 'Verified'), ('returned', 'Returned')], max_length=12)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='matching.joinrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=12)),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "E-mail not confirmed"),
+                            ("requested", "Waits for verification"),
+                            ("verified", "Verified"),
+                            ("returned", "Returned"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "E-mail not confirmed"),
+                            ("requested", "Waits for verification"),
+                            ("verified", "Verified"),
+                            ("returned", "Returned"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="matching.joinrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a request',
-                'verbose_name_plural': 'steps of requests',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "step of a request",
+                "verbose_name_plural": "steps of requests",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='joinrequest',
-            index=models.Index(fields=['state'], name='matching_join_state'),
+            model_name="joinrequest",
+            index=models.Index(fields=["state"], name="matching_join_state"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='joinstep',
-            trigger=pgtrigger.compiler.Trigger(name='join_step_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4969354fe9db565745d5e2b20094d13dd53f9d4f', operation='UPDATE OR DELETE', pgid='pgtrigger_join_step_never_changes_bd8f4', table='matching_joinstep', when='BEFORE')),
+            model_name="joinstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="join_step_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4969354fe9db565745d5e2b20094d13dd53f9d4f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_join_step_never_changes_bd8f4",
+                    table="matching_joinstep",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

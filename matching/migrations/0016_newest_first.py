@@ -5,32 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('matching', '0015_joining'),
+        ("accounts", "0001_initial"),
+        ("matching", "0015_joining"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(models.OrderBy(models.F('created_at'), descending=True), models.F('id'), name='matching_confirmed_newest'),
+            model_name="confirmation",
+            index=models.Index(
+                models.OrderBy(models.F("created_at"), descending=True),
+                models.F("id"),
+                name="matching_confirmed_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demandline',
-            index=models.Index(models.OrderBy(models.F('updated_at'), descending=True), models.F('id'), name='matching_demand_newest'),
+            model_name="demandline",
+            index=models.Index(
+                models.OrderBy(models.F("updated_at"), descending=True),
+                models.F("id"),
+                name="matching_demand_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demandline',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['chain', 'state'], include=('id',), name='matching_demand_handed_in'),
+            model_name="demandline",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["chain", "state"],
+                include=("id",),
+                name="matching_demand_handed_in",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=models.Index(models.OrderBy(models.F('updated_at'), descending=True), models.F('id'), name='matching_supply_newest'),
+            model_name="supplyline",
+            index=models.Index(
+                models.OrderBy(models.F("updated_at"), descending=True),
+                models.F("id"),
+                name="matching_supply_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['chain', 'state'], include=('id',), name='matching_supply_handed_in'),
+            model_name="supplyline",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["chain", "state"],
+                include=("id",),
+                name="matching_supply_handed_in",
+            ),
         ),
     ]

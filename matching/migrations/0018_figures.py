@@ -4,27 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('matching', '0017_uploads'),
+        ("accounts", "0001_initial"),
+        ("matching", "0017_uploads"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('excluded', False)), fields=['run', 'demand'], name='matching_match_kept'),
+            model_name="match",
+            index=models.Index(
+                condition=models.Q(("excluded", False)), fields=["run", "demand"], name="matching_match_kept"
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('allocated__gt', 0), ('excluded', False)), fields=['run'], include=('demand', 'unit', 'allocated'), name='matching_match_allocated'),
+            model_name="match",
+            index=models.Index(
+                condition=models.Q(("allocated__gt", 0), ("excluded", False)),
+                fields=["run"],
+                include=("demand", "unit", "allocated"),
+                name="matching_match_allocated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['chain', 'organisation', 'state'], name='matching_supply_by_firm'),
+            model_name="supplyline",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["chain", "organisation", "state"],
+                name="matching_supply_by_firm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['chain', 'node', 'state'], name='matching_supply_by_node'),
+            model_name="supplyline",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["chain", "node", "state"],
+                name="matching_supply_by_node",
+            ),
         ),
     ]

@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('matching', '0018_figures'),
+        ("accounts", "0001_initial"),
+        ("matching", "0018_figures"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='supplyline',
-            name='matching_supply_by_firm',
+            model_name="supplyline",
+            name="matching_supply_by_firm",
         ),
         migrations.AddIndex(
-            model_name='supplyline',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['chain', 'organisation', 'state', 'node'], name='matching_supply_by_firm'),
+            model_name="supplyline",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["chain", "organisation", "state", "node"],
+                name="matching_supply_by_firm",
+            ),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0019_places_of_a_firm'),
+        ("matching", "0019_places_of_a_firm"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outboxmessage',
-            name='actor',
+            model_name="outboxmessage",
+            name="actor",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='outboxmessage',
-            name='request_id',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="outboxmessage",
+            name="request_id",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
     ]

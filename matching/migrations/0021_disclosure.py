@@ -9,45 +9,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_audit'),
-        ('matching', '0020_outbox_actor'),
+        ("accounts", "0003_audit"),
+        ("matching", "0020_outbox_actor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='seen at')),
-                ('hour', models.DateTimeField(editable=False)),
-                ('side', models.CharField(choices=[('demand', 'Demand list'), ('supply', 'Supply list')], max_length=6, verbose_name='list')),
-                ('object_id', models.UUIDField(null=True)),
-                ('key', models.CharField(blank=True, default='', max_length=40, verbose_name='line number')),
-                ('title', models.CharField(blank=True, default='', max_length=200, verbose_name='product')),
-                ('lines', models.PositiveIntegerField(default=1, verbose_name='lines')),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('line', "Line with the firm's name"), ('secrets', 'Prices and free capacity'), ('contacts', 'Contact person'), ('file', 'Attached file')], max_length=10), size=None, verbose_name='what')),
-                ('via', models.CharField(choices=[('page', 'Page'), ('download', 'Download'), ('api', 'API'), ('admin', 'Administration')], max_length=10, verbose_name='through')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='firm')),
-                ('reader', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('reader_organisation', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="seen at")),
+                ("hour", models.DateTimeField(editable=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("demand", "Demand list"), ("supply", "Supply list")],
+                        max_length=6,
+                        verbose_name="list",
+                    ),
+                ),
+                ("object_id", models.UUIDField(null=True)),
+                ("key", models.CharField(blank=True, default="", max_length=40, verbose_name="line number")),
+                ("title", models.CharField(blank=True, default="", max_length=200, verbose_name="product")),
+                ("lines", models.PositiveIntegerField(default=1, verbose_name="lines")),
+                (
+                    "parts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("line", "Line with the firm's name"),
+                                ("secrets", "Prices and free capacity"),
+                                ("contacts", "Contact person"),
+                                ("file", "Attached file"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[
+                            ("page", "Page"),
+                            ("download", "Download"),
+                            ("api", "API"),
+                            ("admin", "Administration"),
+                        ],
+                        max_length=10,
+                        verbose_name="through",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="firm",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "reader_organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access to our data',
-                'verbose_name_plural': 'access to our data',
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['organisation', '-at'], name='matching_seen_newest')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'hour', 'reader', 'side', 'object_id', 'key', 'lines', 'parts', 'via'), name='matching_seen_once_an_hour', nulls_distinct=False)],
+                "verbose_name": "access to our data",
+                "verbose_name_plural": "access to our data",
+                "ordering": ("-at", "-pk"),
+                "indexes": [models.Index(fields=["organisation", "-at"], name="matching_seen_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "organisation",
+                            "hour",
+                            "reader",
+                            "side",
+                            "object_id",
+                            "key",
+                            "lines",
+                            "parts",
+                            "via",
+                        ),
+                        name="matching_seen_once_an_hour",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='disclosure',
-            trigger=pgtrigger.compiler.Trigger(name='seen_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='bf7cc7ade1024e028326eedfed8c0bebfebe1d1f', operation='UPDATE', pgid='pgtrigger_seen_never_changes_f070c', table='matching_disclosure', when='BEFORE')),
+            model_name="disclosure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seen_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="bf7cc7ade1024e028326eedfed8c0bebfebe1d1f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_seen_never_changes_f070c",
+                    table="matching_disclosure",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='disclosure',
-            trigger=pgtrigger.compiler.Trigger(name='seen_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.at > now() - interval '180 days')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1846f5fa6226067d76b1180946fc6c4fe106622a', operation='DELETE', pgid='pgtrigger_seen_is_kept_cd095', table='matching_disclosure', when='BEFORE')),
+            model_name="disclosure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seen_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.at > now() - interval '180 days')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="1846f5fa6226067d76b1180946fc6c4fe106622a",
+                    operation="DELETE",
+                    pgid="pgtrigger_seen_is_kept_cd095",
+                    table="matching_disclosure",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

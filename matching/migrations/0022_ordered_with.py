@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0021_disclosure'),
+        ("matching", "0021_disclosure"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matchingrun',
-            name='ordered_with',
-            field=models.CharField(blank=True, default='', editable=False, max_length=100),
+            model_name="matchingrun",
+            name="ordered_with",
+            field=models.CharField(blank=True, default="", editable=False, max_length=100),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='ordered_with',
-            field=models.CharField(blank=True, default='', editable=False, max_length=100),
+            model_name="upload",
+            name="ordered_with",
+            field=models.CharField(blank=True, default="", editable=False, max_length=100),
         ),
     ]

@@ -34,122 +34,262 @@ SELECT 1, 0, coalesce(max(position), 0) FROM matching_change;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_audit'),
-        ('matching', '0022_ordered_with'),
+        ("accounts", "0003_audit"),
+        ("matching", "0022_ordered_with"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Gathering',
+            name="Gathering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BigIntegerField(default=0)),
-                ('head', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BigIntegerField(default=0)),
+                ("head", models.BigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'state of the changes feed',
-                'verbose_name_plural': 'state of the changes feed',
+                "verbose_name": "state of the changes feed",
+                "verbose_name_plural": "state of the changes feed",
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('event', models.CharField(max_length=40, verbose_name='event')),
-                ('object_id', models.UUIDField(null=True)),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('failed', 'Given up'), ('dropped', 'Not sent: no longer visible to the organisation')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('due_at', models.DateTimeField(verbose_name='next try')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-                ('token', models.PositiveIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("event", models.CharField(max_length=40, verbose_name="event")),
+                ("object_id", models.UUIDField(null=True)),
+                ("body", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Given up"),
+                            ("dropped", "Not sent: no longer visible to the organisation"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("due_at", models.DateTimeField(verbose_name="next try")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                ("token", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'ordering': ('-created_at', 'pk'),
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "ordering": ("-created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=40)),
-                ('object_id', models.UUIDField()),
-                ('inner', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event", models.CharField(max_length=40)),
+                ("object_id", models.UUIDField()),
+                ("inner", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('object_id', 'event', 'inner'), name='matching_change_once')],
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("object_id", "event", "inner"), name="matching_change_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WebhookAttempt',
+            name="WebhookAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('status', models.PositiveSmallIntegerField(null=True, verbose_name='status')),
-                ('error', models.CharField(blank=True, choices=[('private', 'leads to a forbidden address'), ('unresolved', 'the name is not known'), ('refused', 'connection refused'), ('timeout', 'no answer in time'), ('tls', 'certificate not accepted'), ('broken', 'no HTTP answer')], default='', max_length=12, verbose_name='error')),
-                ('milliseconds', models.PositiveIntegerField(verbose_name='milliseconds')),
-                ('answer', models.CharField(blank=True, default='', max_length=1024, verbose_name='answer')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log', to='matching.webhookdelivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("status", models.PositiveSmallIntegerField(null=True, verbose_name="status")),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("private", "leads to a forbidden address"),
+                            ("unresolved", "the name is not known"),
+                            ("refused", "connection refused"),
+                            ("timeout", "no answer in time"),
+                            ("tls", "certificate not accepted"),
+                            ("broken", "no HTTP answer"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="error",
+                    ),
+                ),
+                ("milliseconds", models.PositiveIntegerField(verbose_name="milliseconds")),
+                ("answer", models.CharField(blank=True, default="", max_length=1024, verbose_name="answer")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="log",
+                        to="matching.webhookdelivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='WebhookEndpoint',
+            name="WebhookEndpoint",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('role', models.CharField(choices=[('chief_chain_head', 'Chief chain head'), ('chain_head', 'Chain head'), ('leader_firm', 'Leader firm'), ('lead_department', 'Lead department'), ('city_task_force', 'City task force'), ('chain_office', 'Chain office'), ('member_firm', 'Member firm'), ('integrator', 'Integrator'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
-                ('chains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='chains')),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), size=None, verbose_name='regions')),
-                ('url', models.CharField(max_length=500, verbose_name='address')),
-                ('description', models.CharField(blank=True, default='', max_length=100, verbose_name='note')),
-                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='events')),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Switched off'), ('disabled', 'Switched off after failures')], default='active', max_length=10, verbose_name='state')),
-                ('secret', accounts.fields.EncryptedTextField(editable=False, verbose_name='secret')),
-                ('old_secret', accounts.fields.EncryptedTextField(editable=False, null=True, verbose_name='secret before')),
-                ('old_secret_until', models.DateTimeField(editable=False, null=True, verbose_name='secret before valid until')),
-                ('position', models.BigIntegerField(default=0, editable=False)),
-                ('failing_since', models.DateTimeField(editable=False, null=True, verbose_name='failing since')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='accounts.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chief_chain_head", "Chief chain head"),
+                            ("chain_head", "Chain head"),
+                            ("leader_firm", "Leader firm"),
+                            ("lead_department", "Lead department"),
+                            ("city_task_force", "City task force"),
+                            ("chain_office", "Chain office"),
+                            ("member_firm", "Member firm"),
+                            ("integrator", "Integrator"),
+                            ("system_admin", "System administrator"),
+                            ("security_admin", "Security administrator"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "chains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="chains"
+                    ),
+                ),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6), size=None, verbose_name="regions"
+                    ),
+                ),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
+                (
+                    "description",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="note"),
+                ),
+                (
+                    "events",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="events"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("paused", "Switched off"),
+                            ("disabled", "Switched off after failures"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("secret", accounts.fields.EncryptedTextField(editable=False, verbose_name="secret")),
+                (
+                    "old_secret",
+                    accounts.fields.EncryptedTextField(
+                        editable=False, null=True, verbose_name="secret before"
+                    ),
+                ),
+                (
+                    "old_secret_until",
+                    models.DateTimeField(editable=False, null=True, verbose_name="secret before valid until"),
+                ),
+                ("position", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "failing_since",
+                    models.DateTimeField(editable=False, null=True, verbose_name="failing since"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="webhooks",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhooks',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='webhookdelivery',
-            name='endpoint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='matching.webhookendpoint', verbose_name='webhook'),
+            model_name="webhookdelivery",
+            name="endpoint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="matching.webhookendpoint",
+                verbose_name="webhook",
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['endpoint', '-created_at'], name='matching_delivery_newest'),
+            model_name="webhookdelivery",
+            index=models.Index(fields=["endpoint", "-created_at"], name="matching_delivery_newest"),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'due_at'], name='matching_delivery_due'),
+            model_name="webhookdelivery",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["endpoint", "due_at"],
+                name="matching_delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['finished_at'], name='matching_delivery_finished'),
+            model_name="webhookdelivery",
+            index=models.Index(fields=["finished_at"], name="matching_delivery_finished"),
         ),
         migrations.RunSQL(BEGIN, migrations.RunSQL.noop),
     ]

@@ -5,21 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0023_feeds'),
+        ("matching", "0023_feeds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('request', models.CharField(max_length=64)),
-                ('standing', models.CharField(max_length=64)),
-                ('answer', models.BinaryField(default=b'')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("request", models.CharField(max_length=64)),
+                ("standing", models.CharField(max_length=64)),
+                ("answer", models.BinaryField(default=b"")),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
     ]

@@ -10,244 +10,746 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0024_kept_answers'),
+        ("matching", "0024_kept_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='topic',
-            field=models.CharField(choices=[('lists', 'Entries of my list'), ('matches', 'Matches and answers'), ('published', 'Published lists'), ('meetings', 'Signing meetings'), ('agreements', 'Agreements and deliveries'), ('rounds', 'Rounds and deadlines'), ('rules', 'Rules of matching'), ('general', 'Everything else')], default='general', max_length=10),
+            model_name="notice",
+            name="topic",
+            field=models.CharField(
+                choices=[
+                    ("lists", "Entries of my list"),
+                    ("matches", "Matches and answers"),
+                    ("published", "Published lists"),
+                    ("meetings", "Signing meetings"),
+                    ("agreements", "Agreements and deliveries"),
+                    ("rounds", "Rounds and deadlines"),
+                    ("rules", "Rules of matching"),
+                    ("general", "Everything else"),
+                ],
+                default="general",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='noticepreference',
-            name='topic',
-            field=models.CharField(choices=[('lists', 'Entries of my list'), ('matches', 'Matches and answers'), ('published', 'Published lists'), ('meetings', 'Signing meetings'), ('agreements', 'Agreements and deliveries'), ('rounds', 'Rounds and deadlines'), ('rules', 'Rules of matching'), ('general', 'Everything else')], max_length=10, verbose_name='topic'),
+            model_name="noticepreference",
+            name="topic",
+            field=models.CharField(
+                choices=[
+                    ("lists", "Entries of my list"),
+                    ("matches", "Matches and answers"),
+                    ("published", "Published lists"),
+                    ("meetings", "Signing meetings"),
+                    ("agreements", "Agreements and deliveries"),
+                    ("rounds", "Rounds and deadlines"),
+                    ("rules", "Rules of matching"),
+                    ("general", "Everything else"),
+                ],
+                max_length=10,
+                verbose_name="topic",
+            ),
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='amount (CNY)')),
-                ('tax_included', models.BooleanField(default=True, verbose_name='tax included')),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='quantity')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('signed_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='signed on')),
-                ('deliver_from', models.DateField(blank=True, null=True, verbose_name='delivery from')),
-                ('deliver_until', models.DateField(blank=True, null=True, verbose_name='delivery until')),
-                ('number', models.CharField(blank=True, default='', max_length=60, verbose_name='number of the document')),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='note')),
-                ('kind', models.CharField(choices=[('intent', 'Intent'), ('sample', 'Sample'), ('quote', 'Quote'), ('contract', 'Contract')], max_length=8, verbose_name='kind')),
-                ('state', models.CharField(choices=[('stated', 'Stated by one side'), ('disputed', 'Disputed'), ('confirmed', 'Confirmed'), ('corrected', 'Confirmed, correction proposed'), ('withdrawn', 'Withdrawn'), ('broken_off', 'Broken off')], default='stated', max_length=10, verbose_name='state')),
-                ('stated_as', models.CharField(choices=[('demand', 'Buyer'), ('supply', 'Supplier'), ('office', 'Office')], max_length=6, verbose_name='stated by')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='agreements', to='matching.appointment', verbose_name='appointment')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='matching.review', verbose_name='match')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
+                        verbose_name="amount (CNY)",
+                    ),
+                ),
+                ("tax_included", models.BooleanField(default=True, verbose_name="tax included")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="quantity",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                (
+                    "signed_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="signed on"),
+                ),
+                ("deliver_from", models.DateField(blank=True, null=True, verbose_name="delivery from")),
+                ("deliver_until", models.DateField(blank=True, null=True, verbose_name="delivery until")),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=60, verbose_name="number of the document"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="note")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("intent", "Intent"),
+                            ("sample", "Sample"),
+                            ("quote", "Quote"),
+                            ("contract", "Contract"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated by one side"),
+                            ("disputed", "Disputed"),
+                            ("confirmed", "Confirmed"),
+                            ("corrected", "Confirmed, correction proposed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("broken_off", "Broken off"),
+                        ],
+                        default="stated",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "stated_as",
+                    models.CharField(
+                        choices=[("demand", "Buyer"), ("supply", "Supplier"), ("office", "Office")],
+                        max_length=6,
+                        verbose_name="stated by",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="agreements",
+                        to="matching.appointment",
+                        verbose_name="appointment",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="matching.review",
+                        verbose_name="match",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': ('-signed_on', '-created_at', 'pk'),
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": ("-signed_on", "-created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AgreementAttachment',
+            name="AgreementAttachment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('file', models.FileField(upload_to='agreements/%Y/%m', verbose_name='file')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='matching.agreement')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("file", models.FileField(upload_to="agreements/%Y/%m", verbose_name="file")),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="matching.agreement",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of an agreement',
-                'verbose_name_plural': 'files of agreements',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "file of an agreement",
+                "verbose_name_plural": "files of agreements",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AgreementEvent',
+            name="AgreementEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('state', 'State'), ('confirm', 'Confirm'), ('dispute', 'Dispute'), ('correct', 'Correct'), ('withdraw', 'Withdraw'), ('annul', 'Annul'), ('break_off', 'Break off')], default='state', max_length=10)),
-                ('state', models.CharField(choices=[('stated', 'Stated by one side'), ('disputed', 'Disputed'), ('confirmed', 'Confirmed'), ('corrected', 'Confirmed, correction proposed'), ('withdrawn', 'Withdrawn'), ('broken_off', 'Broken off')], max_length=10)),
-                ('acted_as', models.CharField(choices=[('demand', 'Buyer'), ('supply', 'Supplier'), ('office', 'Office')], max_length=6)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='matching.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("state", "State"),
+                            ("confirm", "Confirm"),
+                            ("dispute", "Dispute"),
+                            ("correct", "Correct"),
+                            ("withdraw", "Withdraw"),
+                            ("annul", "Annul"),
+                            ("break_off", "Break off"),
+                        ],
+                        default="state",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("stated", "Stated by one side"),
+                            ("disputed", "Disputed"),
+                            ("confirmed", "Confirmed"),
+                            ("corrected", "Confirmed, correction proposed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("broken_off", "Broken off"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "acted_as",
+                    models.CharField(
+                        choices=[("demand", "Buyer"), ("supply", "Supplier"), ("office", "Office")],
+                        max_length=6,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="matching.agreement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of an agreement',
-                'verbose_name_plural': 'steps of agreements',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "step of an agreement",
+                "verbose_name_plural": "steps of agreements",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AgreementVersion',
+            name="AgreementVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='amount (CNY)')),
-                ('tax_included', models.BooleanField(default=True, verbose_name='tax included')),
-                ('quantity', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='quantity')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='unit')),
-                ('signed_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='signed on')),
-                ('deliver_from', models.DateField(blank=True, null=True, verbose_name='delivery from')),
-                ('deliver_until', models.DateField(blank=True, null=True, verbose_name='delivery until')),
-                ('number', models.CharField(blank=True, default='', max_length=60, verbose_name='number of the document')),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='note')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('stated_as', models.CharField(choices=[('demand', 'Buyer'), ('supply', 'Supplier'), ('office', 'Office')], max_length=6, verbose_name='stated by')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='matching.agreement')),
-                ('stated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
+                        verbose_name="amount (CNY)",
+                    ),
+                ),
+                ("tax_included", models.BooleanField(default=True, verbose_name="tax included")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="quantity",
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="unit")),
+                (
+                    "signed_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="signed on"),
+                ),
+                ("deliver_from", models.DateField(blank=True, null=True, verbose_name="delivery from")),
+                ("deliver_until", models.DateField(blank=True, null=True, verbose_name="delivery until")),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, default="", max_length=60, verbose_name="number of the document"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="note")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "stated_as",
+                    models.CharField(
+                        choices=[("demand", "Buyer"), ("supply", "Supplier"), ("office", "Office")],
+                        max_length=6,
+                        verbose_name="stated by",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="matching.agreement",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of an agreement',
-                'verbose_name_plural': 'versions of agreements',
-                'ordering': ('position',),
+                "verbose_name": "version of an agreement",
+                "verbose_name_plural": "versions of agreements",
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='FollowUpRule',
+            name="FollowUpRule",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('intent_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days to an intent')),
-                ('sample_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days to a sample')),
-                ('quote_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days to a quote')),
-                ('contract_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days to a contract')),
-                ('delivery_days', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days to the delivery')),
-                ('remind_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='firms are reminded this many days before')),
-                ('escalate_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='escalated this many days after the due date')),
-                ('answer_days', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name="days for the department's answer")),
-                ('chain', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='follow_up_rule', to='matching.chain', verbose_name='chain')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "intent_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="days to an intent",
+                    ),
+                ),
+                (
+                    "sample_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="days to a sample",
+                    ),
+                ),
+                (
+                    "quote_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="days to a quote",
+                    ),
+                ),
+                (
+                    "contract_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="days to a contract",
+                    ),
+                ),
+                (
+                    "delivery_days",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="days to the delivery",
+                    ),
+                ),
+                (
+                    "remind_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="firms are reminded this many days before",
+                    ),
+                ),
+                (
+                    "escalate_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                        verbose_name="escalated this many days after the due date",
+                    ),
+                ),
+                (
+                    "answer_days",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="days for the department's answer",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_up_rule",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule of following up',
-                'verbose_name_plural': 'rules of following up',
-                'ordering': ('chain_id',),
+                "verbose_name": "rule of following up",
+                "verbose_name_plural": "rules of following up",
+                "ordering": ("chain_id",),
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('step', models.CharField(choices=[('intent', 'Intent'), ('sample', 'Sample'), ('quote', 'Quote'), ('contract', 'Contract'), ('delivery', 'Delivery')], max_length=8, verbose_name='step')),
-                ('state', models.CharField(choices=[('awaited', 'Awaited'), ('done', 'Done'), ('passed', 'Passed over'), ('dropped', 'Broken off')], default='awaited', max_length=8, verbose_name='state')),
-                ('due_on', models.DateField(null=True, verbose_name='due on')),
-                ('done_on', models.DateField(null=True, verbose_name='done on')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matching.agreement', verbose_name='agreement')),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='matching.review', verbose_name='match')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("intent", "Intent"),
+                            ("sample", "Sample"),
+                            ("quote", "Quote"),
+                            ("contract", "Contract"),
+                            ("delivery", "Delivery"),
+                        ],
+                        max_length=8,
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("awaited", "Awaited"),
+                            ("done", "Done"),
+                            ("passed", "Passed over"),
+                            ("dropped", "Broken off"),
+                        ],
+                        default="awaited",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_on", models.DateField(null=True, verbose_name="due on")),
+                ("done_on", models.DateField(null=True, verbose_name="done on")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="matching.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="matching.review",
+                        verbose_name="match",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ('review', 'pk'),
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ("review", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('result', models.CharField(choices=[('met', 'Met'), ('no_show', 'Did not come'), ('follow_up', 'To be continued'), ('intent', 'Intent'), ('sample', 'Sample'), ('quote', 'Quote'), ('contract', 'Contract')], max_length=10, verbose_name='result')),
-                ('absent', models.CharField(blank=True, choices=[('demand', 'Buyer'), ('supply', 'Supplier'), ('both', 'Both firms')], max_length=6, verbose_name='who did not come')),
-                ('next_step', models.CharField(blank=True, default='', max_length=300, verbose_name='next step')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='next step due')),
-                ('recorded_as', models.CharField(choices=[('demand', 'Buyer'), ('supply', 'Supplier'), ('office', 'Office')], max_length=6, verbose_name='recorded by')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matching.agreement', verbose_name='agreement')),
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='matching.appointment', verbose_name='appointment')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("met", "Met"),
+                            ("no_show", "Did not come"),
+                            ("follow_up", "To be continued"),
+                            ("intent", "Intent"),
+                            ("sample", "Sample"),
+                            ("quote", "Quote"),
+                            ("contract", "Contract"),
+                        ],
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.CharField(
+                        blank=True,
+                        choices=[("demand", "Buyer"), ("supply", "Supplier"), ("both", "Both firms")],
+                        max_length=6,
+                        verbose_name="who did not come",
+                    ),
+                ),
+                (
+                    "next_step",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="next step"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="next step due")),
+                (
+                    "recorded_as",
+                    models.CharField(
+                        choices=[("demand", "Buyer"), ("supply", "Supplier"), ("office", "Office")],
+                        max_length=6,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="matching.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome",
+                        to="matching.appointment",
+                        verbose_name="appointment",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result of an appointment',
-                'verbose_name_plural': 'results of appointments',
-                'ordering': ('-created_at', 'pk'),
+                "verbose_name": "result of an appointment",
+                "verbose_name_plural": "results of appointments",
+                "ordering": ("-created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SupervisionOrder',
+            name="SupervisionOrder",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('missed', models.DateField(verbose_name='due date that was missed')),
-                ('due_on', models.DateField(verbose_name='answer due')),
-                ('state', models.CharField(choices=[('open', 'Answer required'), ('answered', 'Answered'), ('closed', 'Closed')], default='open', max_length=8, verbose_name='state')),
-                ('answer', models.CharField(blank=True, default='', max_length=1000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervision_orders', to='matching.chain', verbose_name='chain')),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='matching.milestone', verbose_name='milestone')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("missed", models.DateField(verbose_name="due date that was missed")),
+                ("due_on", models.DateField(verbose_name="answer due")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Answer required"), ("answered", "Answered"), ("closed", "Closed")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, default="", max_length=1000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered at")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_orders",
+                        to="matching.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="orders",
+                        to="matching.milestone",
+                        verbose_name="milestone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supervision order',
-                'verbose_name_plural': 'supervision orders',
-                'ordering': ('-created_at', 'pk'),
+                "verbose_name": "supervision order",
+                "verbose_name_plural": "supervision orders",
+                "ordering": ("-created_at", "pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['kind', 'state'], name='matching_agreement_kind'),
+            model_name="agreement",
+            index=models.Index(fields=["kind", "state"], name="matching_agreement_kind"),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(models.OrderBy(models.F('signed_on'), descending=True), models.F('id'), name='matching_agreement_newest'),
+            model_name="agreement",
+            index=models.Index(
+                models.OrderBy(models.F("signed_on"), descending=True),
+                models.F("id"),
+                name="matching_agreement_newest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('deliver_until__isnull', True), ('deliver_from__isnull', True), ('deliver_until__gte', models.F('deliver_from')), _connector='OR'), name='matching_agreement_delivery_window', violation_error_message='The delivery ends before it begins.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deliver_until__isnull", True),
+                    ("deliver_from__isnull", True),
+                    ("deliver_until__gte", models.F("deliver_from")),
+                    _connector="OR",
+                ),
+                name="matching_agreement_delivery_window",
+                violation_error_message="The delivery ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['broken_off', 'withdrawn']), _negated=True), fields=('review', 'kind', 'signed_on', 'number'), name='matching_agreement_stated_once', violation_error_message='The same has been stated already; correct it there.'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["broken_off", "withdrawn"]), _negated=True),
+                fields=("review", "kind", "signed_on", "number"),
+                name="matching_agreement_stated_once",
+                violation_error_message="The same has been stated already; correct it there.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'position'), name='matching_agreement_version_once'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "position"), name="matching_agreement_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('state', 'awaited')), fields=['due_on'], name='matching_milestone_due'),
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("state", "awaited")), fields=["due_on"], name="matching_milestone_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('review', 'step'), name='matching_milestone_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("review", "step"), name="matching_milestone_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'awaited')), fields=('review',), name='matching_one_milestone_awaited'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "awaited")),
+                fields=("review",),
+                name="matching_one_milestone_awaited",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('result', 'no_show'), ('absent', ''), _connector='XOR'), name='matching_outcome_who_is_absent', violation_error_message='Say who did not come, and only then.'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result", "no_show"), ("absent", ""), _connector="XOR"),
+                name="matching_outcome_who_is_absent",
+                violation_error_message="Say who did not come, and only then.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supervisionorder',
-            index=models.Index(fields=['state', 'due_on'], name='matching_order_open'),
+            model_name="supervisionorder",
+            index=models.Index(fields=["state", "due_on"], name="matching_order_open"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='matching_order_number_once'),
+            model_name="supervisionorder",
+            constraint=models.UniqueConstraint(fields=("chain", "number"), name="matching_order_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.UniqueConstraint(fields=('milestone', 'missed'), name='matching_one_order_a_missed_day'),
+            model_name="supervisionorder",
+            constraint=models.UniqueConstraint(
+                fields=("milestone", "missed"), name="matching_one_order_a_missed_day"
+            ),
         ),
     ]

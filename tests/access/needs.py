@@ -231,6 +231,18 @@ GET /agreement-attachments/  signed_in
 GET /agreement-attachments/{agreement_file}/  agreement view of accepted
 GET /agreement-attachments/{agreement_file}/file/  agreement view of accepted
 DELETE /agreement-attachments/{agreement_file}/  agreement withdraw of own_agreement
+GET /meeting-days/{meeting}/  floor view of meeting
+POST /meeting-days/{meeting}/check-in/  floor check_in hid arrival
+POST /meeting-days/{meeting}/undo-check-in/  floor undo_check_in hid arrival
+POST /meeting-days/{meeting}/late/  floor be_late hid arrival
+GET /arrivals/  signed_in
+GET /arrivals/{arrival}/  floor view of arrival
+GET /sittings/  signed_in
+GET /sittings/{sitting}/  floor view of meeting
+POST /sittings/{sitting}/begin/  floor begin of meeting
+POST /sittings/{sitting}/miss/  floor miss of meeting
+POST /sittings/{sitting}/finish/  floor finish of meeting
+POST /sittings/{sitting}/undo/  floor undo of meeting
 GET /outcomes/  signed_in
 GET /outcomes/{outcome}/  progress view of accepted
 GET /progress/  signed_in
@@ -464,6 +476,14 @@ GET answer_list  invitation/meeting oversee of meeting
 POST invited_remind  invitation/meeting remind of meeting
 POST guest_invite  invitation/meeting create of meeting
 GET table_cards  invitation/meeting oversee of meeting
+GET floor_board  floor view of meeting
+GET floor_wall  floor/meeting whole of meeting
+GET floor_desk  floor/meeting undo_check_in of meeting
+POST floor_arrive  floor check_in hid arrival
+GET floor_pass  appointment own hid meeting
+GET floor_card  floor check_in hid arrival
+GET floor_picture  floor check_in hid arrival
+POST sitting_step  floor begin of meeting
 GET appointment_list  appointment own
 GET appointment_move  appointment move of meeting
 GET rule_list  meeting_rule edit

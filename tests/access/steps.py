@@ -18,6 +18,8 @@ from matching.agreements.models import Agreement, SupervisionOrder
 from matching.agreements.states import AGREEMENT, ORDER
 from matching.feeds.models import WebhookDelivery, WebhookEndpoint
 from matching.feeds.states import DELIVERY, ENDPOINT
+from matching.floor.models import Sitting
+from matching.floor.states import SITTING
 from matching.invitations.models import Invitation
 from matching.invitations.states import INVITATION
 from matching.joining.models import JoinRequest
@@ -71,6 +73,7 @@ KINDS = (
     Kind(ORDER, SupervisionOrder, ("order",)),
     Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),
     Kind(INVITATION, Invitation, ("invitation",)),
+    Kind(SITTING, Sitting, ("sitting",)),
     Kind(JOIN, JoinRequest, ("join_request",)),
     Kind(ROLE, RoleRequest, ("role_request",)),
     Kind(CONFIRMATION, Confirmation, ("confirmation",)),

@@ -67,6 +67,7 @@ def facts_of(story: Story, target: str) -> Facts:
         "attachment": Facts(chain, region, frozenset({leader})),
         "upload": Facts(firms=frozenset({leader})),
         "join_request": Facts(chain, region, closed_to=frozenset({Role.CHAIN_OFFICE})),
+        "arrival": Facts(chain, firms=frozenset({leader})),
         "review": Facts(chain, firms=frozenset({leader, member})),
         "accepted": Facts(chain, firms=frozenset({leader, member})),
         # The leader firm has stated it.

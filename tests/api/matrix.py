@@ -403,6 +403,20 @@ row(
     s204=BUYER,
     s403=(*CHAIN_WIDE, "member"),
 )
+row("GET", "/meeting-days/{meeting}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+DESK = ("office", "department")
+AT_THE_DOOR = {"organisation": "{organisation}"}
+row("POST", "/meeting-days/{meeting}/check-in/", 404, AT_THE_DOOR, s200=(*DESK, *BUYER))
+row("POST", "/meeting-days/{meeting}/undo-check-in/", 404, AT_THE_DOOR, s200=DESK)
+row("POST", "/meeting-days/{meeting}/late/", 404, {**AT_THE_DOOR, "minutes": 20}, s200=(*DESK, *BUYER))
+row("GET", "/arrivals/", 200)
+row("GET", "/arrivals/{arrival}/", 404, s200=(*CHAIN_WIDE, *BUYER))
+row("GET", "/sittings/", 200)
+row("GET", "/sittings/{sitting}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
+for verb in ("begin", "miss"):
+    row("POST", f"/sittings/{{sitting}}/{verb}/", 404, {}, s200=DESK, s403=("head", *PARTIES))
+for verb in ("finish", "undo"):
+    row("POST", f"/sittings/{{sitting}}/{verb}/", 404, {}, s409=DESK, s403=("head", *PARTIES))
 row("GET", "/outcomes/", 200)
 row("GET", "/outcomes/{outcome}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row("GET", "/progress/", 200)

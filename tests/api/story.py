@@ -27,6 +27,9 @@ from matching.chains.models import GlossaryEntry, Region
 from matching.engine import wire
 from matching.feeds import services as webhooks
 from matching.feeds.sending import Answer
+from matching.floor import services as floor
+from matching.floor.codes import pass_of
+from matching.floor.states import SittingAction
 from matching.invitations import services as invitations
 from matching.invitations.models import Invitation
 from matching.invitations.queries import token_of
@@ -148,6 +151,7 @@ def tell() -> Story:
         "match": pending.pk,
         "run_demand": pending.demand_id,
         "run_supply": pending.supply_id,
+        **_on_the_day(here, meeting),
         **_agreements(here, meeting),
         "review": review.pk,
         "list": published.pk,
@@ -190,6 +194,16 @@ def _meeting(here: world.World) -> Any:
     meeting = propose(rule_id=rule.pk, today=timezone.localdate())
     assert meeting is not None
     return decide_meeting(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
+
+
+def _on_the_day(here: world.World, meeting: Any) -> dict[str, Any]:
+    """The leader firm has arrived; its appointment was begun by mistake."""
+    leader = factories.firm_of(here.leader).pk
+    arrival = floor.check_in(actor=here.office, meeting_id=meeting.pk, organisation_id=leader)
+    appointment = meeting.appointments.get().pk
+    for step in (SittingAction.BEGIN, SittingAction.UNDO):
+        floor.step(actor=here.office, appointment_id=appointment, action=step)
+    return {"arrival": arrival.pk, "sitting": appointment, "pass": pass_of(meeting.pk, leader)}
 
 
 def _agreements(here: world.World, meeting: Any) -> dict[str, Any]:

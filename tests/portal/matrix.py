@@ -320,6 +320,23 @@ row(
 )
 row("GET", "table_cards", "meeting", 404, s200=CHAIN_WIDE, s403=PARTIES)
 row("GET", "appointment_list", None, 403, s200=FIRMS)
+row("GET", "floor_board", "meeting", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row("GET", "floor_wall", "meeting", 404, s200=CHAIN_WIDE, s403=PARTIES)
+row("GET", "floor_desk", "meeting", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row(
+    *("POST", "floor_arrive", "meeting", 404),
+    form={"organisation": "{organisation}", "act": "check_in"},
+    s303=("office", "department", *BUYER),
+)
+row("GET", "floor_pass", "meeting", 404, s200=PARTIES)
+row("GET", "floor_card", "pass", 404, s200=("office", "department", *BUYER))
+row("GET", "floor_picture", "pass", 404, s200=("office", "department", *BUYER))
+row(
+    *("POST", "sitting_step", "appointment", 404),
+    form={"action": "begin"},
+    s303=("office", "department"),
+    s403=("head", *PARTIES),
+)
 row("GET", "appointment_move", "appointment", 404, s200=("office", "department"), s403=("head", *PARTIES))
 row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))
 row("GET", "rule_edit", "chain", 403, s200=("office", "department"))

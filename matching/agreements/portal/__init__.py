@@ -1,4 +1,4 @@
-"""Pages of what came of matches: progress, agreements, results, supervision."""
+"""Pages of what came of matches: progress, agreements, supervision."""
 
 from django.urls import path
 
@@ -17,7 +17,6 @@ from matching.agreements.portal.orders import (
     order_detail,
     order_list,
 )
-from matching.agreements.portal.outcomes import outcome_record
 from matching.agreements.portal.progress import (
     progress_act,
     progress_detail,
@@ -40,7 +39,6 @@ urlpatterns = [
     path("agreements/<uuid:pk>/files/", agreement_file_add, name="agreement_file_add"),
     path("agreement-files/<uuid:pk>/", agreement_file, name="agreement_file"),
     path("agreement-files/<uuid:pk>/delete/", agreement_file_delete, name="agreement_file_delete"),
-    path("appointments/<uuid:pk>/result/", outcome_record, name="outcome_record"),
     path("supervision/", order_list, name="order_list"),
     path("supervision/<uuid:pk>/", order_detail, name="order_detail"),
     path("supervision/<uuid:pk>/act/", order_act, name="order_act"),

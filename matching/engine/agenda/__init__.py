@@ -17,18 +17,22 @@ from matching.engine.agenda.model import (
 )
 from matching.engine.agenda.planning import plan, slots_needed
 from matching.engine.agenda.replanning import replan
+from matching.engine.agenda.running import Expected, Sitting, forecast
 
 __all__ = (
     "Agenda",
     "Cause",
+    "Expected",
     "Move",
     "Pairing",
     "Pin",
     "Programme",
     "Replan",
     "Seat",
+    "Sitting",
     "Worth",
     "check_agenda",
+    "forecast",
     "plan",
     "replan",
     "slots_needed",

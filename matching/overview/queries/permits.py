@@ -12,6 +12,7 @@ import matching.agreements.permits
 import matching.chains.permits
 import matching.disclosure.permits
 import matching.feeds.permits
+import matching.floor.permits
 import matching.invitations.permits
 import matching.joining.permits
 import matching.lists.permits
@@ -40,6 +41,7 @@ ROOMS = (
     matching.meetings.permits,
     matching.agreements.permits,
     matching.invitations.permits,
+    matching.floor.permits,
     matching.feeds.permits,
     matching.notices.permits,
     matching.overview.permits,

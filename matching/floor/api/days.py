@@ -1,0 +1,163 @@
+"""The day of a meeting: its board, and what is done at the desk and at the tables."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.bodies import Body
+from matching.disclosure.services import saw_pairs
+from matching.errors import Invalid
+from matching.floor import access, services
+from matching.floor.api.arrivals import ArrivalSerializer
+from matching.floor.models import Arrival
+from matching.floor.permits import FloorAct
+from matching.floor.queries import BoardRow, board, whose_code
+from matching.floor.services.arrivals import MOST_MINUTES
+from matching.floor.states import SittingAction, SittingState
+from matching.http.views import Records, RecordSerializer, many
+from matching.meetings import queries as meetings
+from matching.meetings.models import SigningMeeting
+from matching.runs.api import DemandRefSerializer, SupplyRefSerializer
+
+FIRM = "6f1d6a3e-6f0e-4c7f-8b55-2d7c3b9a1e10"
+
+
+class BoardRowSerializer(serializers.Serializer[BoardRow]):
+    """An appointment on its day."""
+
+    appointment = serializers.UUIDField(source="appointment.pk")
+    table = serializers.IntegerField(source="appointment.table.number")
+    state = serializers.ChoiceField(choices=SittingState.choices)
+    begins = serializers.DateTimeField(source="appointment.during.lower", help_text="As planned.")
+    expected = serializers.DateTimeField(help_text="As far as is known now, on the day; else as planned.")
+    began_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Parties not here yet.")
+    actions = serializers.ListField(child=serializers.ChoiceField(choices=SittingAction.choices))
+    demand = DemandRefSerializer(source="appointment.review.demand")
+    supply = SupplyRefSerializer(source="appointment.review.supply")
+
+
+class DaySerializer(RecordSerializer[SigningMeeting]):
+    """A meeting on its day, as far as the caller may see it."""
+
+    arrived = serializers.SerializerMethodField(help_text="Parties that are here.")
+    invited = serializers.SerializerMethodField(help_text="Parties with an appointment.")
+    appointments = serializers.SerializerMethodField(help_text="By the time at which they are expected.")
+    arrivals = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SigningMeeting
+        fields = ("id", "chain", "title", "state", "date", "arrived", "invited", "appointments", "arrivals")
+        read_only_fields = fields
+
+    def to_representation(self, instance: SigningMeeting) -> dict[str, Any]:
+        """The board is read once."""
+        self._board = board(self.person, instance)
+        saw_pairs(row.appointment.review for row in self._board.rows)
+        return super().to_representation(instance)
+
+    def get_arrived(self, _meeting: SigningMeeting) -> int:
+        """Parties that are here."""
+        return self._board.arrived
+
+    def get_invited(self, _meeting: SigningMeeting) -> int:
+        """Parties with an appointment."""
+        return self._board.invited
+
+    @extend_schema_field(BoardRowSerializer(many=True))
+    def get_appointments(self, _meeting: SigningMeeting) -> Any:
+        """Visible appointments."""
+        return many(BoardRowSerializer, context=self.context).to_representation(self._board.rows)
+
+    @extend_schema_field(ArrivalSerializer(many=True))
+    def get_arrivals(self, meeting: SigningMeeting) -> Any:
+        """Visible arrivals."""
+        rows = Arrival.objects.visible_to(self.person).filter(meeting=meeting).order_by("created_at", "pk")
+        return ArrivalSerializer(rows, many=True, context=self.context).data
+
+
+class PartySerializer(Body):
+    """Who is at the desk: a firm's id, or the code of its pass."""
+
+    organisation = serializers.UUIDField(required=False, help_text="Id of the firm.")
+    code = serializers.CharField(required=False, max_length=40, help_text="Or the code of its pass.")
+
+
+class DelaySerializer(PartySerializer):
+    """In how many minutes it comes."""
+
+    minutes = serializers.IntegerField(
+        min_value=0, max_value=MOST_MINUTES, help_text="From now; 0 takes the announcement back."
+    )
+
+
+class DayView(mixins.RetrieveModelMixin, Records[SigningMeeting]):
+    """The day of a meeting, by the meeting's id: offices see all of it, firms their own appointments."""
+
+    queryset = SigningMeeting.objects.none()
+    serializer_class = DaySerializer
+
+    def visible(self) -> QuerySet[SigningMeeting]:
+        """Visible meetings."""
+        return meetings.meetings(self.person)
+
+    @extend_schema(
+        request=PartySerializer,
+        examples=[OpenApiExample("By its pass", {"code": "K7QWM2XA"}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="check-in")
+    def check_in(self, request: Request, pk: str) -> Response:
+        """Note that a party is here: any as the desk, one's own as a firm. A second time changes nothing."""
+        return self._at_the_desk(request, FloorAct.CHECK_IN, services.check_in)
+
+    @extend_schema(
+        request=PartySerializer,
+        examples=[OpenApiExample("A firm", {"organisation": FIRM}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="undo-check-in")
+    def undo_check_in(self, request: Request, pk: str) -> Response:
+        """Take a check-in back that was a mistake."""
+        return self._at_the_desk(request, FloorAct.UNDO_CHECK_IN, services.undo_check_in)
+
+    @extend_schema(
+        request=DelaySerializer,
+        examples=[
+            OpenApiExample("In half an hour", {"organisation": FIRM, "minutes": 30}, request_only=True)
+        ],
+    )
+    @action(detail=True, methods=["post"])
+    def late(self, request: Request, pk: str) -> Response:
+        """Note that a party comes later; the board expects what has to wait for it later."""
+        return self._at_the_desk(request, FloorAct.BE_LATE, services.announce_delay)
+
+    def _at_the_desk(self, request: Request, act: FloorAct, verb: Any) -> Response:
+        meeting = self.get_object()
+        wanted = (DelaySerializer if act == FloorAct.BE_LATE else PartySerializer)(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        told = dict(wanted.validated_data)
+        firm = _firm_of(meeting, told.pop("organisation", None), told.pop("code", ""))
+        if not access.may_arrive(self.person, meeting, firm, act):
+            raise NotFound
+        verb(actor=self.person, meeting_id=meeting.pk, organisation_id=firm, **told)
+        return self.answer(meeting)
+
+
+def _firm_of(meeting: SigningMeeting, organisation: uuid.UUID | None, code: str) -> uuid.UUID:
+    """Raises ``Invalid`` where neither or a wrong code is told."""
+    if organisation is not None:
+        return organisation
+    found = whose_code(meeting, code) if code else None
+    if found is None:
+        raise Invalid({"code": [_("No party of this meeting has this code.")]})
+    return found

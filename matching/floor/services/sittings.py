@@ -1,0 +1,64 @@
+"""Appointments begin and end."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from matching.errors import Conflict, Forbidden
+from matching.floor import access
+from matching.floor.models import Arrival, Sitting
+from matching.floor.services.locks import lock_running
+from matching.floor.states import SITTING, SittingAction, SittingState
+from matching.meetings.models import Appointment, Attendance
+
+
+@transaction.atomic
+def step(*, actor: User, appointment_id: uuid.UUID, action: SittingAction) -> Sitting:
+    """Begin, finish or strike an appointment of a meeting that is on, or take that back.
+
+    Side effects: beginning checks both parties in; the board expects what follows accordingly. Concurrent
+    calls: one wins, the other gets ``Conflict``. Raises ``Forbidden``, and ``Conflict`` where the
+    appointment has gone, or its table or a party is still at another one.
+    """
+    meeting_id = Appointment.objects.values_list("meeting_id", flat=True).get(pk=appointment_id)
+    meeting = lock_running(meeting_id)
+    if not access.may_step(actor, meeting, action):
+        raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
+    appointment = Appointment.objects.get(pk=appointment_id)
+    if not appointment.is_active:
+        raise Conflict(_("This appointment no longer exists."), code="appointment_gone")
+    sitting = Sitting.objects.filter(pk=appointment.pk).first() or Sitting(appointment=appointment)
+    sitting.state = SITTING.target(sitting.state, action)
+    if action == SittingAction.BEGIN:
+        _begin(actor, appointment, sitting)
+    elif action == SittingAction.UNDO:
+        sitting.began_at = sitting.ended_at = None
+    else:
+        sitting.ended_at = timezone.now()
+    sitting.noted_by = actor
+    sitting.save()
+    return sitting
+
+
+def _begin(actor: User, appointment: Appointment, sitting: Sitting) -> None:
+    firms = list(Attendance.objects.filter(appointment=appointment).values_list("organisation_id", flat=True))
+    running = Sitting.objects.filter(
+        appointment__meeting=appointment.meeting_id, state=SittingState.RUNNING
+    ).exclude(appointment=appointment)
+    if running.filter(appointment__table=appointment.table_id).exists():
+        raise Conflict(_("Another appointment is still at this table; finish it first."), code="table_busy")
+    if running.filter(appointment__parties__organisation_id__in=firms).exists():
+        raise Conflict(_("One of the two firms is still at another table."), code="party_busy")
+    sitting.began_at = timezone.now()
+    for firm in firms:
+        arrival, _new = Arrival.objects.get_or_create(
+            meeting_id=appointment.meeting_id, organisation_id=firm, defaults={"noted_by": actor}
+        )
+        if arrival.arrived_at is None:
+            arrival.arrived_at, arrival.noted_by = sitting.began_at, actor
+            arrival.save()
