@@ -197,12 +197,13 @@ def _meeting(here: world.World) -> Any:
 
 
 def _on_the_day(here: world.World, meeting: Any) -> dict[str, Any]:
-    """The leader firm has arrived; its appointment was begun by mistake."""
+    """The leader firm was checked in, and its appointment begun, by mistake."""
     leader = factories.firm_of(here.leader).pk
     arrival = floor.check_in(actor=here.office, meeting_id=meeting.pk, organisation_id=leader)
     appointment = meeting.appointments.get().pk
     for step in (SittingAction.BEGIN, SittingAction.UNDO):
         floor.step(actor=here.office, appointment_id=appointment, action=step)
+    floor.undo_check_in(actor=here.office, meeting_id=meeting.pk, organisation_id=leader)
     return {"arrival": arrival.pk, "sitting": appointment, "pass": pass_of(meeting.pk, leader)}
 
 

@@ -92,6 +92,7 @@ _VARYING = (
         ),
         "HEADER",
     ),
+    (re.compile(r"urn:chainmatch:request:[\w.-]+"), "REQUEST"),
     # Cursors are encrypted anew each time; sessions are one's own, by their digests.
     (re.compile(r"gAAAA[\w=-]+"), "SEALED"),
     (re.compile(r"(\"digest\": \"|name=\"session\"\s+value=\")[0-9a-f]{64}"), "SESSION"),

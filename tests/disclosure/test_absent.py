@@ -40,13 +40,20 @@ def _told_apart(story: Story, operations: list[Operation]) -> set[tuple[str, str
     found = set()
     for operation in operations:
         last = re.findall(r"\{(\w+)\}", operation.path)[-1]
-        absent: Any = uuid.uuid4() if isinstance(story.names[last], uuid.UUID) else "no-such-code"
+        absent = _absent(story.names[last])
         for part in PARTS:
             if operation.status(part) == 404:
                 foreign = _statements(story, part, operation)
                 if foreign != _statements(story, part, operation, **{last: absent}):
                     found.add((operation.method, operation.path))
     return found
+
+
+def _absent(named: Any) -> Any:
+    """A name of the same form that nothing has."""
+    if isinstance(named, uuid.UUID):
+        return uuid.uuid4()
+    return 2**31 - 1 if isinstance(named, int) else "no-such-code"
 
 
 def _refusing() -> list[Operation]:

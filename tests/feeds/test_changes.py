@@ -256,7 +256,7 @@ def test_everybody_is_told_exactly_what_he_can_read(story: Story) -> None:
 
 
 def test_every_type_of_event_is_named_after_an_audited_table() -> None:
-    assert len(BY_EVENT) == len(SOURCES) == 15
+    assert len(BY_EVENT) == len(SOURCES) == 17
 
 
 # --- Transactions of others

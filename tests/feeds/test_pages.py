@@ -41,6 +41,6 @@ def test_firms_are_offered_what_firms_can_see(here: world.World) -> None:
         client.force_login(person)
         page = client.get(reverse("webhook_create")).content.decode()
         offered[name] = {source.name for source in SOURCES if f'value="{source.event}"' in page}
-    of_offices = {"run", "matching_list", "policy", "policy_proposal"}
+    of_offices = {"run", "matching_list", "policy", "policy_proposal", "supervision_order"}
     assert offered["office"] - offered["firm"] == of_offices
     assert offered["office"] == {source.name for source in SOURCES}

@@ -150,6 +150,7 @@ class OutcomeSerializer(RecordSerializer[Outcome]):
 
     review = serializers.UUIDField(source="appointment.review_id", read_only=True)
     meeting = serializers.UUIDField(source="appointment.meeting_id", read_only=True)
+    absent = serializers.ChoiceField(choices=Absent.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = Outcome

@@ -16,7 +16,7 @@ from matching.invitations.models import Delegate, Invitation
 from matching.invitations.models.invitations import REASON_LENGTH
 from matching.invitations.services import Person
 from matching.invitations.services.answering import MOST_PEOPLE, NAME_LENGTH
-from matching.invitations.states import InvitationAction
+from matching.invitations.states import AnswerVia, InvitationAction
 from matching.meetings.models import SigningMeeting
 
 
@@ -35,6 +35,7 @@ class InvitationSerializer(RecordSerializer[Invitation]):
     organisation_name = serializers.CharField(source="organisation.name", read_only=True)
     title = serializers.CharField(source="meeting.title", read_only=True)
     date = serializers.DateField(source="meeting.date", read_only=True)
+    via = serializers.ChoiceField(choices=AnswerVia.choices, read_only=True, allow_blank=True)
     delegates = DelegateSerializer(many=True, read_only=True)
     actions = serializers.SerializerMethodField(help_text="Answers that you may give now.")
 

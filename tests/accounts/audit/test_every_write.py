@@ -22,6 +22,7 @@ WRITES = [operation for operation in TABLE if operation.method != "GET"]
 WRITES_NOTHING = {
     "POST /requirements/parse/": "reads a text",
     "POST /runs/{run}/what-if/": "computes",
+    "POST /meeting-days/{meeting}/undo-check-in/": "nobody of the story is checked in",
     "POST /demand-lines/similar/": "searches; texts are sent by POST so that no log has them",
     "POST /supply-lines/similar/": "the same",
     "POST /webhooks/{webhook}/test/": "a delivery, which is a log itself",

@@ -111,7 +111,9 @@ def test_the_migration_adopts_tokens_of_earlier_releases(member: User) -> None:
         cursor.execute(import_module("accounts.migrations.0005_credentials").ADOPT)
         cursor.execute("SELECT to_regclass('knox_authtoken')")
         assert cursor.fetchone() == (None,)
-    assert PersonalToken.objects.get(user=member).scopes == Scope.values
+    later = {Scope.PEOPLE_READ, Scope.PEOPLE_WRITE}
+    adopted = [scope for scope in Scope.values if scope not in later]
+    assert PersonalToken.objects.get(user=member).scopes == adopted
     assert bearer(secret, "Token").get(f"{API}/me/").status_code == 200
 
 
