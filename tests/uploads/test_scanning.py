@@ -116,4 +116,4 @@ def test_every_column_of_files_is_one_that_is_scanned() -> None:
         for model in apps.get_app_config(app).get_models()
         if any(isinstance(field, models.FileField) for field in model._meta.concrete_fields)
     }
-    assert held == {"matching.Attachment", "matching.Upload"}
+    assert held == {"matching.AgreementAttachment", "matching.Attachment", "matching.Upload"}
