@@ -42,6 +42,8 @@ ENUM_NAMES = {
     "AnswerVia": "matching.invitations.states.AnswerVia",
     "SittingState": "matching.floor.states.SittingState",
     "SittingAction": "matching.floor.states.SittingAction",
+    "MeetingEvent": "matching.meetings.events.Event",
+    "DraftState": "matching.meetings.states.DraftState",
     "AgreementKind": "matching.agreements.amounts.Kind",
     "AgreementState": "matching.agreements.states.AgreementState",
     "AgreementAction": "matching.agreements.states.AgreementAction",

@@ -41,4 +41,5 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-delegates": {"task": "invitations.forget_delegates", "schedule": 86_400.0},
     "follow-up-agreements": {"task": "agreements.follow_up", "schedule": 900.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
+    "sweep-drafts": {"task": "meetings.sweep_drafts", "schedule": 10.0},
 }

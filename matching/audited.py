@@ -25,6 +25,8 @@ WATCHING = Watching(
     unwatched={
         "MatchingRun": ("shards_done", "glossary"),
         "WebhookEndpoint": ("position", "failing_since"),
+        "SigningMeeting": ("tried",),
+        "PlanDraft": ("queued_at", "outcome"),
         "Upload": ("token", "attempts", "leased_until", "queued_at", "done", "total"),
     },
 )

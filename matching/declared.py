@@ -10,6 +10,7 @@ _LINE = {
     "party": "organisation key reason description attributes",
     "personal": "contact_name contact_phone",
 }
+_FRAME = "id created_at chain event venue starts slot_minutes breaks gap travel_minutes interpreters"
 _PAIR = (
     "id created_at run demand supply demand_title supply_title rank need_position offer_position confirmed"
 )
@@ -100,14 +101,21 @@ CLASSES: Declared = {
     "Review": {"party": "id created_at demand supply match state accepted_at updated_at quantity"},
     "Decision": {"party": "id review action before after actor created_at", "secret": "reason"},
     "MeetingRule": {
-        "chain": "id created_at chain cadence minimum_pairs lead_days venue starts slot_minutes slots_a_day"
-        " is_active"
+        "chain": f"{_FRAME} cadence minimum_pairs minimum_value lead_days slots_a_day most_tables needs_head"
+        " head_value is_active"
     },
     "SigningMeeting": {
-        "chain": "id created_at chain kind title period state venue date starts slot_minutes slots tables"
-        " reason decided_by decided_at approved_at"
+        "chain": f"{_FRAME} kind title period state date slots tables shut_tables needs_head plan tried"
+        " reason leader decided_by decided_at approved_at"
     },
-    "Appointment": {"party": "id created_at meeting review table slot during is_active"},
+    "PlanDraft": {
+        "chain": "id created_at meeting author state based_on problem queued_at computed_at",
+        "secret": "changes outcome",
+    },
+    "LeftOut": {"party": "id meeting review created_at"},
+    "Absence": {"party": "id created_at organisation person during meeting"},
+    "Presence": {"party": "id created_at organisation person languages"},
+    "Appointment": {"party": "id created_at meeting review table slot during is_pinned is_active"},
     "Attendance": {"party": "id appointment organisation person during is_active"},
     "Agreement": {
         "party": f"id created_at review appointment kind state {_TERMS} stated_as confirmed_at updated_at"

@@ -30,7 +30,18 @@ from matching.lists.models import (
 )
 from matching.lists.takings import CapacityTaken
 from matching.meanings.models import TextMeaning
-from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Table, Venue
+from matching.meetings.models import (
+    Absence,
+    Appointment,
+    Attendance,
+    LeftOut,
+    MeetingRule,
+    PlanDraft,
+    Presence,
+    SigningMeeting,
+    Table,
+    Venue,
+)
 from matching.memory.models import Confirmation
 from matching.notices.models import Notice, OutboxMessage
 from matching.people.models import RoleRequest
@@ -49,6 +60,7 @@ from matching.runs.models import (
 from matching.uploads.models import Upload, UploadRow
 
 __all__ = (
+    "Absence",
     "Agreement",
     "AgreementAttachment",
     "AgreementEvent",
@@ -78,6 +90,7 @@ __all__ = (
     "JoinRequest",
     "JoinStep",
     "KeptAnswer",
+    "LeftOut",
     "LineEvent",
     "LiveIndex",
     "Match",
@@ -89,8 +102,10 @@ __all__ = (
     "Notice",
     "OutboxMessage",
     "Outcome",
+    "PlanDraft",
     "PolicyProposal",
     "PolicyVersion",
+    "Presence",
     "Property",
     "Region",
     "Requirement",

@@ -215,6 +215,13 @@ STATES = {
     "stated_by_other_side": _("The other side stated what is recorded here. Dispute it there first."),
     "venue_closed": _("The venue is not in use."),
     "table_in_use": _("Appointments stand at a table that would go. Move them first."),
+    "needs_head": _("The chain head approves this meeting after the department: endorse it instead."),
+    "plan_changed": _(
+        "The plan has changed since; the draft is being computed anew. Read it again, then apply it."
+    ),
+    "too_many_absences": _("There are too many absences to come. Remove some first."),
+    "presence_exists": _("The firm has said who comes already. Change that."),
+    "not_your_firm": _("Only the firm's own people say when it comes."),
     "rule_exists": _("The chain has a rule for meetings already. Change that one."),
     "no_ocds_prefix": _(
         "Open Contracting ids need a prefix that is registered for the publisher. The operator sets "

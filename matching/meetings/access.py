@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from accounts.models import User
 from accounts.permits import Act
 from matching.meetings.models import SigningMeeting
-from matching.meetings.permits import APPOINTMENT, MEETING, RULE, VENUE, MeetingAct
+from matching.meetings.permits import APPOINTMENT, AVAILABILITY, DRAFT, MEETING, RULE, VENUE, MeetingAct
 from matching.meetings.states import MEETING as STEPS
-from matching.meetings.states import MeetingAction
+from matching.meetings.states import DraftAction, MeetingAction
 
 
 def can_propose(user: User, chain: str) -> bool:
@@ -51,6 +53,27 @@ def sees_whole(user: User, meeting: SigningMeeting) -> bool:
 
 
 def actions(user: User, meeting: SigningMeeting) -> list[MeetingAction]:
-    """Actions that role and state allow now."""
+    """Actions that role, state and the rule's way of approving allow now."""
     legal = [MeetingAction(action) for action in STEPS.actions(meeting.state)]
-    return [action for action in legal if can_decide(user, meeting, action)]
+    other_way = MeetingAction.APPROVE if meeting.needs_head else MeetingAction.ENDORSE
+    return [action for action in legal if action != other_way and can_decide(user, meeting, action)]
+
+
+def can_pin(user: User, chain: str) -> bool:
+    """Who moves appointments says which of them stay."""
+    return APPOINTMENT.allows(user, MeetingAct.PIN, chain=chain)
+
+
+def can_draft(user: User, meeting: SigningMeeting) -> bool:
+    """Who may ask what a changed plan would be."""
+    return DRAFT.allows(user, Act.CREATE, chain=meeting.chain_id)
+
+
+def can_apply(user: User, meeting: SigningMeeting) -> bool:
+    """Who may put a draft into force."""
+    return DRAFT.allows(user, DraftAction.APPLY, chain=meeting.chain_id)
+
+
+def keeps_availability(user: User, firm: uuid.UUID) -> bool:
+    """A firm's own people."""
+    return AVAILABILITY.allows(user, Act.EDIT, firm=firm)

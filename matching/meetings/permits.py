@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permits import Act, Anybody, Permits, Scope, grant
 from accounts.roles import CHAIN_ROLES, Role
-from matching.meetings.states import MeetingAction
+from matching.meetings.states import DraftAction, MeetingAction
 
 
 class MeetingAct(TextChoices):
@@ -15,12 +15,15 @@ class MeetingAct(TextChoices):
 
     PROPOSE = "propose", _("Propose")
     MOVE = "move", _("Move")
+    PIN = "pin", _("Pin")
     OWN = "own", _("See own appointments")
     WHOLE = "whole", _("See all parties")
 
 
 _FIRMS = (Role.LEADER_FIRM, Role.MEMBER_FIRM)
 _KEEPERS = (Role.LEAD_DEPARTMENT, Role.CHAIN_OFFICE)
+_HEADS = (Role.CHIEF_CHAIN_HEAD, Role.CHAIN_HEAD)
+_BY_ANY_OFFICE = (MeetingAction.APPROVE, MeetingAction.DECLINE, MeetingAction.CANCEL, MeetingAction.HOLD)
 
 MEETING = Permits(
     "meeting",
@@ -28,14 +31,27 @@ MEETING = Permits(
     grant((Act.VIEW, MeetingAct.WHOLE), CHAIN_ROLES, Scope.WHOLE_CHAIN),
     grant(Act.VIEW, _FIRMS, Scope.FIRM, when=_("once it was approved, where the firm has an appointment")),
     grant(MeetingAct.PROPOSE, _KEEPERS, Scope.WHOLE_CHAIN),
-    grant(list(MeetingAction), CHAIN_ROLES, Scope.WHOLE_CHAIN),
+    grant(_BY_ANY_OFFICE, CHAIN_ROLES, Scope.WHOLE_CHAIN),
+    grant(MeetingAction.ENDORSE, _KEEPERS, Scope.WHOLE_CHAIN),
+    grant((MeetingAction.CONFIRM, MeetingAction.RETURN), _HEADS, Scope.WHOLE_CHAIN),
+)
+DRAFT = Permits(
+    "plan_draft",
+    _("Draft of a plan"),
+    grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
+    grant((Act.CREATE, DraftAction.RECOMPUTE, DraftAction.APPLY), _KEEPERS, Scope.WHOLE_CHAIN),
 )
 APPOINTMENT = Permits(
     "appointment",
     _("Appointment"),
     grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
     grant((Act.VIEW, MeetingAct.OWN), _FIRMS, Scope.FIRM, when=_("once the meeting was approved")),
-    grant(MeetingAct.MOVE, _KEEPERS, Scope.WHOLE_CHAIN),
+    grant((MeetingAct.MOVE, MeetingAct.PIN), _KEEPERS, Scope.WHOLE_CHAIN),
+)
+AVAILABILITY = Permits(
+    "availability",
+    _("When a firm can come to meetings"),
+    grant((Act.VIEW, Act.CREATE, Act.EDIT, Act.DELETE), _FIRMS, Scope.FIRM),
 )
 RULE = Permits(
     "meeting_rule",
@@ -50,4 +66,4 @@ VENUE = Permits(
     grant((Act.CREATE, Act.EDIT), _KEEPERS, Scope.WHOLE_CHAIN, when=_("all draw on the same venues")),
 )
 
-PERMITS = (MEETING, APPOINTMENT, RULE, VENUE)
+PERMITS = (MEETING, DRAFT, APPOINTMENT, AVAILABILITY, RULE, VENUE)

@@ -195,7 +195,23 @@ GET /meetings/  signed_in
 GET /meetings/{meeting}/  meeting view of meeting
 POST /meetings/propose/  meeting propose in chain
 POST /meetings/{meeting}/approve/  meeting approve of meeting
+POST /meetings/{meeting}/endorse/  meeting endorse of meeting
+POST /meetings/{meeting}/confirm/  meeting confirm of meeting
+POST /meetings/{meeting}/return/  meeting return of meeting
 POST /meetings/{meeting}/decline/  meeting decline of meeting
+GET /plan-drafts/  signed_in
+GET /plan-drafts/{draft}/  plan_draft view hid meeting
+POST /plan-drafts/  plan_draft create then meeting
+POST /plan-drafts/{draft}/apply/  plan_draft apply of meeting
+POST /plan-drafts/{draft}/recompute/  plan_draft recompute of meeting
+GET /absences/  signed_in
+GET /absences/{absence}/  availability view hid absence
+POST /absences/  availability create
+DELETE /absences/{absence}/  availability delete hid absence
+GET /presences/  signed_in
+GET /presences/{presence}/  availability view hid absence
+POST /presences/  availability create
+PATCH /presences/{presence}/  availability edit hid absence
 POST /meetings/{meeting}/cancel/  meeting cancel of meeting
 POST /meetings/{meeting}/hold/  meeting hold of meeting
 GET /invitations/  signed_in
@@ -216,6 +232,7 @@ POST /appointments/{appointment}/move/  appointment move of meeting
 GET /accepted-pairs/  signed_in
 GET /accepted-pairs/export/  signed_in
 GET /accepted-pairs/{accepted}/  review view of accepted
+POST /appointments/{appointment}/pin/  appointment pin of meeting
 GET /agreements/  signed_in
 GET /agreements/export/  signed_in
 GET /agreements/releases/  signed_in
@@ -486,6 +503,13 @@ GET floor_picture  floor check_in hid arrival
 POST sitting_step  floor begin of meeting
 GET appointment_list  appointment own
 GET appointment_move  appointment move of meeting
+POST appointment_pin  appointment pin of meeting
+GET draft_new  plan_draft/meeting create of meeting
+GET draft_detail  plan_draft view hid meeting
+GET draft_progress  plan_draft view hid meeting
+POST draft_act  plan_draft recompute of meeting
+GET availability  availability view
+POST absence_delete  availability delete hid absence
 GET rule_list  meeting_rule edit
 GET rule_edit  meeting_rule edit in chain
 

@@ -27,8 +27,8 @@ from matching.joining.states import JOIN, JoinState
 from matching.lists.models import DemandLine, Round, SupplyLine
 from matching.lists.states import LINE, ROUND, LineAction, LineState
 from matching.machine import Machine
-from matching.meetings.models import SigningMeeting
-from matching.meetings.states import MEETING
+from matching.meetings.models import PlanDraft, SigningMeeting
+from matching.meetings.states import DRAFT, MEETING
 from matching.memory.models import Confirmation
 from matching.memory.states import CONFIRMATION, ConfirmationState
 from matching.people.models import RoleRequest
@@ -74,6 +74,7 @@ KINDS = (
     Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),
     Kind(INVITATION, Invitation, ("invitation",)),
     Kind(SITTING, Sitting, ("sitting",)),
+    Kind(DRAFT, PlanDraft, ("draft",)),
     Kind(JOIN, JoinRequest, ("join_request",)),
     Kind(ROLE, RoleRequest, ("role_request",)),
     Kind(CONFIRMATION, Confirmation, ("confirmation",)),

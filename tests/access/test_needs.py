@@ -77,6 +77,7 @@ def facts_of(story: Story, target: str) -> Facts:
         ),
         "meeting": Facts(chain, firms=frozenset({leader, member})),
         "invitation": Facts(chain, firms=frozenset({leader})),
+        "absence": Facts(firms=frozenset({leader})),
     }[target]
 
 

@@ -15,6 +15,7 @@ from matching.invitations.states import INVITATION
 from matching.joining.states import JOIN
 from matching.lists.states import LINE, ROUND
 from matching.machine import Machine
+from matching.meetings.states import DRAFT
 from matching.memory.states import CONFIRMATION
 from matching.people.states import ROLE
 from matching.review.states import REVIEW
@@ -46,6 +47,7 @@ OTHERWISE = {
     RUN: {"start", "finish", "fail"},
     PROPOSAL: {"supersede", "renew"},
     INVITATION: {"invite", "lapse", "withdraw"},
+    DRAFT: {"finish", "fail"},
     JOIN: {"confirm", "resubmit"},
     ROLE: {"accept"},
     CONFIRMATION: {"withdraw"},

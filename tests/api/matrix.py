@@ -294,6 +294,17 @@ row("GET", "/meetings/", 200)
 row("GET", "/meetings/{meeting}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row("POST", "/meetings/propose/", 403, {"chain": "photovoltaic"}, s409=("office", "department"))
 row("POST", "/meetings/{meeting}/approve/", 404, {}, s409=CHAIN_WIDE, s403=PARTIES)
+row("POST", "/meetings/{meeting}/endorse/", 404, {}, s409=("office", "department"), s403=("head", *PARTIES))
+row(
+    *("POST", "/meetings/{meeting}/confirm/", 404, {}),
+    s409=("head",),
+    s403=("office", "department", *PARTIES),
+)
+row(
+    *("POST", "/meetings/{meeting}/return/", 404, REASON),
+    s409=("head",),
+    s403=("office", "department", *PARTIES),
+)
 row("POST", "/meetings/{meeting}/decline/", 404, REASON, s409=CHAIN_WIDE, s403=PARTIES)
 row("POST", "/meetings/{meeting}/cancel/", 404, REASON, s200=CHAIN_WIDE, s403=PARTIES)
 row("POST", "/meetings/{meeting}/hold/", 404, {}, s200=CHAIN_WIDE, s403=PARTIES)
@@ -326,6 +337,33 @@ row(
     s200=("office", "department"),
     s403=("head", *PARTIES),
 )
+row(
+    *("POST", "/appointments/{appointment}/pin/", 404, {"pinned": True}),
+    s200=("office", "department"),
+    s403=("head", *PARTIES),
+)
+row("GET", "/plan-drafts/", 200)
+row("GET", "/plan-drafts/{draft}/", 404, s200=CHAIN_WIDE)
+DRAFT = {"meeting": "{meeting}", "changes": {"slots": 5}}
+row("POST", "/plan-drafts/", 403, DRAFT, s201=("office", "department"), s404=("other_office",))
+row("POST", "/plan-drafts/{draft}/apply/", 404, {}, s200=("office", "department"), s403=("head",))
+row("POST", "/plan-drafts/{draft}/recompute/", 404, {}, s200=("office", "department"), s403=("head",))
+NOON = {"begins": "2036-12-04T12:00:00+08:00", "ends": "2036-12-04T14:00:00+08:00"}
+row("GET", "/absences/", 200)
+row("GET", "/absences/{absence}/", 404, s200=BUYER)
+row("POST", "/absences/", 403, NOON, s201=FIRMS)
+row("DELETE", "/absences/{absence}/", 404, s204=BUYER)
+row("GET", "/presences/", 200)
+row("GET", "/presences/{presence}/", 404, s200=BUYER)
+row(
+    "POST",
+    "/presences/",
+    403,
+    {"languages": ["zh", "en"]},
+    s201=("member", "other_leader", "other_member"),
+    s409=BUYER,
+)
+row("PATCH", "/presences/{presence}/", 404, {"languages": ["zh"]}, s200=BUYER)
 row("GET", "/venues/", 200)
 row("GET", "/venues/{venue}/", 200)
 RULE = {"venue": "{venue}", "cadence": "quarter", "minimum_pairs": 2}

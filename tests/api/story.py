@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
@@ -36,8 +37,10 @@ from matching.invitations.queries import token_of
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.services import attach
 from matching.lists.states import LineState, RoundState
+from matching.meetings.changes import Changes
+from matching.meetings.models import Presence
+from matching.meetings.services import add_absence, compute_draft, draft, propose, save_presence
 from matching.meetings.services import decide as decide_meeting
-from matching.meetings.services import propose
 from matching.meetings.states import MeetingAction
 from matching.memory.models import Confirmation
 from matching.notices import services as notices
@@ -156,6 +159,7 @@ def tell() -> Story:
         "review": review.pk,
         "list": published.pk,
         "meeting": meeting.pk,
+        **_planning(here, meeting),
         "appointment": meeting.appointments.get().pk,
         **_invitation(here, meeting),
         "gap": gap.pk,
@@ -187,6 +191,17 @@ def _agree(here: world.World, match: Match) -> Review:
     review = review_match(actor=here.office, match_id=match.pk, action=ReviewAction.SHORTLIST)
     decide(actor=here.leader, review_id=review.pk, action=ReviewAction.LEADER_ACCEPT)
     return decide(actor=here.member, review_id=review.pk, action=ReviewAction.MEMBER_ACCEPT)
+
+
+def _planning(here: world.World, meeting: Any) -> dict[str, Any]:
+    """A draft that is computed, an absence and a presence of the leader firm."""
+    asked = draft(actor=here.office, meeting_id=meeting.pk, changes=Changes(slots=4))
+    compute_draft(draft_id=asked.pk)
+    firm, begins = factories.firm_of(here.leader), timezone.now() + timedelta(days=400)
+    during = DateTimeTZRange(begins, begins + timedelta(hours=2))
+    absence = add_absence(actor=here.leader, organisation=firm, during=during)
+    presence = save_presence(actor=here.leader, presence=Presence(organisation=firm))
+    return {"draft": asked.pk, "absence": absence.pk, "presence": presence.pk}
 
 
 def _meeting(here: world.World) -> Any:
@@ -343,6 +358,6 @@ def _lines(here: world.World) -> dict[str, Any]:
     names["attachment"] = attach(actor=here.leader, demand=verified, upload=upload).pk
     offered = SupplyLine.objects.get(pk=names["verified_supply"])
     names |= {"supply_uscc": offered.organisation.uscc, "supply_key": offered.key}
-    names["rule"] = here.chain.meetingrule.pk
-    names["venue"] = here.chain.meetingrule.venue_id
+    rule = here.chain.meeting_rules.get()
+    names |= {"rule": rule.pk, "venue": rule.venue_id}
     return names

@@ -13,8 +13,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from matching.errors import Conflict
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
-from matching.meetings.models import Appointment, Attendance, MeetingRule, SigningMeeting, Venue
-from matching.meetings.queries import slot_time
+from matching.meetings.clocks import slot_begins
+from matching.meetings.models import Absence, Appointment, Attendance, MeetingRule, SigningMeeting, Venue
 from matching.meetings.services import decide, move, planning, proposals, propose, propose_meetings
 from matching.meetings.states import MeetingAction, MeetingState
 from matching.notices.models import Notice
@@ -59,12 +59,12 @@ def test_a_day_that_is_taken_meanwhile_is_passed_over(monkeypatch: pytest.Monkey
     given_up = Attendance.objects.filter(appointment__meeting=meeting)
     plan = planning.seat_on
 
-    def taken_after_the_look(rule: MeetingRule, day: date, reviews: Sequence[Review]) -> Any:
-        places = plan(rule, day, reviews)
-        given_up.update(is_active=day == FIRST_DAY)
+    def taken_after_the_look(setting: planning.Setting, reviews: Sequence[Review]) -> Any:
+        places = plan(setting, reviews)
+        given_up.update(is_active=setting.date == FIRST_DAY)
         return places
 
-    monkeypatch.setattr(proposals, "seat_on", taken_after_the_look)
+    monkeypatch.setattr(planning, "seat_on", taken_after_the_look)
     again = propose(rule_id=rule.pk, today=TODAY, actor=here.office)
     assert again is not None
     assert (again.date, len(_seats(again))) == (NEXT_DAY, 3)
@@ -81,12 +81,12 @@ def test_one_chain_that_fails_keeps_no_other_from_its_turn(
         accept_all(side)
     plan = planning.seat_on
 
-    def broken_for_one(rule: MeetingRule, day: date, reviews: Sequence[Review]) -> Any:
-        if rule.chain_id == "nev":
+    def broken_for_one(setting: planning.Setting, reviews: Sequence[Review]) -> Any:
+        if reviews[0].demand.chain_id == "nev":
             raise RuntimeError("broken")
-        return plan(rule, day, reviews)
+        return plan(setting, reviews)
 
-    monkeypatch.setattr(proposals, "seat_on", broken_for_one)
+    monkeypatch.setattr(planning, "seat_on", broken_for_one)
     assert propose_meetings(today=TODAY) == 1
     assert SigningMeeting.objects.get().chain_id == here.chain.pk
     assert [record.getMessage() for record in caplog.records if record.name == proposals.__name__] == [
@@ -134,13 +134,9 @@ def test_a_new_pair_is_fitted_around_what_others_booked() -> None:
     late, *_rest = accept_all(here)
     hold_back(late)
     meeting = _propose(rule)
-    third = slot_time(rule.starts, FIRST_DAY, rule.slot_minutes, 2)
-    fourth = slot_time(rule.starts, FIRST_DAY, rule.slot_minutes, 3)
-    Attendance.objects.create(
-        appointment=meeting.appointments.earliest("slot"),
-        organisation=factories.firm_of(here.member),
-        during=DateTimeTZRange(third, fourth),
-    )
+    *_two, third, fourth = slot_begins(rule.starts, FIRST_DAY, rule.slot_minutes, 4, rule.breaks)
+    firm = factories.firm_of(here.member)
+    Absence.objects.create(organisation=firm, during=DateTimeTZRange(third, fourth))
     accept_now(late)
     assert propose_meetings(today=TODAY) == 1
     assert _seats(meeting)[late.pk] == (1, 3)

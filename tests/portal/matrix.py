@@ -338,6 +338,18 @@ row(
     s403=("head", *PARTIES),
 )
 row("GET", "appointment_move", "appointment", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row("POST", "appointment_pin", "appointment", 404, s303=("office", "department"), s403=("head", *PARTIES))
+row("GET", "draft_new", "meeting", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row("GET", "draft_detail", "draft", 404, s200=CHAIN_WIDE)
+row("GET", "draft_progress", "draft", 404, s200=CHAIN_WIDE)
+row(
+    *("POST", "draft_act", "draft", 404),
+    form={"action": "recompute"},
+    s303=("office", "department"),
+    s403=("head",),
+)
+row("GET", "availability", None, 403, s200=FIRMS)
+row("POST", "absence_delete", "absence", 404, s303=BUYER)
 row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))
 row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
 

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from matching.meetings.clocks import slot_begins
 from matching.meetings.models import SigningMeeting
-from matching.meetings.queries import slot_time
 
 ANSWER_DAYS = 5
 """Days before the meeting that the office needs to fill places that are given up."""
@@ -31,4 +31,4 @@ def offer_until(meeting: SigningMeeting, now: datetime) -> datetime:
 
 def begins(meeting: SigningMeeting) -> datetime:
     """When the meeting's first slot begins."""
-    return slot_time(meeting.starts, meeting.date, meeting.slot_minutes, 0)
+    return slot_begins(meeting.starts, meeting.date, meeting.slot_minutes, 1, meeting.breaks)[0]

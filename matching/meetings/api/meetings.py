@@ -21,24 +21,11 @@ from matching.errors import Conflict, Forbidden
 from matching.http.filters import Ordering
 from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.meetings import access, queries, services
-from matching.meetings.models import Appointment, SigningMeeting
+from matching.meetings.api.appointments import AppointmentSerializer
+from matching.meetings.api.reasons import ReasonsSerializer
+from matching.meetings.events import Event
+from matching.meetings.models import SigningMeeting
 from matching.meetings.states import MeetingAction, MeetingState
-from matching.runs.api import DemandRefSerializer, SupplyRefSerializer
-
-
-class AppointmentSerializer(RecordSerializer[Appointment]):
-    """Two parties at one table and slot."""
-
-    demand = DemandRefSerializer(source="review.demand", read_only=True)
-    supply = SupplyRefSerializer(source="review.supply", read_only=True)
-    table = serializers.IntegerField(source="table.number", read_only=True)
-    begins = serializers.DateTimeField(source="during.lower", read_only=True)
-    ends = serializers.DateTimeField(source="during.upper", read_only=True)
-
-    class Meta:
-        model = Appointment
-        fields = ("id", "meeting", "review", "table", "slot", "begins", "ends", "demand", "supply")
-        read_only_fields = fields
 
 
 class MeetingSerializer(RecordSerializer[SigningMeeting]):
@@ -52,8 +39,9 @@ class MeetingSerializer(RecordSerializer[SigningMeeting]):
     class Meta:
         model = SigningMeeting
         fields: tuple[str, ...] = (
-            *("id", "chain", "kind", "title", "period", "state", "venue", "venue_name", "address", "date"),
-            *("starts", "slot_minutes", "slots", "tables", "reason", "appointment_count", "actions"),
+            *("id", "chain", "kind", "event", "leader", "title", "period", "state", "venue", "venue_name"),
+            *("address", "date", "starts", "slot_minutes", "breaks", "gap", "slots", "tables", "shut_tables"),
+            *("needs_head", "plan", "reason", "appointment_count", "actions"),
         )
         read_only_fields = fields
 
@@ -71,29 +59,36 @@ class MeetingSerializer(RecordSerializer[SigningMeeting]):
 class MeetingDetailSerializer(MeetingSerializer):
     """A meeting with the appointments that the caller may see."""
 
+    reasons = serializers.SerializerMethodField(help_text="Why it is proposed; for offices, null for firms.")
     appointments = serializers.SerializerMethodField()
 
     class Meta(MeetingSerializer.Meta):
-        fields = (*MeetingSerializer.Meta.fields, "appointments")
+        fields = (*MeetingSerializer.Meta.fields, "reasons", "appointments")
+
+    @extend_schema_field(ReasonsSerializer(allow_null=True))
+    def get_reasons(self, meeting: SigningMeeting) -> Any:
+        """Value, urgency and coverage."""
+        if not access.sees_whole(self.person, meeting):
+            return None
+        return ReasonsSerializer(queries.reasons_of(meeting)).data
 
     @extend_schema_field(AppointmentSerializer(many=True))
     def get_appointments(self, meeting: SigningMeeting) -> Any:
         """Visible appointments by slot and table."""
-        rows = queries.appointments(self.person, meeting)
-        return AppointmentSerializer(rows, many=True, context=self.context).data
+        return AppointmentSerializer(meeting.planned, many=True, context=self.context).data  # type: ignore[attr-defined]
+
+    def to_representation(self, instance: SigningMeeting) -> Any:
+        """The meeting and its appointments as they were at one moment."""
+        meeting, planned = queries.plan_of(self.person, instance)
+        meeting.planned = planned  # type: ignore[attr-defined]
+        return super().to_representation(meeting)
 
 
 class ProposeSerializer(Body):
     """For which chain."""
 
     chain = serializers.PrimaryKeyRelatedField(queryset=Chain.objects.all(), help_text="Chain code.")
-
-
-class MoveSerializer(Body):
-    """Where an appointment goes."""
-
-    table = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Number of the table.")
-    slot = serializers.IntegerField(min_value=0, max_value=10_000, help_text="Slot, from 0.")
+    event = serializers.ChoiceField(choices=Event.choices, default=Event.SIGNING)
 
 
 class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -101,6 +96,7 @@ class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     chain = django_filters.CharFilter(field_name="chain_id", max_length=40)
     kind = django_filters.ChoiceFilter(choices=kinds.choices())
+    event = django_filters.ChoiceFilter(choices=Event.choices)
     state = django_filters.ChoiceFilter(choices=MeetingState.choices)
     date_after = django_filters.DateFilter(field_name="date", lookup_expr="gte")
     date_before = django_filters.DateFilter(field_name="date", lookup_expr="lte")
@@ -139,7 +135,7 @@ class MeetingView(ReadOnlyRecords[SigningMeeting]):
             raise Forbidden(
                 _("Only the chain's office or department proposes meetings."), code="not_your_chain"
             )
-        rule = queries.rules(self.person).filter(chain=chain).first()
+        rule = queries.rules(self.person).filter(chain=chain, event=wanted.validated_data["event"]).first()
         if rule is None:
             raise Conflict(_("This chain has no meeting rule yet."), code="no_rule")
         meeting = services.propose(rule_id=rule.pk, today=timezone.localdate(), actor=self.person)
@@ -153,8 +149,26 @@ class MeetingView(ReadOnlyRecords[SigningMeeting]):
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        """Approve the proposal; every party is invited."""
+        """Approve the proposal; every party is invited. Where ``needs_head`` is true, endorse it instead."""
         return self._decide(request, MeetingAction.APPROVE)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def endorse(self, request: Request, pk: str) -> Response:
+        """Agree to the proposal and submit it to the chain head."""
+        return self._decide(request, MeetingAction.ENDORSE)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Approve as chain head what the department agreed to; every party is invited."""
+        return self._decide(request, MeetingAction.CONFIRM)
+
+    @extend_schema(request=ReasonSerializer, operation_id="meeting_return")
+    @action(detail=True, methods=["post"], url_path="return")
+    def give_back(self, request: Request, pk: str) -> Response:
+        """Send it back to the department with a reason, as chain head."""
+        return self._decide(request, MeetingAction.RETURN)
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
@@ -182,45 +196,3 @@ class MeetingView(ReadOnlyRecords[SigningMeeting]):
             actor=self.person, meeting_id=meeting.pk, action=wanted, reason=reason.validated_data["reason"]
         )
         return self.answer(meeting)
-
-
-class AppointmentFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Filters of appointments."""
-
-    meeting = django_filters.UUIDFilter(field_name="meeting_id")
-    organisation = django_filters.UUIDFilter(field_name="parties__organisation_id", distinct=True)
-    date_after = django_filters.DateFilter(field_name="meeting__date", lookup_expr="gte")
-    date_before = django_filters.DateFilter(field_name="meeting__date", lookup_expr="lte")
-    ordering = Ordering(fields=(("meeting__date", "date"), ("slot", "slot")))
-
-
-class AppointmentView(ReadOnlyRecords[Appointment]):
-    """Appointments; a firm sees its own."""
-
-    queryset = Appointment.objects.none()
-    serializer_class = AppointmentSerializer
-    filterset_class = AppointmentFilter
-
-    def visible(self) -> QuerySet[Appointment]:
-        """Visible appointments by day, slot and table."""
-        return queries.appointments(self.person).order_by("meeting__date", "slot", "table__number", "pk")
-
-    @extend_schema(
-        request=MoveSerializer,
-        examples=[OpenApiExample("Table 3, second slot", {"table": 3, "slot": 1}, request_only=True)],
-    )
-    @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: str) -> Response:
-        """Move it to another table and slot of its meeting."""
-        appointment = self.get_object()
-        if not access.can_move(self.person, appointment.meeting.chain_id):
-            raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
-        wanted = MoveSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        services.move(
-            actor=self.person,
-            appointment_id=appointment.pk,
-            table_number=wanted.validated_data["table"],
-            slot=wanted.validated_data["slot"],
-        )
-        return self.answer(appointment)

@@ -16,6 +16,7 @@ from matching.chains.models import Chain
 from matching.errors import Conflict, Forbidden
 from matching.http.views import ReadOnlyRecords, RecordSerializer
 from matching.meetings import access, queries, services
+from matching.meetings.events import Event
 from matching.meetings.models import MeetingRule, Venue
 
 
@@ -26,19 +27,34 @@ class RuleSerializer(RecordSerializer[MeetingRule]):
         queryset=Venue.objects.filter(is_active=True), pk_field=serializers.UUIDField()
     )
 
+    other_venues = serializers.PrimaryKeyRelatedField(
+        queryset=Venue.objects.filter(is_active=True),
+        pk_field=serializers.UUIDField(),
+        many=True,
+        required=False,
+        help_text="Venues that alternatives are computed for.",
+    )
+    interpreters = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=99),
+        required=False,
+        help_text="How many there are of each language (en, ja …) at the same time.",
+    )
+
     class Meta:
         model = MeetingRule
         fields: tuple[str, ...] = (
-            *("id", "chain", "cadence", "minimum_pairs", "lead_days", "venue", "starts", "slot_minutes"),
-            *("slots_a_day", "is_active"),
+            *("id", "chain", "event", "cadence", "minimum_pairs", "minimum_value", "lead_days", "venue"),
+            *("other_venues", "starts", "slot_minutes", "slots_a_day", "breaks", "gap", "most_tables"),
+            *("travel_minutes", "interpreters", "needs_head", "head_value", "is_active"),
         )
-        read_only_fields: tuple[str, ...] = ("id", "chain")
+        read_only_fields: tuple[str, ...] = ("id", "chain", "event")
 
 
 class NewRuleSerializer(RuleSerializer):
     """The first rule of a chain."""
 
     chain = serializers.PrimaryKeyRelatedField(queryset=Chain.objects.all(), help_text="Chain code.")
+    event = serializers.ChoiceField(choices=Event.choices, default=Event.SIGNING)
 
     class Meta(RuleSerializer.Meta):
         read_only_fields = ("id",)
@@ -48,6 +64,7 @@ class RuleFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of meeting rules."""
 
     chain = django_filters.CharFilter(field_name="chain_id", max_length=40)
+    event = django_filters.ChoiceFilter(choices=Event.choices)
 
 
 @extend_schema_view(
@@ -86,10 +103,13 @@ class RuleView(ReadOnlyRecords[MeetingRule]):
         if not access.keeps_some_rule(self.person):
             raise Forbidden(_("Only the chain's office or department sets its rule."), code="not_office")
         serializer.is_valid(raise_exception=True)
-        rule = MeetingRule(**serializer.validated_data)
-        if access.keeps_rule(self.person, rule.chain_id) and self.visible().filter(chain=rule.chain).exists():
-            raise Conflict(_("This chain has a meeting rule already; change it."), code="rule_exists")
-        return self.answer(services.save_rule(actor=self.person, rule=rule), status=201)
+        values = dict(serializer.validated_data)
+        others = values.pop("other_venues", None)
+        rule = MeetingRule(**values)
+        same = self.visible().filter(chain=rule.chain, event=rule.event)
+        if access.keeps_rule(self.person, rule.chain_id) and same.exists():
+            raise Conflict(_("This chain has a rule for this event already; change it."), code="rule_exists")
+        return self.answer(services.save_rule(actor=self.person, rule=rule, other_venues=others), status=201)
 
     def update(self, request: Request, **kwargs: Any) -> Response:
         """Write the rule anew."""
@@ -105,6 +125,8 @@ class RuleView(ReadOnlyRecords[MeetingRule]):
             raise Forbidden(_("Your role does not allow this."), code="not_your_chain")
         serializer: Any = self.get_serializer(rule, data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
-        for name, value in serializer.validated_data.items():
+        values = dict(serializer.validated_data)
+        others = values.pop("other_venues", None)
+        for name, value in values.items():
             setattr(rule, name, value)
-        return self.answer(services.save_rule(actor=self.person, rule=rule))
+        return self.answer(services.save_rule(actor=self.person, rule=rule, other_venues=others))

@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from accounts.permits import Act, Scope
 from matching.meetings.models.meetings import SigningMeeting
 from matching.meetings.models.venues import Table
-from matching.meetings.permits import APPOINTMENT
+from matching.meetings.permits import APPOINTMENT, MEETING, MeetingAct
 from matching.record import Record
 from matching.review.models import Review
 from matching.visibility import RowsOfParent
@@ -52,7 +52,7 @@ class Appointment(Record):
     """One demand party and one supply party at one table and slot (洽谈).
 
     A declined or cancelled meeting keeps its appointments for the record; they are no longer active
-    and hold neither table, parties nor pair.
+    and hold neither table, parties nor pair. What is pinned is moved by people only.
     """
 
     meeting = models.ForeignKey(
@@ -62,6 +62,7 @@ class Appointment(Record):
     table = models.ForeignKey(Table, models.PROTECT, verbose_name=_("table"))
     slot = models.PositiveSmallIntegerField(_("slot"))
     during = DateTimeRangeField(_("time"))
+    is_pinned = models.BooleanField(_("pinned"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = AppointmentQuerySet.as_manager()
@@ -111,3 +112,32 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+
+class LeftOutQuerySet(models.QuerySet["LeftOut"]):
+    """Seen with the meeting by its offices; firms have no rows of their own here."""
+
+    def visible_to(self, user: User | AnonymousUser) -> LeftOutQuerySet:
+        """Those of meetings that the person sees whole."""
+        return self.filter(MEETING.within(user, MeetingAct.WHOLE, chain="meeting__chain_id"))
+
+
+class LeftOut(models.Model):
+    """A pair that an office keeps out of one meeting; another meeting may have it."""
+
+    meeting = models.ForeignKey(SigningMeeting, models.CASCADE, related_name="left_out")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="+", verbose_name=_("review"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LeftOutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pair left out")
+        verbose_name_plural = _("pairs left out")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "review"], name="matching_left_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.review_id}"

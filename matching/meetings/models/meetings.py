@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permits import Act
 from matching.chains.models import Chain
+from matching.meetings.events import Event
+from matching.meetings.models.rules import Frame
 from matching.meetings.models.venues import Venue
 from matching.meetings.permits import MEETING
-from matching.meetings.states import MeetingState
+from matching.meetings.states import OPEN, MeetingState
 from matching.record import Record
 
 
@@ -28,14 +31,20 @@ class MeetingQuerySet(models.QuerySet["SigningMeeting"]):
         return self.filter(invited | MEETING.within(user, Act.VIEW, chain="chain_id"))
 
 
-class SigningMeeting(Record):
-    """A day with tables and slots (签约会), one proposal a chain, kind and period.
+class SigningMeeting(Record, Frame):
+    """A day with tables and slots (签约会), one open proposal a chain, kind, event and period.
 
-    Once ``approved_at`` is set, its firms see it, whatever becomes of it.
+    Once ``approved_at`` is set, its firms see it, whatever becomes of it. ``leader`` is the only leader
+    firm where the event is one's. ``plan`` counts the changes of its appointments; ``tried`` is a hash of
+    what was last planned in vain.
     """
 
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="meetings", verbose_name=_("chain"))
     kind = models.CharField(_("kind"), max_length=20, default="product")
+    event = models.CharField(_("event"), max_length=10, choices=Event.choices, default=Event.SIGNING)
+    leader = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("leader firm")
+    )
     title = models.CharField(_("title"), max_length=160)
     period = models.DateField(_("period"), help_text=_("First day of the month or quarter."))
     state = models.CharField(
@@ -43,10 +52,14 @@ class SigningMeeting(Record):
     )
     venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"))
     date = models.DateField(_("date"))
-    starts = models.TimeField(_("starts"))
-    slot_minutes = models.PositiveSmallIntegerField(_("minutes a slot"))
     slots = models.PositiveSmallIntegerField(_("slots"))
     tables = models.PositiveSmallIntegerField(_("tables"))
+    shut_tables = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("tables that are not to be had"), default=list
+    )
+    needs_head = models.BooleanField(_("the chain head approves as well"), default=False)
+    plan = models.PositiveIntegerField(_("plan"), default=0, editable=False)
+    tried = models.CharField(max_length=64, default="", editable=False)
     reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -60,8 +73,8 @@ class SigningMeeting(Record):
         ordering = ("-date", "chain_id")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["chain", "kind", "period"],
-                condition=models.Q(state=MeetingState.PROPOSED),
+                fields=["chain", "kind", "event", "period"],
+                condition=models.Q(state__in=sorted(OPEN)),
                 name="matching_one_proposal_a_period",
             )
         ]

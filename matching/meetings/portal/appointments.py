@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from matching.meetings.forms import MoveForm
 from matching.meetings.models import Appointment
 from matching.pages import (
     PortalRequest,
+    attempt,
     in_words,
     page,
     page_of,
@@ -75,6 +77,15 @@ def appointment_move(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     saw_pairs([appointment.review])
     context = {"form": form, "appointment": appointment}
     return show(request, "meetings/appointment_move.html", context, status=status)
+
+
+@page("POST")
+def appointment_pin(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """An appointment stays where it is whatever is planned anew, or need not any more."""
+    appointment = get_object_or_404(queries.appointments(request.user), pk=pk)
+    pinned = request.POST.get("pinned") == "1"
+    attempt(request, partial(services.pin, actor=request.user, appointment_id=pk, pinned=pinned))
+    return see_other(resolve_url("meeting_detail", appointment.meeting_id))
 
 
 @page("GET")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from matching.disclosure.services import saw_pairs
 from matching.meetings import access, queries, services
-from matching.meetings.models import MeetingRule
+from matching.meetings.events import Event
+from matching.meetings.models import MeetingRule, SigningMeeting
 from matching.meetings.portal.rules import chains_kept
-from matching.meetings.states import GIVEN_UP, NEEDS_REASON, MeetingAction, MeetingState
+from matching.meetings.states import GIVEN_UP, NEEDS_REASON, PLANNED_ANEW, MeetingAction, MeetingState
 from matching.pages import PortalRequest, attempt, back, page, page_of, see_other, show
 
 
@@ -24,7 +26,7 @@ def meeting_list(request: PortalRequest) -> HttpResponse:
     """Signing meetings of one's chains, or those that one's firm takes part in."""
     rules = [
         rule
-        for rule in MeetingRule.objects.select_related("chain", "venue").order_by("chain__position")
+        for rule in MeetingRule.objects.select_related("chain").order_by("chain__position", "event")
         if access.can_propose(request.user, rule.chain_id)
     ]
     return show(
@@ -46,7 +48,7 @@ def meeting_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: int = 200) -> HttpResponse:
     meeting = get_object_or_404(queries.meetings(request.user), pk=pk)
-    planned = list(queries.appointments(request.user, meeting))
+    meeting, planned = queries.plan_of(request.user, meeting)
     saw_pairs(item.review for item in planned)
     tables, rows = queries.grid(meeting, planned)
     context = {
@@ -57,17 +59,30 @@ def _detail(request: PortalRequest, pk: uuid.UUID, problem: str = "", status: in
         "actions": access.actions(request.user, meeting),
         "needs_reason": NEEDS_REASON,
         "given_up": meeting.state in GIVEN_UP,
-        "can_move": access.can_move(request.user, meeting.chain_id)
-        and meeting.state in (MeetingState.PROPOSED, MeetingState.APPROVED),
+        "can_move": access.can_move(request.user, meeting.chain_id) and meeting.state in PLANNED_ANEW,
         "sees_answers": access.sees_whole(request.user, meeting) and meeting.approved_at is not None,
         "problem": problem,
+        "whole": access.sees_whole(request.user, meeting),
     }
+    if context["whole"]:
+        context |= _of_offices(request, meeting)
     return show(request, "meetings/meeting_detail.html", context, status=status)
+
+
+def _of_offices(request: PortalRequest, meeting: SigningMeeting) -> dict[str, Any]:
+    """Why it is proposed, and what it could be instead."""
+    changes = meeting.state in PLANNED_ANEW
+    found = queries.alternatives(meeting) if meeting.state == MeetingState.PROPOSED else ()
+    return {
+        "reasons": queries.reasons_of(meeting),
+        "alternatives": [(draft, queries.told(draft) if draft.outcome else None) for draft in found],
+        "can_draft": changes and access.can_draft(request.user, meeting),
+    }
 
 
 @page("POST")
 def meeting_act(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """Approve, decline, cancel or close a meeting."""
+    """Agree, approve, send back, decline, cancel or close a meeting."""
     meeting = get_object_or_404(queries.meetings(request.user), pk=pk)
     wanted = request.POST.get("action", "")
     if wanted not in MeetingAction:
@@ -86,8 +101,9 @@ def meeting_act(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 @page("POST")
 def meeting_propose(request: PortalRequest, chain: str) -> HttpResponse:
-    """Propose, or bring up to date, the chain's meeting of this period now."""
-    rule = get_object_or_404(MeetingRule, chain_id=chain)
+    """Propose, or bring up to date, the chain's event of this period now."""
+    wanted = request.POST.get("event", Event.SIGNING)
+    rule = get_object_or_404(MeetingRule, chain_id=chain, event=wanted)
     today = timezone.localdate()
     meeting = attempt(request, lambda: (services.propose(rule_id=rule.pk, today=today, actor=request.user),))
     if meeting is None:

@@ -4,25 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 
+from matching.meetings.clocks import slot_begins
 from matching.meetings.models import Appointment, SigningMeeting
 
 
-def slot_range(meeting: SigningMeeting, slot: int) -> DateTimeTZRange:
+class Dated(Protocol):
+    """A day that is cut into slots: a meeting, or what is thought of."""
+
+    @property
+    def date(self) -> date:
+        """The day."""
+
+    @property
+    def starts(self) -> time:
+        """When the first slot begins."""
+
+    @property
+    def slot_minutes(self) -> int:
+        """Length of a slot."""
+
+    @property
+    def breaks(self) -> list[str]:
+        """Breaks like 12:00-13:30."""
+
+
+def slot_range(frame: Dated, slot: int) -> DateTimeTZRange:
     """Begin and end of a slot in the programme's time zone."""
-    return DateTimeTZRange(
-        slot_time(meeting.starts, meeting.date, meeting.slot_minutes, slot),
-        slot_time(meeting.starts, meeting.date, meeting.slot_minutes, slot + 1),
-    )
+    begins = slot_begins(frame.starts, frame.date, frame.slot_minutes, slot + 1, frame.breaks)[slot]
+    return DateTimeTZRange(begins, begins + timedelta(minutes=frame.slot_minutes))
 
 
-def slot_time(starts: time, day: date, minutes: int, slot: int) -> datetime:
-    """When a slot begins, in the programme's time zone."""
-    begin = timezone.make_aware(datetime.combine(day, starts))
-    return begin + timedelta(minutes=minutes * slot)
+def slot_ranges(frame: Dated, slots: int) -> list[DateTimeTZRange]:
+    """All of them."""
+    length = timedelta(minutes=frame.slot_minutes)
+    begins = slot_begins(frame.starts, frame.date, frame.slot_minutes, slots, frame.breaks)
+    return [DateTimeTZRange(begin, begin + length) for begin in begins]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +60,7 @@ def grid(meeting: SigningMeeting, planned: list[Appointment]) -> tuple[list[int]
     numbers = sorted({item.table.number for item in planned})
     placed = {(item.slot, item.table.number): item for item in planned}
     rows = []
-    for slot in range(meeting.slots):
-        during = slot_range(meeting, slot)
+    for slot, during in enumerate(slot_ranges(meeting, meeting.slots)):
         rows.append(
             SlotRow(
                 number=slot,

@@ -6,7 +6,8 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,21 @@ from matching.errors import Conflict, Forbidden, Invalid
 from matching.meetings import access
 from matching.meetings.models import Appointment, Attendance, SigningMeeting, Table
 from matching.meetings.queries import slot_range
-from matching.meetings.services.telling import tell_cancelled, tell_invited, tell_moved
-from matching.meetings.states import GIVEN_UP, MEETING, NEEDS_REASON, MeetingAction, MeetingState
+from matching.meetings.services.telling import (
+    tell_cancelled,
+    tell_heads,
+    tell_invited,
+    tell_moved,
+    tell_returned,
+)
+from matching.meetings.states import (
+    GIVEN_UP,
+    MEETING,
+    NEEDS_REASON,
+    PLANNED_ANEW,
+    MeetingAction,
+    MeetingState,
+)
 
 REASON_LENGTH = 500
 _reason_checks = (MaxLengthValidator(REASON_LENGTH), ProhibitNullCharactersValidator())
@@ -24,9 +38,10 @@ _reason_checks = (MaxLengthValidator(REASON_LENGTH), ProhibitNullCharactersValid
 
 @transaction.atomic
 def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason: str = "") -> SigningMeeting:
-    """Approve, decline, cancel or close a meeting.
+    """Agree, approve, send back, decline, cancel or close a meeting.
 
-    Side effects: approval tells every party; declining or cancelling frees its tables and pairs, while
+    Side effects: what the department agreed to is told to the chain head, what the head sends back to the
+    department; approval tells every party; declining or cancelling frees its tables and pairs, while
     its appointments stay on record. Concurrent calls: one wins, the other gets ``Conflict``.
     Raises ``Forbidden``, and ``Invalid`` for a reason that is missing or longer than 500 characters.
     """
@@ -36,6 +51,8 @@ def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason:
     if not access.can_decide(actor, meeting, action):
         raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
     target = MEETING.target(meeting.state, action)
+    if action == MeetingAction.APPROVE and meeting.needs_head:
+        raise Conflict(_("The chain head approves this meeting after the department."), code="needs_head")
     _check_reason(action, reason)
     meeting.state, meeting.reason = target, reason
     meeting.decided_by, meeting.decided_at = actor, timezone.now()
@@ -45,6 +62,10 @@ def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason:
     elif target in GIVEN_UP:
         _give_up(meeting)
     meeting.save()
+    if action == MeetingAction.ENDORSE:
+        tell_heads(meeting)
+    elif action == MeetingAction.RETURN:
+        tell_returned(meeting)
     return meeting
 
 
@@ -74,19 +95,10 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
     for a table or slot that the meeting does not have, and ``Conflict`` where the meeting is over, the
     appointment has gone, or the table or one of the parties is taken then.
     """
-    # The meeting's lock comes before the appointment's here as in every other verb.
-    meeting = (
-        SigningMeeting.objects.select_for_update(of=("self",))
-        .select_related("chain")
-        .filter(appointments=appointment_id)
-        .first()
-    )
-    appointment = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
-    if meeting is None or appointment is None:
-        raise Conflict(_("This appointment no longer exists."), code="appointment_gone")
+    meeting, appointment = _locked(appointment_id)
     if not access.can_move(actor, meeting.chain_id):
         raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
-    if meeting.state not in (MeetingState.PROPOSED, MeetingState.APPROVED):
+    if meeting.state not in PLANNED_ANEW:
         raise Conflict(_("This meeting is over."), code="meeting_over")
     table = Table.objects.filter(venue=meeting.venue_id, number=table_number).first()
     if table is None:
@@ -101,10 +113,44 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
         with transaction.atomic():
             appointment.save()
             appointment.parties.update(during=appointment.during)
-    except IntegrityError as error:
+    except (IntegrityError, OperationalError) as error:  # taken, or a deadlock with whoever takes it
         raise Conflict(
             _("The table or one of the parties is taken at that time."), code="double_booking"
         ) from error
+    SigningMeeting.objects.filter(pk=meeting.pk).update(plan=F("plan") + 1)
     if meeting.state == MeetingState.APPROVED:
         tell_moved(appointment)
     return appointment
+
+
+@transaction.atomic
+def pin(*, actor: User, appointment_id: uuid.UUID, pinned: bool) -> Appointment:
+    """Say that an appointment stays where it is whatever is planned anew, or that it need not.
+
+    Side effects: drafts of the meeting are outdated. Raises ``Forbidden``, and ``Conflict`` where the
+    appointment has gone or the meeting is over.
+    """
+    meeting, appointment = _locked(appointment_id)
+    if not access.can_pin(actor, meeting.chain_id):
+        raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
+    if meeting.state not in PLANNED_ANEW:
+        raise Conflict(_("This meeting is over."), code="meeting_over")
+    if appointment.is_pinned != pinned:
+        appointment.is_pinned = pinned
+        appointment.save(update_fields=["is_pinned"])
+        SigningMeeting.objects.filter(pk=meeting.pk).update(plan=F("plan") + 1)
+    return appointment
+
+
+def _locked(appointment_id: uuid.UUID) -> tuple[SigningMeeting, Appointment]:
+    """Both under lock, the meeting first as in every other verb. Raises ``Conflict``."""
+    meeting = (
+        SigningMeeting.objects.select_for_update(of=("self",))
+        .select_related("chain")
+        .filter(appointments=appointment_id)
+        .first()
+    )
+    appointment = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
+    if meeting is None or appointment is None:
+        raise Conflict(_("This appointment no longer exists."), code="appointment_gone")
+    return meeting, appointment

@@ -6,13 +6,12 @@ import uuid
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from matching.lists.states import LineState
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
 from matching.meetings.queries import slot_range
+from matching.meetings.queries.waiting import unplanned
+from matching.meetings.services.planning import parties
 from matching.review.models import Review
-from matching.review.states import ReviewState
 
 
 def give_up_places(*, meeting: SigningMeeting, organisation_id: uuid.UUID) -> int:
@@ -23,6 +22,8 @@ def give_up_places(*, meeting: SigningMeeting, organisation_id: uuid.UUID) -> in
     given = meeting.appointments.filter(is_active=True, parties__organisation_id=organisation_id)
     held = list(given.select_for_update(of=("self",)).values_list("pk", flat=True))
     Attendance.objects.filter(appointment__in=held).update(is_active=False)
+    if held:
+        _outdate_drafts(meeting)
     return Appointment.objects.filter(pk__in=held).update(is_active=False)
 
 
@@ -31,16 +32,10 @@ def waiting_pairs(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID
 
     None of the firms in ``passing_over``.
     """
-    accepted = Review.objects.filter(
-        state=ReviewState.ACCEPTED,
-        demand__chain_id=meeting.chain_id,
-        demand__kind=meeting.kind,
-        demand__state=LineState.VERIFIED,
-        supply__state=LineState.VERIFIED,
-    ).exclude(pk__in=Appointment.objects.filter(is_active=True).values("review"))
-    refused = Q(demand__organisation__in=passing_over) | Q(supply__organisation__in=passing_over)
-    found = accepted.exclude(refused).select_related("demand", "supply").order_by("-match__score", "pk")
-    return list(found)
+    out = set(meeting.left_out.values_list("review_id", flat=True))
+    found = [review for review in unplanned(meeting.chain_id, meeting.kind) if review.pk not in out]
+    asked = [review for review in found if not set(parties(review)) & set(passing_over)]
+    return sorted(asked, key=lambda review: (-review.match.score, review.pk))
 
 
 def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID] = ()) -> list[Review]:
@@ -52,7 +47,15 @@ def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID]
     """
     free = _given_up(meeting)
     waiting = waiting_pairs(meeting=meeting, passing_over=passing_over) if free else []
-    return [review for review in waiting if _is_seated(meeting, review, free)]
+    seated = [review for review in waiting if _is_seated(meeting, review, free)]
+    if seated:
+        _outdate_drafts(meeting)
+    return seated
+
+
+def _outdate_drafts(meeting: SigningMeeting) -> None:
+    meeting.plan += 1
+    meeting.save(update_fields=["plan"])
 
 
 def _given_up(meeting: SigningMeeting) -> list[Appointment]:
@@ -62,6 +65,7 @@ def _given_up(meeting: SigningMeeting) -> list[Appointment]:
     gone = planned.filter(is_active=False, created_at__lte=approved).count()
     left = gone - planned.filter(is_active=True, created_at__gt=approved).count()
     free = {(item.table_id, item.slot): item for item in planned.filter(is_active=False)}
+    free = {seat: item for seat, item in free.items() if item.table.number not in meeting.shut_tables}
     for taken in planned.filter(is_active=True):
         free.pop((taken.table_id, taken.slot), None)
     return [free[seat] for seat in sorted(free, key=lambda seat: (seat[1], seat[0]))][: max(left, 0)]
@@ -85,6 +89,5 @@ def _book(meeting: SigningMeeting, review: Review, place: Appointment) -> None:
         meeting=meeting, review=review, table=place.table, slot=place.slot, during=during
     )
     Attendance.objects.bulk_create(
-        Attendance(appointment=appointment, organisation_id=firm, during=during)
-        for firm in (review.demand.organisation_id, review.supply.organisation_id)
+        Attendance(appointment=appointment, organisation_id=firm, during=during) for firm in parties(review)
     )

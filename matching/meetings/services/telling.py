@@ -15,14 +15,40 @@ from matching.notices.services import tell
 
 def tell_department(meeting: SigningMeeting) -> None:
     """A proposal awaits the lead department's decision."""
-    deciders = User.objects.filter(
-        is_active=True, memberships__is_active=True, memberships__role="lead_department"
-    ).distinct()
     tell(
-        users=[user for user in deciders if access.can_decide(user, meeting, MeetingAction.APPROVE)],
+        users=_department(meeting),
         key=f"proposed:{meeting.pk}",
         zh=f"待审定:{meeting.title}",
         en=f"To decide: signing meeting of {meeting.chain.name_en}",
+        link=_link(meeting),
+        topic=Topic.MEETINGS,
+    )
+
+
+def tell_heads(meeting: SigningMeeting) -> None:
+    """A meeting that its department agreed to awaits the chain head's decision."""
+    heads = User.objects.filter(
+        is_active=True,
+        memberships__is_active=True,
+        memberships__role__in=("chain_head", "chief_chain_head"),
+    ).distinct()
+    tell(
+        users=[user for user in heads if access.can_decide(user, meeting, MeetingAction.CONFIRM)],
+        key=f"endorsed:{meeting.pk}:{timezone.now().timestamp()}",
+        zh=f"待链长审定：{meeting.title}"[:300],
+        en=f"For the chain head: signing meeting of {meeting.chain.name_en}",
+        link=_link(meeting),
+        topic=Topic.MEETINGS,
+    )
+
+
+def tell_returned(meeting: SigningMeeting) -> None:
+    """The chain head sent a meeting back; its department reads why."""
+    tell(
+        users=_department(meeting),
+        key=f"returned:{meeting.pk}:{timezone.now().timestamp()}",
+        zh=f"链长退回：{meeting.title}。{meeting.reason}"[:300],
+        en=f"Sent back by the chain head: signing meeting of {meeting.chain.name_en}. {meeting.reason}"[:300],
         link=_link(meeting),
         topic=Topic.MEETINGS,
     )
@@ -53,18 +79,41 @@ def _tell_parties(meeting: SigningMeeting, word: str, zh: str, en: str) -> None:
 
 def tell_moved(appointment: Appointment) -> None:
     """Both parties of an appointment learn its new time and table; each move is told anew."""
+    _tell_appointment(appointment, "moved", "洽谈安排有调整", "Appointment moved to")
+
+
+def tell_added(appointment: Appointment) -> None:
+    """Both parties of an appointment that came into an approved meeting."""
+    _tell_appointment(appointment, "added", "新增一场洽谈", "New appointment:")
+
+
+def tell_given_up(appointment: Appointment) -> None:
+    """Both parties of an appointment that an approved meeting gave up."""
+    _tell_appointment(appointment, "given-up", "洽谈取消，原定", "Appointment given up, was")
+
+
+def _tell_appointment(appointment: Appointment, word: str, zh: str, en: str) -> None:
     meeting, table = appointment.meeting, appointment.table.number
     begins = timezone.localtime(appointment.during.lower)
+    colon = "" if zh.endswith("原定") else "："
     for party in appointment.parties.select_related("organisation"):
         tell(
             users=people_of(party.organisation),
-            key=f"moved:{appointment.pk}:{timezone.now().timestamp()}",
-            zh=f"洽谈安排有调整:{begins:%m月%d日%H:%M},{table}号桌。{meeting.title}"[:300],
-            en=f"Appointment moved to {begins:%Y-%m-%d %H:%M}, table {table}: "
-            f"signing meeting of {meeting.chain.name_en}"[:300],
+            key=f"{word}:{appointment.pk}:{timezone.now().timestamp()}",
+            zh=f"{zh}{colon}{begins:%m月%d日%H:%M}，{table}号桌。{meeting.title}"[:300],
+            en=f"{en} {begins:%Y-%m-%d %H:%M}, table {table}: signing meeting of {meeting.chain.name_en}"[
+                :300
+            ],
             link=_link(meeting),
             topic=Topic.MEETINGS,
         )
+
+
+def _department(meeting: SigningMeeting) -> list[User]:
+    deciders = User.objects.filter(
+        is_active=True, memberships__is_active=True, memberships__role="lead_department"
+    ).distinct()
+    return [user for user in deciders if access.can_decide(user, meeting, MeetingAction.ENDORSE)]
 
 
 def _link(meeting: SigningMeeting) -> str:

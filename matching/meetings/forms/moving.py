@@ -1,4 +1,4 @@
-"""Forms of signing meetings: the rule that proposes them, and where an appointment moves to."""
+"""The form of where an appointment moves to."""
 
 from __future__ import annotations
 
@@ -10,25 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from matching.meetings.models import Appointment, MeetingRule, Table, Venue
+from matching.meetings.models import Appointment, Table
 from matching.meetings.queries import slot_range
-
-
-class RuleForm(forms.ModelForm[MeetingRule]):
-    """When and how a chain's signing meeting is proposed."""
-
-    class Meta:
-        model = MeetingRule
-        fields = (
-            *("venue", "cadence", "minimum_pairs", "lead_days"),
-            *("starts", "slot_minutes", "slots_a_day", "is_active"),
-        )
-        widgets = {"starts": forms.TimeInput(format="%H:%M", attrs={"type": "time"})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        venue: Any = self.fields["venue"]
-        venue.queryset = Venue.objects.filter(is_active=True)
 
 
 class MoveForm(forms.Form):

@@ -1,0 +1,183 @@
+"""Which pair sits where and when; reads the diaries of tables, firms and people, writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matching.engine import agenda
+from matching.engine.agenda import Agenda, Pin, Programme, Replan, Seat
+from matching.meetings.events import PATTERNS
+from matching.meetings.models import Appointment, SigningMeeting, Table
+from matching.meetings.queries.worth import points
+from matching.meetings.services.planning.programme import (
+    Party,
+    are_booked,
+    by_firm,
+    parties,
+    programme_of,
+)
+from matching.meetings.services.planning.setting import Setting, of_meeting, of_rule, tables_of
+from matching.review.models import Review
+
+__all__ = (
+    "Party",
+    "Place",
+    "Setting",
+    "are_booked",
+    "asked_of",
+    "checked",
+    "digest",
+    "fit_in",
+    "joining",
+    "of_meeting",
+    "of_rule",
+    "parties",
+    "places_of",
+    "programme_of",
+    "replanned",
+    "seat_on",
+    "standing_seats",
+    "tables_of",
+)
+SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pair at a table in a slot, counted from 0."""
+
+    review: Review
+    table: Table
+    slot: int
+
+
+class PlanRefused(RuntimeError):
+    """The independent checker found a fault in a plan; it is not used."""
+
+
+def asked_of(setting: Setting, reviews: Sequence[Review]) -> tuple[uuid.UUID | None, list[Review]]:
+    """The leader firm, where the event is one's, and the pairs that the event is for."""
+
+    def worth(review: Review) -> int:
+        return points(review, setting.date)
+
+    leader, wanted = None, list(reviews)
+    if setting.pattern.one_leader and wanted:
+        sums: Counter[uuid.UUID] = Counter()
+        for review in wanted:
+            sums[review.demand.organisation_id] += worth(review) + 1
+        leader = min(sums, key=lambda firm: (-sums[firm], str(firm)))
+        wanted = [review for review in wanted if review.demand.organisation_id == leader]
+    return leader, by_firm(wanted, worth) if setting.pattern.by_firm else wanted
+
+
+def joining(meeting: SigningMeeting, held: Sequence[Appointment], waiting: Sequence[Review]) -> list[Review]:
+    """Pairs that wait and that the event is for, less what an office left out.
+
+    A firm that is on once stays on once.
+    """
+    out = set(meeting.left_out.values_list("review_id", flat=True))
+    pattern = PATTERNS[meeting.event]
+    found = [review for review in waiting if review.pk not in out]
+    if pattern.one_leader:
+        found = [review for review in found if review.demand.organisation_id == meeting.leader_id]
+    if pattern.by_firm:
+        on = {item.review.supply.organisation_id for item in held}
+        found = [review for review in found if review.supply.organisation_id not in on]
+        found = by_firm(found, lambda review: points(review, meeting.date))
+    return found
+
+
+def seat_on(setting: Setting, reviews: Sequence[Review]) -> tuple[list[Place], bool]:
+    """Places for as many pairs as a day holds, and whether another day might hold more.
+
+    No places where there is no table, or where a firm has another meeting at that time.
+    """
+    if not reviews or are_booked(setting, reviews):
+        return [], True
+    programme = programme_of(setting, reviews)
+    tables = max(programme.room, default=0)
+    if not tables:
+        return [], True
+    slots = min(agenda.slots_needed(programme.pairings, tables), setting.slots)
+    found = agenda.plan(_shorter(programme, slots), seconds=SECONDS)
+    if found.unplaced and slots < setting.slots:
+        found = agenda.plan(programme, seconds=SECONDS)
+    checked(programme, found)
+    hampered = bool(programme.away or len(set(programme.room)) > 1)
+    return places_of(setting, reviews, found.seats), bool(found.unplaced) and hampered
+
+
+def _shorter(programme: Programme, slots: int) -> Programme:
+    return Programme(
+        programme.pairings,
+        programme.tables,
+        slots,
+        programme.away,
+        programme.shut,
+        programme.interpreters,
+        programme.gap,
+        programme.travel,
+    )
+
+
+def fit_in(
+    setting: Setting, meeting: SigningMeeting, standing: Sequence[Appointment], new: Sequence[Review]
+) -> Programme:
+    """The programme in which new pairs find places around what stands; who stands and can't come moves."""
+    reviews = [*(item.review for item in standing), *new]
+    free = programme_of(setting, reviews, meeting=meeting)
+    seats = standing_seats(setting, standing)
+    pins = {
+        key: Pin(seat.slot, seat.table)
+        for key, seat in seats.items()
+        if seat.slot in free.allowed(free.by_key[key]) and (seat.table, seat.slot) not in free.shut
+    }
+    return programme_of(setting, reviews, meeting=meeting, pins=pins)
+
+
+def replanned(programme: Programme, seats: Mapping[str, Seat]) -> Replan:
+    """A plan as near to these seats as its worth allows; checked. Raises ``PlanRefused``."""
+    found = agenda.replan(programme, seats.values(), seconds=SECONDS)
+    checked(programme, found.agenda)
+    return found
+
+
+def checked(programme: Programme, found: Agenda) -> Agenda:
+    """The plan, if nothing is wrong with it. Raises ``PlanRefused``."""
+    faults = agenda.check_agenda(programme, found)
+    if faults:
+        raise PlanRefused("; ".join(faults[:5]))
+    return found
+
+
+def standing_seats(setting: Setting, standing: Sequence[Appointment]) -> dict[str, Seat]:
+    """Where appointments are, in the engine's words; those at a table of another venue are not."""
+    place = {table.pk: at for at, table in enumerate(setting.tables)}
+    return {
+        str(item.review_id): Seat(str(item.review_id), place[item.table_id], item.slot)
+        for item in standing
+        if item.table_id in place
+    }
+
+
+def places_of(setting: Setting, reviews: Sequence[Review], seats: Sequence[Seat]) -> list[Place]:
+    """The engine's seats as rows."""
+    by_key = {str(review.pk): review for review in reviews}
+    return [Place(by_key[seat.pairing], setting.tables[seat.table], seat.slot) for seat in seats]
+
+
+def digest(programme: Programme) -> str:
+    """A hash of all that a plan depends on."""
+    told = (
+        programme.ordered,
+        sorted((who, sorted(slots)) for who, slots in programme.away.items()),
+        sorted(programme.shut),
+        sorted(programme.pins.items(), key=lambda pin: pin[0]),
+        (programme.tables, programme.slots, programme.gap, sorted(programme.interpreters.items())),
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()
