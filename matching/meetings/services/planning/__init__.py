@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matching.engine import agenda
 from matching.engine.agenda import Agenda, Pin, Programme, Replan, Seat
@@ -103,7 +103,9 @@ def seat_on(setting: Setting, reviews: Sequence[Review]) -> tuple[list[Place], b
     tables = max(programme.room, default=0)
     if not tables:
         return [], True
-    slots = min(agenda.slots_needed(programme.pairings, tables), setting.slots)
+    # A pair without an interpreter fits into no number of slots; the search for that number would not end.
+    whatever_spoken = [replace(pairing, language="") for pairing in programme.pairings]
+    slots = min(agenda.slots_needed(whatever_spoken, tables), setting.slots)
     found = agenda.plan(_shorter(programme, slots), seconds=SECONDS)
     if found.unplaced and slots < setting.slots:
         found = agenda.plan(programme, seconds=SECONDS)
