@@ -8,11 +8,13 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from matching.errors import Conflict, Invalid
+from matching.invitations.services import keep_up
 from matching.meetings import queries
 from matching.meetings.models import Appointment, SigningMeeting
-from matching.meetings.services import decide, decisions, move, propose, telling
+from matching.meetings.services import decide, decisions, move, propose
 from matching.meetings.states import MeetingAction, MeetingState
 from matching.notices.models import Notice
 from tests import factories, world
@@ -34,13 +36,15 @@ def test_firms_still_see_a_meeting_they_were_invited_to() -> None:
     meeting = _proposed(here)
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
     assert queries.appointments(here.member).count() == 3
+    keep_up(meeting_id=meeting.pk, now=timezone.now())
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.CANCEL, reason="疫情")
     seen = queries.meetings(here.member).get()
     assert (seen.state, seen.reason) == (MeetingState.CANCELLED, "疫情")
     assert queries.appointments(here.member, seen).count() == 3
     assert queries.appointments(here.member).count() == 0
-    links = Notice.objects.filter(key=f"meeting:{meeting.pk}:cancelled").values_list("link", flat=True)
-    assert list(links) == [f"/meetings/{meeting.pk}/"] * 2
+    keep_up(meeting_id=meeting.pk, now=timezone.now())
+    told = Notice.objects.filter(key__contains=":withdrawn:").values_list("user_id", flat=True)
+    assert set(told) == {here.leader.pk, here.member.pk}
 
 
 @pytest.mark.django_db
@@ -59,14 +63,16 @@ def test_a_move_after_approval_is_told_to_both_parties() -> None:
     appointment = meeting.appointments.earliest("slot")
 
     def move_to(table: int) -> set[tuple[object, str]]:
+        keep_up(meeting_id=meeting.pk, now=timezone.now())
         Notice.objects.all().delete()
         move(actor=here.office, appointment_id=appointment.pk, table_number=table, slot=appointment.slot)
+        keep_up(meeting_id=meeting.pk, now=timezone.now())
         return set(Notice.objects.values_list("user_id", "text_zh"))
 
     assert move_to(2) == set()
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
     for table in (3, 2, 3):
-        text = f"洽谈安排有调整：12月04日09:00，{table}号桌。{meeting.title}"
+        text = f"洽谈安排有调整:12月04日09:00,{table}号桌。{meeting.title}(2026年12月04日)"
         assert move_to(table) == {(here.leader.pk, text), (here.member.pk, text)}
     assert move_to(3) == set()
 
@@ -116,17 +122,17 @@ def test_a_move_waits_for_a_cancellation_and_is_refused(monkeypatch: pytest.Monk
             connection.close()
         return "moved"
 
-    def meet(tell: Callable[[SigningMeeting], None], pool: ThreadPoolExecutor) -> Callable[..., None]:
-        def told(cancelled: SigningMeeting) -> None:
-            tell(cancelled)
+    def meet(give_up: Callable[[SigningMeeting], None], pool: ThreadPoolExecutor) -> Callable[..., None]:
+        def met(cancelled: SigningMeeting) -> None:
             moves.append(pool.submit(moved))
             while not (moves[0].done() or _somebody_waits_for_a_lock()):
                 pass
+            give_up(cancelled)
 
-        return told
+        return met
 
     with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(decisions, "tell_cancelled", meet(telling.tell_cancelled, pool))
+        monkeypatch.setattr(decisions, "_give_up", meet(decisions._give_up, pool))
         decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.CANCEL, reason="疫情")
         assert moves[0].result() == "meeting_over"
     assert set(meeting.appointments.values_list("table__number", "is_active")) == {(1, False)}

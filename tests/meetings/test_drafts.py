@@ -13,6 +13,7 @@ from accounts.roles import Role
 from matching.engine import agenda
 from matching.engine.agenda import Agenda, Programme, Replan, Seat
 from matching.errors import Conflict, Invalid
+from matching.invitations.services import keep_up
 from matching.meetings.changes import Absent, Changes
 from matching.meetings.models import Absence, Appointment, MeetingRule, PlanDraft, Presence, SigningMeeting
 from matching.meetings.services import (
@@ -57,6 +58,7 @@ def test_a_late_firm_moves_alone_and_is_told(here: world.World, rule: MeetingRul
     first, second = crowd(here, [(0, 0), (1, 1)])
     meeting = approved(here, rule)
     before = seats(meeting)
+    keep_up(meeting_id=meeting.pk, now=timezone.now())
     Notice.objects.all().delete()
     late = Absent(factories.firm_of(here.member).pk, ends=time(9, 30))
     draft = PlanDraft.objects.get(pk=drafted(here, meeting, Changes(absent=(late,), slots=2)))
@@ -69,6 +71,7 @@ def test_a_late_firm_moves_alone_and_is_told(here: world.World, rule: MeetingRul
     apply_draft(actor=here.office, draft_id=draft.pk)
     after = seats(meeting)
     assert (after[first.pk][1], after[second.pk]) == (1, before[second.pk])
+    keep_up(meeting_id=meeting.pk, now=timezone.now())
     assert _told() == {here.leader.pk, here.member.pk}
     assert Absence.objects.get().meeting_id == meeting.pk
 

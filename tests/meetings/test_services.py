@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.roles import Role
 from matching.errors import Conflict, Forbidden
+from matching.invitations.services import keep_up
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
 from matching.meetings.services import decide, move, period_of, propose, propose_meetings
 from matching.meetings.states import MeetingAction, MeetingState
@@ -93,7 +95,8 @@ def test_approval_invites_and_cancelling_frees() -> None:
     meeting = propose(rule_id=rule.pk, today=TODAY)
     assert meeting is not None
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
-    assert Notice.objects.filter(key=f"meeting:{meeting.pk}:invited").count() == 2
+    keep_up(meeting_id=meeting.pk, now=timezone.now())
+    assert Notice.objects.filter(key__contains=":invited:").count() == 2
     assert propose_meetings(today=TODAY) == 0
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.CANCEL, reason="疫情")
     assert Appointment.objects.filter(is_active=True).count() == 0

@@ -33,6 +33,7 @@ class MeetingSerializer(RecordSerializer[SigningMeeting]):
 
     venue_name = serializers.CharField(source="venue.name", read_only=True)
     address = serializers.CharField(source="venue.address", read_only=True)
+    plan = serializers.SerializerMethodField(help_text="How often the plan has changed; null for firms.")
     appointment_count = serializers.SerializerMethodField(help_text="For offices; null for firms.")
     actions = serializers.SerializerMethodField(help_text="What you may do with the meeting now.")
 
@@ -44,6 +45,10 @@ class MeetingSerializer(RecordSerializer[SigningMeeting]):
             *("needs_head", "plan", "reason", "appointment_count", "actions"),
         )
         read_only_fields = fields
+
+    def get_plan(self, meeting: SigningMeeting) -> int | None:
+        """Changes of the plan; a firm would learn from them what its rivals answer."""
+        return meeting.plan if access.sees_whole(self.person, meeting) else None
 
     def get_appointment_count(self, meeting: Any) -> int | None:
         """Appointments of all parties."""

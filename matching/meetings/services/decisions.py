@@ -17,10 +17,7 @@ from matching.meetings import access
 from matching.meetings.models import Appointment, Attendance, SigningMeeting, Table
 from matching.meetings.queries import slot_range
 from matching.meetings.services.telling import (
-    tell_cancelled,
     tell_heads,
-    tell_invited,
-    tell_moved,
     tell_returned,
 )
 from matching.meetings.states import (
@@ -41,9 +38,10 @@ def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason:
     """Agree, approve, send back, decline, cancel or close a meeting.
 
     Side effects: what the department agreed to is told to the chain head, what the head sends back to the
-    department; approval tells every party; declining or cancelling frees its tables and pairs, while
-    its appointments stay on record. Concurrent calls: one wins, the other gets ``Conflict``.
-    Raises ``Forbidden``, and ``Invalid`` for a reason that is missing or longer than 500 characters.
+    department; declining or cancelling frees its tables and pairs, while its appointments stay on record.
+    The parties are told by their invitations, which follow the plan. Concurrent calls: one wins, the other
+    gets ``Conflict``. Raises ``Forbidden``, and ``Invalid`` for a reason that is missing or longer than 500
+    characters.
     """
     meeting = (
         SigningMeeting.objects.select_for_update(of=("self",)).select_related("chain").get(pk=meeting_id)
@@ -58,7 +56,6 @@ def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason:
     meeting.decided_by, meeting.decided_at = actor, timezone.now()
     if target == MeetingState.APPROVED:
         meeting.approved_at = meeting.decided_at
-        tell_invited(meeting)
     elif target in GIVEN_UP:
         _give_up(meeting)
     meeting.save()
@@ -80,9 +77,7 @@ def _check_reason(action: MeetingAction, reason: str) -> None:
 
 
 def _give_up(meeting: SigningMeeting) -> None:
-    """Free tables, parties and pairs; who had been invited is told."""
-    if meeting.approved_at is not None:
-        tell_cancelled(meeting)
+    """Free tables, parties and pairs."""
     Attendance.objects.filter(appointment__meeting=meeting).update(is_active=False)
     meeting.appointments.update(is_active=False)
 
@@ -91,9 +86,9 @@ def _give_up(meeting: SigningMeeting) -> None:
 def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int) -> Appointment:
     """Move an appointment to another table and slot of its meeting.
 
-    Side effects: once the meeting is approved, both parties are told. Raises ``Forbidden``, ``Invalid``
-    for a table or slot that the meeting does not have, and ``Conflict`` where the meeting is over, the
-    appointment has gone, or the table or one of the parties is taken then.
+    Once the meeting is approved, both parties hear of it by their invitations. Raises ``Forbidden``,
+    ``Invalid`` for a table or slot that the meeting does not have, and ``Conflict`` where the meeting is
+    over, the appointment has gone, or the table or one of the parties is taken then.
     """
     meeting, appointment = _locked(appointment_id)
     if not access.can_move(actor, meeting.chain_id):
@@ -118,8 +113,6 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
             _("The table or one of the parties is taken at that time."), code="double_booking"
         ) from error
     SigningMeeting.objects.filter(pk=meeting.pk).update(plan=F("plan") + 1)
-    if meeting.state == MeetingState.APPROVED:
-        tell_moved(appointment)
     return appointment
 
 

@@ -10,8 +10,6 @@ from matching.meetings.queries.waiting import still_agreed
 from matching.meetings.services.booking import Booked, book
 from matching.meetings.services.drafts.computing import absence, reviews_of, setting_of
 from matching.meetings.services.planning import Place
-from matching.meetings.services.telling import tell_added, tell_given_up, tell_moved
-from matching.meetings.states import MeetingState
 from matching.review.models import Review
 
 
@@ -52,15 +50,4 @@ def put_into_force(draft: PlanDraft, meeting: SigningMeeting) -> Booked:
     ]
     booked = book(meeting, places)
     meeting.save()
-    if meeting.state == MeetingState.APPROVED:
-        _tell(booked)
     return booked
-
-
-def _tell(booked: Booked) -> None:
-    for appointment in booked.moved:
-        tell_moved(appointment)
-    for appointment in booked.added:
-        tell_added(appointment)
-    for appointment in booked.given_up:
-        tell_given_up(appointment)
