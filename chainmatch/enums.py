@@ -22,6 +22,7 @@ ENUM_NAMES = {
     "UploadSide": "matching.uploads.models.Side",
     "UploadRowSort": "matching.uploads.states.Sort",
     "UploadRowOutcome": "matching.uploads.states.Outcome",
+    "PackState": "matching.papers.states.PackState",
     "RunState": "matching.runs.states.RunState",
     "RunAction": "matching.runs.api.RUN_ACTIONS",
     "LearningMeasure": "matching.runs.api.MEASURES",

@@ -32,6 +32,7 @@
 | ``UPLOAD_KEEP_DAYS`` | how long files of lists that firms hand in are kept | 30 |
 | ``UPLOAD_SCAN_COMMAND`` | reads each file on its standard input; ends with 0: clean, 1: refused | none |
 | ``UPLOAD_SCAN_SECONDS`` | how long it may take | 60 |
+| ``PAPER_FONTS`` | folder with licensed typefaces (仿宋, 楷体, 小标宋) that .pdf papers are set in | none |
 | ``OCDS_PREFIX`` | registered prefix of Open Contracting ids; without one no releases | in production none |
 | ``OCDS_PUBLISHER`` | who publishes Open Contracting releases | ChainMatch |
 | ``AUDIT_KEEP_DAYS`` | how long ``manage.py cut_audit`` leaves entries of the audit; at least 180 | 400 |
@@ -115,6 +116,7 @@ class Environment:
     lease_seconds: int
     shard_size: int
     upload_keep_days: int
+    paper_fonts: str
     upload_scan_command: str
     upload_scan_seconds: float
     ocds_prefix: str
@@ -170,6 +172,7 @@ def read(base_dir: Path) -> Environment:
         lease_seconds=env.int("LEASE_SECONDS", 60),
         shard_size=env.int("SHARD_SIZE", 20),
         upload_keep_days=env.int("UPLOAD_KEEP_DAYS", 30),
+        paper_fonts=env.str("PAPER_FONTS", ""),
         upload_scan_command=env.str("UPLOAD_SCAN_COMMAND", ""),
         upload_scan_seconds=env.float("UPLOAD_SCAN_SECONDS", 60.0),
         ocds_prefix=env.str("OCDS_PREFIX", "" if mode == "production" else OCDS_OF_EXAMPLES),

@@ -40,6 +40,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-invited": {"task": "invitations.remind", "schedule": 1800.0},
     "forget-delegates": {"task": "invitations.forget_delegates", "schedule": 86_400.0},
     "follow-up-agreements": {"task": "agreements.follow_up", "schedule": 900.0},
+    "sweep-papers": {"task": "papers.sweep", "schedule": 5.0},
+    "remove-old-papers": {"task": "papers.remove_old", "schedule": 86_400.0},
     "propose-meetings": {"task": "meetings.propose_meetings", "schedule": 15.0},
     "sweep-drafts": {"task": "meetings.sweep_drafts", "schedule": 10.0},
 }

@@ -350,6 +350,7 @@ LEASE_SECONDS = ENV.lease_seconds
 SHARD_SIZE = ENV.shard_size
 UPLOAD_MAX_BYTES = 20 * 2**20
 UPLOAD_KEEP_DAYS = ENV.upload_keep_days
+PAPER_FONTS = ENV.paper_fonts
 UPLOAD_SCAN_COMMAND = ENV.upload_scan_command
 UPLOAD_SCAN_SECONDS = ENV.upload_scan_seconds
 OCDS_PREFIX = ENV.ocds_prefix

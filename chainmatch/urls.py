@@ -38,6 +38,8 @@ import matching.notices.api
 import matching.notices.portal
 import matching.overview.api
 import matching.overview.portal
+import matching.papers.api
+import matching.papers.portal
 import matching.people.api
 import matching.people.portal
 import matching.review.api
@@ -71,6 +73,7 @@ ROOMS_API = (
     matching.agreements.api,
     matching.meetings.api,
     matching.invitations.api,
+    matching.papers.api,
     matching.feeds.api,
     matching.notices.api,
     matching.overview.api,
@@ -93,6 +96,7 @@ ROOMS_PORTAL = (
     matching.meetings.portal,
     matching.invitations.portal,
     matching.floor.portal,
+    matching.papers.portal,
     matching.feeds.portal,
     matching.notices.portal,
     matching.overview.portal,

@@ -27,6 +27,7 @@ WATCHING = Watching(
         "WebhookEndpoint": ("position", "failing_since"),
         "SigningMeeting": ("tried",),
         "PlanDraft": ("queued_at", "outcome"),
+        "PaperPack": ("token", "attempts", "leased_until", "queued_at", "done", "total", "papers", "stamps"),
         "Upload": ("token", "attempts", "leased_until", "queued_at", "done", "total"),
     },
 )

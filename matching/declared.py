@@ -147,6 +147,12 @@ CLASSES: Declared = {
     "Delegate": {"party": "id invitation language", "personal": "name job phone"},
     "CalendarEntry": {"party": "id meeting appointment sequence told is_cancelled changed_at"},
     "CalendarAddress": {"party": "id created_at user", "secret": "digest shown"},
+    "PaperPack": {
+        "chain": "id created_at meeting state issuer number addressee language dated ordered_by ordered_with"
+        " size sha256 made_at error token attempts leased_until queued_at done total",
+        "party": "file papers stamps",
+    },
+    "LetterTemplate": {"chain": "id created_at chain file name size sha256 uploaded_by updated_at"},
     "Confirmation": {
         "chain": "id created_at chain kind supply product product_key source state confirmed_on confirmed_by"
         " ended_at ended_by ended_reason",

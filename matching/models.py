@@ -44,6 +44,7 @@ from matching.meetings.models import (
 )
 from matching.memory.models import Confirmation
 from matching.notices.models import Notice, OutboxMessage
+from matching.papers.models import LetterTemplate, PaperPack
 from matching.people.models import RoleRequest
 from matching.review.models import Decision, Review
 from matching.runs.models import (
@@ -91,6 +92,7 @@ __all__ = (
     "JoinStep",
     "KeptAnswer",
     "LeftOut",
+    "LetterTemplate",
     "LineEvent",
     "LiveIndex",
     "Match",
@@ -103,6 +105,7 @@ __all__ = (
     "OutboxMessage",
     "Outcome",
     "PlanDraft",
+    "PaperPack",
     "PolicyProposal",
     "PolicyVersion",
     "Presence",

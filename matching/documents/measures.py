@@ -13,8 +13,8 @@ NUMBER_BELOW = 7
 """From the type area's lower edge to the top of the dash beside the page number."""
 
 POINTS_A_MM = 72 / 25.4
-SIZE_1, SIZE_2, SIZE_3, SIZE_4, SIZE_5 = 26.0, 22.0, 16.0, 14.0, 10.5
-"""Chinese sizes 一号, 二号, 三号, 四号, 五号 in points."""
+SIZE_1, SIZE_2, SIZE_3, SIZE_4, TABLE_SIZE = 26.0, 22.0, 16.0, 14.0, 12.0
+"""Chinese sizes 一号, 二号, 三号, 四号 and, in tables, 小四 in points."""
 LINE_PITCH = TYPE_HEIGHT / LINES * POINTS_A_MM
 CHARACTER_PITCH = TYPE_WIDTH / CHARACTERS * POINTS_A_MM
 RED = "FF0000"

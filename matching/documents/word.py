@@ -31,7 +31,7 @@ from matching.documents.word_parts import (
 )
 
 _ALIGN = {
-    "left": WD_ALIGN_PARAGRAPH.JUSTIFY,
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
@@ -75,7 +75,8 @@ class _Writer:
             self.mark()
         if self.paper.annex:
             self.line(self.paper.annex, font=HEI)
-        self.title(self.paper.title)
+        if self.paper.title:
+            self.title(self.paper.title)
         if self.paper.addressee:
             self.line(self.paper.addressee + self.colon)
 
@@ -114,8 +115,9 @@ class _Writer:
                 found.paragraph_format.keep_with_next = True
                 child(found._p.get_or_add_pPr(), "w:outlineLvl", val=str(block.level - 1))
             case Text():
-                move = 2 if block.align == "left" and not block.flush else 0
-                self.line(block.text, first=move).alignment = _ALIGN[block.align]
+                moved = block.align == "left" and not block.flush
+                found = self.line(block.text, first=2 if moved else 0)
+                found.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if moved else _ALIGN[block.align]
             case Table():
                 write_table(self.document, block)
                 self.line()

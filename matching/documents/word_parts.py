@@ -131,14 +131,14 @@ def _cell(line: Any, text: str, width: Length, align: str, font: str) -> None:
     paragraph = child(cell, "w:p")
     form = child(paragraph, "w:pPr")
     child(form, "w:snapToGrid", val="0")
-    child(form, "w:spacing", before="40", after="40", line="280", lineRule="exact")
+    child(form, "w:spacing", before="40", after="40", line="320", lineRule="exact")
     child(form, "w:jc", val=align)
     if text:
         piece = child(paragraph, "w:r")
         look = child(piece, "w:rPr")
         if font:
             child(look, "w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=font)
-        child(look, "w:sz", val=str(round(measures.SIZE_5 * 2)))
+        child(look, "w:sz", val=str(round(measures.TABLE_SIZE * 2)))
         told = child(piece, "w:t")
         told.text = text
         told.set(qn("xml:space"), "preserve")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -16,6 +16,8 @@ from matching.sheets.columns import TOO_LONG
 from matching.sheets.types import CellType, Column
 
 FONT = "微软雅黑"
+_MADE = datetime(1980, 1, 1)
+"""The hour that every workbook says it was made at: the same rows are the same file."""
 _MAX_CELL = 32_767
 _LONG = frozenset(
     {CellType.LONG_TEXT, CellType.REQUIREMENTS, CellType.PROPERTIES, CellType.CERTIFICATES, CellType.WORDS}
@@ -32,6 +34,7 @@ class Book:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self.language = language
         self.book = xlsxwriter.Workbook(out, options)
+        self.book.set_properties({"created": _MADE})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:

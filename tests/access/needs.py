@@ -137,6 +137,19 @@ GET /attachments/{attachment}/file/  attachment view of attachment
 DELETE /attachments/{attachment}/  attachment detach of attachment
 POST /requirements/parse/  text view
 
+GET /paper-packs/  signed_in
+POST /paper-packs/  paper_pack create then meeting
+GET /paper-packs/{pack}/  paper_pack view of pack
+POST /paper-packs/{pack}/order-again/  paper_pack order_again of pack
+GET /paper-packs/{pack}/archive/  paper_pack view of pack
+GET /paper-packs/{pack}/files/{number}/  paper_pack view of pack
+GET /letter-templates/  signed_in
+GET /letter-templates/{chain}/  letter_template view hid chain
+PUT /letter-templates/{chain}/  letter_template edit of chain
+DELETE /letter-templates/{chain}/  letter_template delete of chain
+GET /letter-templates/{chain}/file/  letter_template view hid chain
+GET /meetings/{meeting}/own-papers/{own_paper}/  own_paper view then meeting
+
 GET /uploads/  signed_in
 POST /uploads/  upload create
 GET /uploads/{upload}/  upload view of upload
@@ -510,6 +523,17 @@ GET draft_progress  plan_draft view hid meeting
 POST draft_act  plan_draft recompute of meeting
 GET availability  availability view
 POST absence_delete  availability delete hid absence
+GET meeting_papers  meeting view of meeting
+POST meeting_papers  paper_pack/meeting create of meeting
+GET own_paper  own_paper/meeting view of meeting
+GET paper_progress  paper_pack view of pack
+POST paper_again  paper_pack order_again of pack
+GET paper_archive  paper_pack view of pack
+GET paper_file  paper_pack view of pack
+GET letter_template  letter_template view hid chain
+POST letter_template  letter_template edit of chain
+GET letter_file  letter_template view hid chain
+POST letter_drop  letter_template delete of chain
 GET rule_list  meeting_rule edit
 GET rule_edit  meeting_rule edit in chain
 

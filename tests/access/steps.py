@@ -31,6 +31,8 @@ from matching.meetings.models import PlanDraft, SigningMeeting
 from matching.meetings.states import DRAFT, MEETING
 from matching.memory.models import Confirmation
 from matching.memory.states import CONFIRMATION, ConfirmationState
+from matching.papers.models import PaperPack
+from matching.papers.states import PACK
 from matching.people.models import RoleRequest
 from matching.people.states import ROLE
 from matching.review.models import Review
@@ -69,6 +71,7 @@ KINDS = (
     Kind(RUN, MatchingRun, ("run",)),
     Kind(PROPOSAL, PolicyProposal, ("proposal",)),
     Kind(REVIEW, Review, ("match", "review")),
+    Kind(PACK, PaperPack, ("pack",)),
     Kind(MEETING, SigningMeeting, ("meeting",)),
     Kind(ORDER, SupervisionOrder, ("order",)),
     Kind(AGREEMENT, Agreement, ("agreement", "own_agreement")),

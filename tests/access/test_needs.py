@@ -75,6 +75,7 @@ def facts_of(story: Story, target: str) -> Facts:
         "own_agreement": Facts(
             chain, firms=frozenset({leader, member}), closed_to=frozenset({Role.MEMBER_FIRM})
         ),
+        "pack": Facts(chain),
         "meeting": Facts(chain, firms=frozenset({leader, member})),
         "invitation": Facts(chain, firms=frozenset({leader})),
         "absence": Facts(firms=frozenset({leader})),

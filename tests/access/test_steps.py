@@ -17,6 +17,7 @@ from matching.lists.states import LINE, ROUND
 from matching.machine import Machine
 from matching.meetings.states import DRAFT
 from matching.memory.states import CONFIRMATION
+from matching.papers.states import PACK
 from matching.people.states import ROLE
 from matching.review.states import REVIEW
 from matching.runs.states import PROPOSAL, RUN
@@ -44,6 +45,7 @@ OTHERWISE = {
     ROUND: {"publish"},
     LINE: {"expire"},
     UPLOAD: {"read", "preview", "refuse", "finish", "fail"},
+    PACK: {"make", "finish", "fail"},
     RUN: {"start", "finish", "fail"},
     PROPOSAL: {"supersede", "renew"},
     INVITATION: {"invite", "lapse", "withdraw"},

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from matching.documents import word
+from matching.documents.paper import Paper, Text
+
 PARTS = (
     *("nobody", "office", "department", "head", "city", "other_city", "other_office"),
     *("leader", "integrator", "member", "other_leader", "other_member"),
@@ -38,7 +41,12 @@ class Operation:
 
 
 TABLE: list[Operation] = []
-FILES = {"FILE": ("a.pdf", b"%PDF"), "SHEET": ("a.csv", "条目编号,名称".encode())}
+LETTER = word.write(Paper(title="意向书", blocks=(Text("甲方：{{ 需求方 }}"),)))
+FILES = {
+    "FILE": ("a.pdf", b"%PDF"),
+    "SHEET": ("a.csv", "条目编号,名称".encode()),
+    "LETTER": ("letter.docx", LETTER),
+}
 """What a body's file is: its name and its bytes."""
 NDJSON = "application/x-ndjson"
 ROWS = "a row"
@@ -209,6 +217,27 @@ row("POST", "/requirements/parse/", 200, {"text": "厚度3±0.1mm"})
 row("GET", "/attachments/{attachment}/", 404, s200=SEES_DEMAND)
 row("GET", "/attachments/{attachment}/file/", 404, s200=SEES_DEMAND)
 row("DELETE", "/attachments/{attachment}/", 404, s204=BUYER, s403=tuple(set(SEES_DEMAND) - set(BUYER)))
+
+ORDER = {"meeting": "{meeting}", "issuer": "示例省光伏产业链链长办公室"}
+PAPERS = ("office", "department")
+row("GET", "/paper-packs/", 200)
+row("POST", "/paper-packs/", 403, ORDER, s201=PAPERS, s404=("other_office",))
+row("GET", "/paper-packs/{pack}/", 404, s200=CHAIN_WIDE)
+row("POST", "/paper-packs/{pack}/order-again/", 404, s200=PAPERS, s403=("head",))
+row("GET", "/paper-packs/{pack}/archive/", 404, s200=CHAIN_WIDE)
+row("GET", "/paper-packs/{pack}/files/{number}/", 404, s200=CHAIN_WIDE)
+row("GET", "/letter-templates/", 200)
+row("GET", "/letter-templates/{chain}/", 404, s200=CHAIN_WIDE)
+row("PUT", "/letter-templates/{chain}/", 404, {"file": "LETTER"}, s200=PAPERS, s403=("head",))
+row("DELETE", "/letter-templates/{chain}/", 404, s204=PAPERS, s403=("head",))
+row("GET", "/letter-templates/{chain}/file/", 404, s200=CHAIN_WIDE)
+row(
+    "GET",
+    "/meetings/{meeting}/own-papers/{own_paper}/",
+    403,
+    s200=("leader", "integrator", "member"),
+    s404=("other_leader", "other_member"),
+)
 
 row("GET", "/uploads/", 200)
 row("POST", "/uploads/", 403, {"file": "SHEET"}, s201=FIRMS)

@@ -44,6 +44,9 @@ from matching.meetings.services import decide as decide_meeting
 from matching.meetings.states import MeetingAction
 from matching.memory.models import Confirmation
 from matching.notices import services as notices
+from matching.papers.services import keep_template, order
+from matching.papers.services.leases import lease as lease_pack
+from matching.papers.services.making import work_on
 from matching.people import services as people
 from matching.people.queries import link_token
 from matching.review.models import Review
@@ -57,7 +60,7 @@ from matching.uploads.services import receive
 from matching.uploads.services.leases import lease
 from matching.uploads.services.working import preview
 from tests import factories, world
-from tests.api.matrix import FILES
+from tests.api.matrix import FILES, LETTER
 from tests.uploads.readings import reading
 
 API = "/api/v1"
@@ -165,6 +168,9 @@ def tell() -> Story:
         "gap": gap.pk,
         "miss": miss.pk,
         "unsubscribe": notices.token_of(here.member),
+        "pack": _pack(here, meeting.pk),
+        "number": 0,
+        "own_paper": "agenda.pdf",
         "upload": _upload(here),
         **_webhook(here),
         "confirmation": Confirmation.objects.get(demand=accepted.demand_id).pk,
@@ -311,6 +317,17 @@ def _references(here: world.World) -> dict[str, Any]:
         "application": application.client_id,
         "organisation": factories.firm_of(here.leader).pk,
     }
+
+
+def _pack(here: world.World, meeting: Any) -> Any:
+    """Papers that are made, with a letter of the office's own."""
+    letter = SimpleUploadedFile("意向书.docx", LETTER)
+    keep_template(actor=here.office, chain=here.chain, upload=letter)
+    pack = order(actor=here.office, meeting_id=meeting, issuer="示例省光伏产业链链长办公室")
+    held = lease_pack(pack_id=pack.pk)
+    assert held is not None
+    work_on(held)
+    return pack.pk
 
 
 def _upload(here: world.World) -> Any:

@@ -351,6 +351,32 @@ row(
 row("GET", "availability", None, 403, s200=FIRMS)
 row("POST", "absence_delete", "absence", 404, s303=BUYER)
 row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))
+row("GET", "meeting_papers", "meeting", 404, s200=(*CHAIN_WIDE, *PARTIES))
+row(
+    *("POST", "meeting_papers", "meeting", 404),
+    form={"issuer": "示例省光伏产业链链长办公室", "language": "zh-hans"},
+    s303=("office", "department"),
+    s403=("head", *PARTIES),
+)
+row(
+    *("GET", "own_paper", "meeting", 404),
+    form={"wanted": "agenda.pdf"},
+    s200=PARTIES,
+    s403=CHAIN_WIDE,
+)
+for name in ("paper_progress", "paper_archive"):
+    row("GET", name, "pack", 404, s200=CHAIN_WIDE)
+row("GET", "paper_file", "pack", 404, form={"number": "0"}, s200=CHAIN_WIDE)
+row("POST", "paper_again", "pack", 404, s303=("office", "department"), s403=("head",))
+row("GET", "letter_template", "chain", 404, s200=CHAIN_WIDE)
+row(
+    *("POST", "letter_template", "chain", 404),
+    form={"file": "LETTER"},
+    s303=("office", "department"),
+    s403=("head",),
+)
+row("GET", "letter_file", "chain", 404, s200=CHAIN_WIDE)
+row("POST", "letter_drop", "chain", 404, s303=("office", "department"), s403=("head",))
 row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
 
 row("GET", "disclosure_list", None, 403, s200=FIRMS)

@@ -20,6 +20,7 @@ import matching.meetings.permits
 import matching.memory.permits
 import matching.notices.permits
 import matching.overview.permits
+import matching.papers.permits
 import matching.people.permits
 import matching.review.permits
 import matching.runs.permits
@@ -42,6 +43,7 @@ ROOMS = (
     matching.agreements.permits,
     matching.invitations.permits,
     matching.floor.permits,
+    matching.papers.permits,
     matching.feeds.permits,
     matching.notices.permits,
     matching.overview.permits,
