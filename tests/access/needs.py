@@ -390,15 +390,19 @@ GET join_queue  join_request view
 POST join_act  join_request verify of join_request
 GET glossary_list  glossary view
 GET glossary_create  glossary create
+POST glossary_create  glossary create
 GET glossary_edit  glossary edit of chain
+POST glossary_edit  glossary edit of chain
 
 GET demand_list  demand_line view
 GET demand_export  demand_line view
 GET demand_template  demand_line view
 GET demand_create  demand_line create
+POST demand_create  demand_line create
 POST demand_bulk  demand_line submit
 GET demand_detail  demand_line view of submitted_demand
 GET demand_edit  demand_line edit of submitted_demand
+POST demand_edit  demand_line edit of submitted_demand
 POST demand_act  demand_line verify of submitted_demand
 GET demand_quick  demand_line edit of submitted_demand
 GET demand_row  demand_line edit of submitted_demand
@@ -409,9 +413,11 @@ GET supply_list  supply_line view
 GET supply_export  supply_line view
 GET supply_template  supply_line view
 GET supply_create  supply_line create
+POST supply_create  supply_line create
 POST supply_bulk  supply_line withdraw
 GET supply_detail  supply_line view of submitted_supply
 GET supply_edit  supply_line edit of submitted_supply
+POST supply_edit  supply_line edit of submitted_supply
 POST supply_act  supply_line withdraw of submitted_supply
 GET supply_quick  supply_line edit of submitted_supply
 GET supply_row  supply_line edit of submitted_supply
@@ -442,13 +448,16 @@ POST upload_again  upload read_again of upload
 
 GET round_list  signed_in
 GET round_plan  round create
+POST round_plan  round create
 POST round_act  round close of open_round
 GET round_detail  round oversee of open_round
 POST round_remind  round oversee of open_round
 POST round_extend  round extend of open_round
 GET memory_list  confirmation view
 GET memory_add  confirmation create
+POST memory_add  confirmation create
 GET memory_import  confirmation create
+POST memory_import  confirmation create
 POST memory_revoke  confirmation revoke of confirmation
 GET run_list  run view
 GET run_start  run/round start of open_round
@@ -534,8 +543,10 @@ GET letter_template  letter_template view hid chain
 POST letter_template  letter_template edit of chain
 GET letter_file  letter_template view hid chain
 POST letter_drop  letter_template delete of chain
+POST appointment_move  appointment move of meeting
 GET rule_list  meeting_rule edit
 GET rule_edit  meeting_rule edit in chain
+POST rule_edit  meeting_rule edit in chain
 
 GET notice_list  notice view
 POST notices_read  notice edit

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tests.api.matrix import FILES, ROWS, TABLE, Operation
 from tests.api.story import API, Story
-from tests.api.test_matrix import _filled
+from tests.api.test_matrix import filled
 
 COLUMNS = sorted({field.name for model in apps.get_models() for field in model._meta.concrete_fields})
 
@@ -32,7 +32,7 @@ def _values(body: dict[str, Any]) -> set[str]:
 
 def _sent(story: Story, operation: Operation, part: str, extra: dict[str, Any]) -> Any:
     path = API + operation.path.format(**story.names)
-    body = {**_filled(operation.body, story.names), **extra}
+    body = {**filled(operation.body, story.names), **extra}
     with transaction.atomic():
         answer = getattr(story.client(part), operation.method.lower())(path, body)
         transaction.set_rollback(True)

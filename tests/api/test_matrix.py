@@ -45,7 +45,8 @@ def test_every_operation_is_in_the_table() -> None:
     assert len(table) == len(TABLE)
 
 
-def _filled(body: Any, names: dict[str, Any]) -> Any:
+def filled(body: Any, names: dict[str, Any]) -> Any:
+    """A body with the story's ids in place of their names."""
     return json.loads(re.sub(r"\{(\w+)\}", lambda found: str(names[found[1]]), json.dumps(body)))
 
 
@@ -65,9 +66,9 @@ def do(story: Story, operation: Operation, part: str, **other: Any) -> tuple[Any
         sent = SimpleUploadedFile(*FILES[operation.body["file"]])
         options = {"data": {"file": sent}, "format": "multipart"}
     elif operation.body is not None and ROWS in operation.body:
-        options = {"data": json.dumps(_filled(operation.body[ROWS], story.names)), "content_type": NDJSON}
+        options = {"data": json.dumps(filled(operation.body[ROWS], story.names)), "content_type": NDJSON}
     elif operation.body is not None:
-        options = {"data": _filled(operation.body, story.names | other)}
+        options = {"data": filled(operation.body, story.names | other)}
     response = getattr(story.client(part), operation.method.lower())(path, **options)
     return response, b"".join(response) if response.streaming else response.content
 

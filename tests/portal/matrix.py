@@ -58,6 +58,11 @@ def row(
     TABLE.append(Page(method, name, argument, others, form or {}, public, statuses))
 
 
+def rows_of(*names: str) -> dict[str, str]:
+    """What a form sends for rows of which there are none."""
+    return {f"{name}-{count}_FORMS": "0" for name in names for count in ("TOTAL", "INITIAL")}
+
+
 row("GET", "home", None, 200, public=True)
 row("GET", "audit_list", None, 403, s200=("auditor",))
 row("GET", "audit_csv", None, 403, s200=("auditor",))
@@ -115,6 +120,10 @@ row("GET", "glossary_list", None, 200)
 row("GET", "glossary_create", None, 403, s200=("office", "other_office"))
 row("GET", "glossary_edit", "entry", 403, s200=("office",))
 
+WORDS = {"kind": "synonym", "chain": "photovoltaic", "words": "焊带\n涂锡带"}
+row("POST", "glossary_create", None, 403, form=WORDS, s303=("office",), s422=("other_office",))
+row("POST", "glossary_edit", "entry", 403, form=WORDS, s303=("office",))
+
 row("GET", "demand_list", None, 403, s200=(*OFFICES, *LEADERS))
 row("GET", "supply_list", None, 403, s200=(*OFFICES, *MEMBERS))
 row("GET", "demand_export", None, 403, s200=(*OFFICES, *LEADERS))
@@ -123,6 +132,17 @@ row("GET", "demand_template", None, 403, s200=(*OFFICES, *LEADERS))
 row("GET", "supply_template", None, 403, s200=(*OFFICES, *MEMBERS))
 row("GET", "demand_create", None, 403, s200=LEADERS)
 row("GET", "supply_create", None, 403, s200=MEMBERS)
+LINE = {"chain": "photovoltaic", "title": "电池片", "unit": "片", "valid_until": "2099-12-31"}
+DEMAND = {**LINE, "quantity": "5", "period": "month", **rows_of("requirements")}
+SUPPLY = {**LINE, "free_capacity": "7", "lead_time_unit": "week", **rows_of("properties", "certificates")}
+for side, body, owners, writers in (("demand", DEMAND, BUYER, LEADERS), ("supply", SUPPLY, SELLER, MEMBERS)):
+    row("POST", f"{side}_create", None, 403, form=body, s303=writers)
+    row(
+        *("POST", f"{side}_edit", f"submitted_{side}", 404),
+        form=body,
+        s303=owners,
+        s403=(*CHAIN_WIDE, "city"),
+    )
 row("POST", "demand_bulk", None, 403, form={"action": "submit"}, s303=LEADERS)
 row("POST", "supply_bulk", None, 403, form={"action": "withdraw"}, s303=MEMBERS)
 row("GET", "demand_detail", "submitted_demand", 404, s200=(*CHAIN_WIDE, "city", *BUYER))
@@ -186,6 +206,8 @@ row("POST", "upload_again", "upload", 404, s303=BUYER)
 
 row("GET", "round_list", None, 200)
 row("GET", "round_plan", None, 403, s200=("office", "other_office"))
+PERIOD = {"chain": "photovoltaic", "name": "明年", "opens_on": "2097-01-10", "closes_on": "2097-02-01"}
+row("POST", "round_plan", None, 403, form=PERIOD, s303=("office",), s422=("other_office",))
 row("POST", "round_act", "open_round", 403, form={"action": "close"}, s303=("office",), s404=HIDDEN_ROUND)
 row(
     *("GET", "round_detail", "open_round", 403),
@@ -207,6 +229,10 @@ row(
 row("GET", "memory_list", None, 403, s200=(*CHAIN_WIDE, "other_office"))
 row("GET", "memory_add", None, 403, s200=("office", "other_office"))
 row("GET", "memory_import", None, 403, s200=("office", "other_office"))
+PAIR = {"text": "太阳能薄片", "uscc": "{supply_uscc}", "line": "{supply_key}"}
+row("POST", "memory_add", None, 403, form=PAIR, s303=("office",), s422=("other_office",))
+PASTED = {"rows": "需求,统一社会信用代码,条目编号\n太阳能薄片,{supply_uscc},{supply_key}"}
+row("POST", "memory_import", None, 403, form=PASTED, s200=("office", "other_office"))
 row(
     *("POST", "memory_revoke", "confirmation", 404),
     form={"reason": "not the same product"},
@@ -350,6 +376,12 @@ row(
 )
 row("GET", "availability", None, 403, s200=FIRMS)
 row("POST", "absence_delete", "absence", 404, s303=BUYER)
+row(
+    *("POST", "appointment_move", "appointment", 404),
+    form={"table": "2", "slot": "0"},
+    s303=("office", "department"),
+    s403=("head", *PARTIES),
+)
 row("GET", "rule_list", None, 403, s200=("office", "department", "other_office"))
 row("GET", "meeting_papers", "meeting", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row(
@@ -378,6 +410,9 @@ row(
 row("GET", "letter_file", "chain", 404, s200=CHAIN_WIDE)
 row("POST", "letter_drop", "chain", 404, s303=("office", "department"), s403=("head",))
 row("GET", "rule_edit", "chain", 403, s200=("office", "department"))
+RULE = {"venue": "{venue}", "cadence": "quarter", "minimum_pairs": "3", "lead_days": "10"}
+HOURS = {"starts": "09:30", "slot_minutes": "45", "slots_a_day": "12", "is_active": "on"}
+row("POST", "rule_edit", "chain", 403, form=RULE | HOURS, s303=("office", "department"))
 
 row("GET", "disclosure_list", None, 403, s200=FIRMS)
 row("GET", "disclosure_export", None, 403, s200=FIRMS)

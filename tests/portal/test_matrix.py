@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import DjangoDbBlocker
 
@@ -37,6 +38,33 @@ def test_every_route_is_in_the_table() -> None:
     routes = {route.name for room in ROOMS_PORTAL for route in room.urlpatterns}
     assert {page.name for page in TABLE} == routes
     assert len({(page.method, page.name) for page in TABLE}) == len(TABLE)
+
+
+def _methods(client: Client, address: str) -> set[str]:
+    """Methods that a page takes by its own word, told to whoever comes with another one."""
+    answer = client.put(address)
+    return {one.strip() for one in answer.get("Allow", "").split(",")} if answer.status_code == 405 else set()
+
+
+def _undeclared_methods(story: Story, browser: Browser) -> set[tuple[str, str]]:
+    client, found = browser("office"), set()
+    for page in TABLE:
+        argument = story.names.get(page.argument or "", page.argument)
+        taken = _methods(client, reverse(page.name, args=[argument] if page.argument else []))
+        found |= {(method, page.name) for method in taken - {"HEAD", "OPTIONS"}}
+    return found - {(page.method, page.name) for page in TABLE}
+
+
+def test_every_form_is_in_the_table(story: Story, browser: Browser) -> None:
+    assert _undeclared_methods(story, browser) == set()
+
+
+def test_a_form_that_is_left_out_is_found(
+    story: Story, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = next(page for page in TABLE if (page.method, page.name) == ("POST", "glossary_create"))
+    monkeypatch.setattr(f"{__name__}.TABLE", [page for page in TABLE if page is not form])
+    assert _undeclared_methods(story, browser) == {("POST", "glossary_create")}
 
 
 def ask(story: Story, browser: Browser, page: Page, part: str, argument: Any = None) -> Any:
