@@ -83,7 +83,7 @@ def places() -> Iterator[Place]:
     described = {nameless(path): told for path, told in document()["paths"].items()}
     for operation in TABLE:
         told = described[nameless(f"/api/v1{operation.path}")][operation.method.lower()]
-        for parameter in told.get("parameters", ()):
+        for parameter in parameters(told):
             if parameter["in"] == "query" and _is_id(parameter["name"], parameter["schema"]):
                 yield Place(operation, True, (parameter["name"],))
         seen = set()
@@ -92,6 +92,22 @@ def places() -> Iterator[Place]:
                 if _is_id(path[-1], schema) and path not in seen:
                     seen.add(path)
                     yield Place(operation, False, path)
+
+
+def parameters(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an operation takes beside its body."""
+    return [resolved(one) for one in told.get("parameters", ())]
+
+
+def resolved(said: dict[str, Any]) -> dict[str, Any]:
+    """What stands elsewhere in the description, or what is said here."""
+    found: Any = said
+    while "$ref" in found:
+        _root, *words = found["$ref"].split("/")
+        found = document()
+        for word in words:
+            found = found[word]
+    return dict(found)
 
 
 def nameless(path: str) -> str:

@@ -17,7 +17,7 @@ from accounts import classes
 from matching.lists.api.filters import LineFilter
 from matching.lists.api.lines import DemandLineView
 from matching.lists.models import DemandLine
-from tests.access.naming import document, nameless
+from tests.access.naming import document, nameless, parameters
 from tests.api.matrix import PARTS, TABLE, Operation
 from tests.api.story import API, Story
 from tests.torture import FULL
@@ -53,7 +53,7 @@ def lists() -> list[tuple[Operation, set[str]]]:
     found = []
     for operation in TABLE:
         if operation.method == "GET" and not operation.path.endswith("}/"):
-            told = described[nameless(f"{API}{operation.path}")].get("parameters", ())
+            told = parameters(described[nameless(f"{API}{operation.path}")])
             found.append((operation, {one["name"] for one in told if one["in"] == "query"}))
     return [(operation, known) for operation, known in found if known]
 
@@ -125,7 +125,7 @@ def _offered(operation: Operation) -> list[str]:
         for path, told in document()["paths"].items()
         if nameless(path) == nameless(f"{API}{operation.path}")
     )
-    schema = next(one["schema"] for one in told["parameters"] if one["name"] == "ordering")
+    schema = next(one["schema"] for one in parameters(told) if one["name"] == "ordering")
     return list(schema["items"]["enum"])
 
 

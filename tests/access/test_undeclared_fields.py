@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from accounts.bodies import Strict
 from matching.chains.forms import EntryForm
-from tests.access.naming import EACH, document, nameless, sound
+from tests.access.naming import EACH, document, nameless, resolved, sound
 from tests.access.plausible import columns
 from tests.api.matrix import FILES, NDJSON, PARTS, ROWS, TABLE, Operation
 from tests.api.story import API, Story
@@ -83,7 +83,7 @@ def _known(operation: Operation, path: tuple[str, ...]) -> tuple[set[str], set[s
         (answer for code, answer in one["responses"].items() if code[0] == "2"), {}
     )
     asked, given = (
-        _schema(media.get("content", {}), path) for media in (one.get("requestBody", {}), answered)
+        _schema(resolved(media).get("content", {}), path) for media in (one.get("requestBody", {}), answered)
     )
     if "additionalProperties" in asked:
         return None
