@@ -101,7 +101,7 @@ def _opened(story: Story) -> Iterator[tuple[str, list[str]]]:
 def _found(
     story: Story, browser: Browser, server: str, pages: Iterable[tuple[str, list[str]]]
 ) -> dict[tuple[str, str], set[str]]:
-    found = {}
+    found: dict[tuple[str, str], set[str]] = {}
     for part, own in pages:
         context = context_of(story, browser, server, part, "en")
         watch = Watch(context.new_page(), server)
