@@ -43,10 +43,10 @@ demo: setup $(WORDS) ## start everything and print the address [PORT=8000] [HOST
 	@exec $(PY) -m chainmatch.demo --follow-parent --host '$(HOST)' --port '$(PORT)' --data '$(DATA)'
 
 test: setup-dev $(WORDS) ## run the tests [ARGS="-k name"]
-	@$(PY) -m pytest -q -n $(TEST_PROCESSES) $(ARGS)
+	@$(PY) -m pytest -q -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 torture: setup-dev $(WORDS) ## run the tests with the full numbers of repetitions; hours [ARGS="-k name"]
-	@CHAINMATCH_TORTURE=1 $(PY) -m pytest -q -n $(TEST_PROCESSES) $(ARGS)
+	@CHAINMATCH_TORTURE=1 $(PY) -m pytest -q -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 lint: lint-ruff lint-format lint-types lint-imports lint-templates lint-security lint-migrations lint-api ## run all checks but the tests
 

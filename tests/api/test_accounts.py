@@ -34,7 +34,7 @@ def test_an_address_that_leads_nowhere_answers_a_problem(path: str) -> None:
     assert document["type"].endswith("/api/problems/not_found/")
     (error,) = document["errors"]
     meaning = error.pop("meaning")
-    assert error == {"field": None, "code": "not_found", "detail": "Not found."}
+    assert error == {"field": None, "pointer": None, "code": "not_found", "detail": "Not found."}
     assert meaning["en"].startswith("The address leads to nothing")
     assert meaning["zh"].startswith("该地址没有您可查看的内容")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from accounts.roles import Role
 from matching.lists.models import DemandLine
@@ -59,14 +59,31 @@ def _statements(token: str) -> int:
     return sent
 
 
+def _await_end(session: int) -> None:
+    """The server ends the session of a killed client as soon as it notices."""
+    running = True
+    while running:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)", [session])
+            running = bool(cursor.fetchone()[0])
+
+
 def _killed(token: str, name: str, place: int) -> None:
     """Send it from a process that is killed before that statement, or else before anybody has the answer."""
     connections.close_all()
+    reader, writer = os.pipe()
     child = os.fork()
     if child:
         _pid, status = os.waitpid(child, 0)
         assert os.WTERMSIG(status) == signal.SIGKILL
+        _await_end(int(os.read(reader, 20)))
+        os.close(reader)
+        os.close(writer)
         return
+    # A loop that ran before the fork had a connection of its own, which would be shared with the parent.
+    del connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    os.write(writer, str(connection.connection.info.backend_pid).encode())
     left = place
 
     def kill_in_time(execute: Callable[..., Any], *asked: Any) -> Any:
