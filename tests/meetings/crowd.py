@@ -6,14 +6,18 @@ import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from matching.engine.agenda import Agenda, check_agenda
 from matching.lists.states import LineState
 from matching.meetings.changes import Changes
 from matching.meetings.models import Appointment, MeetingRule, SigningMeeting
 from matching.meetings.services import compute_draft, decide, draft, propose
+from matching.meetings.services.booking import standing
+from matching.meetings.services.planning import of_meeting, programme_of, standing_seats
 from matching.meetings.states import MeetingAction
 from matching.review.models import Review
 from matching.review.states import ReviewState
@@ -82,3 +86,32 @@ def drafted(here: world.World, meeting: SigningMeeting, changes: Changes) -> uui
     asked = draft(actor=here.office, meeting_id=meeting.pk, changes=changes)
     compute_draft(draft_id=asked.pk)
     return asked.pk
+
+
+def faults(meeting: SigningMeeting) -> list[str]:
+    """What is wrong with a meeting's plan, by the independent checker and by the rows' own times."""
+    items = list(standing(SigningMeeting.objects.get(pk=meeting.pk)))
+    setting = of_meeting(meeting, max(meeting.slots, 1))
+    programme = programme_of(setting, [item.review for item in items], meeting=meeting)
+    planned = tuple(standing_seats(setting, items).values())
+    return [*check_agenda(programme, Agenda(planned)), *overlaps()]
+
+
+def overlaps() -> list[str]:
+    """Tables, firms and people that are at two appointments at once, in all meetings."""
+    found = []
+    for name, column in (("table", "a.table_id"), ("firm", "p.organisation_id"), ("person", "p.person_id")):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH taken AS (
+                    SELECT DISTINCT {column} AS who, a.id, a.during
+                    FROM matching_appointment a JOIN matching_attendance p ON p.appointment_id = a.id
+                    WHERE a.is_active AND p.is_active
+                )
+                SELECT one.who FROM taken one JOIN taken other
+                ON one.who = other.who AND one.id < other.id AND one.during && other.during
+                """
+            )
+            found += [f"{name} {who} is taken twice" for (who,) in cursor.fetchall()]
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matching.engine.agenda.around import around
 from matching.engine.agenda.checking import check_agenda
 from matching.engine.agenda.model import (
     Agenda,
@@ -31,6 +32,7 @@ __all__ = (
     "Seat",
     "Sitting",
     "Worth",
+    "around",
     "check_agenda",
     "forecast",
     "plan",

@@ -23,11 +23,11 @@ class MoveForm(forms.Form):
     def __init__(self, data: Any, *, appointment: Appointment) -> None:
         super().__init__(data, initial={"table": appointment.table.number, "slot": appointment.slot})
         meeting = appointment.meeting
-        numbers = Table.objects.filter(venue=meeting.venue_id).order_by("number")
+        numbers = Table.objects.filter(venue=meeting.venue_id).exclude(number__in=meeting.shut_tables)
         tables: Any = self.fields["table"]
         tables.choices = [
             (number, _("Table %(number)d") % {"number": number})
-            for number in numbers.values_list("number", flat=True)
+            for number in numbers.order_by("number").values_list("number", flat=True)
         ]
         slots: Any = self.fields["slot"]
         slots.choices = [(slot, _between(slot_range(meeting, slot))) for slot in range(max(meeting.slots, 1))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
@@ -16,6 +17,8 @@ from matching.errors import Conflict, Forbidden, Invalid
 from matching.meetings import access
 from matching.meetings.models import Appointment, Attendance, SigningMeeting, Table
 from matching.meetings.queries import slot_range
+from matching.meetings.services import planning
+from matching.meetings.services.booking import standing
 from matching.meetings.services.telling import (
     tell_heads,
     tell_returned,
@@ -88,7 +91,8 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
 
     Once the meeting is approved, both parties hear of it by their invitations. Raises ``Forbidden``,
     ``Invalid`` for a table or slot that the meeting does not have, and ``Conflict`` where the meeting is
-    over, the appointment has gone, or the table or one of the parties is taken then.
+    over, the appointment has gone, the table or one of the parties is taken then, or a rule of the meeting
+    that holds now would be broken.
     """
     meeting, appointment = _locked(appointment_id)
     if not access.can_move(actor, meeting.chain_id):
@@ -102,6 +106,7 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
         raise Invalid({"slot": [_("The meeting has no such slot.")]})
     if (appointment.table_id, appointment.slot) == (table.pk, slot):
         return appointment
+    before = list(standing(meeting))
     appointment.meeting, appointment.table, appointment.slot = meeting, table, slot
     appointment.during = slot_range(meeting, slot)
     try:
@@ -112,8 +117,21 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
         raise Conflict(
             _("The table or one of the parties is taken at that time."), code="double_booking"
         ) from error
+    _refuse_against_rules(meeting, before)
     SigningMeeting.objects.filter(pk=meeting.pk).update(plan=F("plan") + 1)
     return appointment
+
+
+def _refuse_against_rules(meeting: SigningMeeting, before: Sequence[Appointment]) -> None:
+    """Nothing may be wrong that was not wrong before: a gap in the rules is mended by planning anew."""
+    setting = planning.of_meeting(meeting, max(meeting.slots, 1))
+    programme = planning.programme_of(setting, [item.review for item in before], meeting=meeting)
+    seats = [planning.standing_seats(setting, items).values() for items in (before, list(standing(meeting)))]
+    if planning.brings_faults(programme, *seats):
+        raise Conflict(
+            _("Not by the rules of this meeting: somebody is away or needs a rest, or the table is shut."),
+            code="against_rules",
+        )
 
 
 @transaction.atomic

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
-from matching.meetings.queries import slot_range
 from matching.meetings.queries.waiting import unplanned
-from matching.meetings.services.planning import parties
+from matching.meetings.services import planning
+from matching.meetings.services.booking import book, standing
+from matching.meetings.services.planning import Place, parties
 from matching.review.models import Review
 
 
@@ -42,15 +43,37 @@ def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID]
     """Give places that were given up since the approval to the waiting list; returns the pairs that got one.
 
     The caller holds the meeting's lock. Only such places are given: pairs that are accepted later wait for
-    the next meeting. Side effects: appointments; the database refuses those that would book a table or a
-    firm twice.
+    the next meeting. Nobody who has a place moves, and the rules of the meeting hold. Side effects: as
+    ``book``; what was tried in vain is not tried again.
     """
-    free = _given_up(meeting)
-    waiting = waiting_pairs(meeting=meeting, passing_over=passing_over) if free else []
-    seated = [review for review in waiting if _is_seated(meeting, review, free)]
-    if seated:
-        _outdate_drafts(meeting)
-    return seated
+    free, most = _given_up(meeting)
+    waiting = waiting_pairs(meeting=meeting, passing_over=passing_over) if most > 0 else []
+    held = list(standing(meeting))
+    new = planning.joining(meeting, held, waiting) if waiting else []
+    if not new or not free:
+        return []
+    filling = planning.fill(planning.of_meeting(meeting, meeting.slots), meeting, held, new, free)
+    tried = filling.digest
+    if tried == meeting.tried:
+        return []
+    rank = {review.pk: at for at, review in enumerate(waiting)}
+    places = sorted(filling.best(), key=lambda place: rank[place.review.pk])[:most]
+    meeting.tried = tried
+    meeting.save(update_fields=["tried"])
+    return [place.review for place in places] if places and seat_beside(meeting, held, places) else []
+
+
+def seat_beside(meeting: SigningMeeting, held: Sequence[Appointment], places: Sequence[Place]) -> bool:
+    """Book these places beside those who stand; False where somebody else was faster.
+
+    The caller holds the meeting's lock. Side effects: as ``book``.
+    """
+    stay = [Place(item.review, item.table, item.slot) for item in held]
+    try:
+        with transaction.atomic():
+            return bool(book(meeting, [*stay, *places]))
+    except (IntegrityError, OperationalError):  # a firm or table is taken by another meeting meanwhile
+        return False
 
 
 def _outdate_drafts(meeting: SigningMeeting) -> None:
@@ -58,36 +81,11 @@ def _outdate_drafts(meeting: SigningMeeting) -> None:
     meeting.save(update_fields=["plan"])
 
 
-def _given_up(meeting: SigningMeeting) -> list[Appointment]:
-    """Appointments that made way and whose table has not been given to others; one a place."""
+def _given_up(meeting: SigningMeeting) -> tuple[set[tuple[int, int]], int]:
+    """Tables and slots of appointments that made way, and how many have not been given to others."""
     planned = meeting.appointments.select_related("table")
     approved = meeting.approved_at
     gone = planned.filter(is_active=False, created_at__lte=approved).count()
     left = gone - planned.filter(is_active=True, created_at__gt=approved).count()
-    free = {(item.table_id, item.slot): item for item in planned.filter(is_active=False)}
-    free = {seat: item for seat, item in free.items() if item.table.number not in meeting.shut_tables}
-    for taken in planned.filter(is_active=True):
-        free.pop((taken.table_id, taken.slot), None)
-    return [free[seat] for seat in sorted(free, key=lambda seat: (seat[1], seat[0]))][: max(left, 0)]
-
-
-def _is_seated(meeting: SigningMeeting, review: Review, free: list[Appointment]) -> bool:
-    for place in free:
-        try:
-            with transaction.atomic():
-                _book(meeting, review, place)
-        except IntegrityError:  # one of the firms, or the table, is taken then
-            continue
-        free.remove(place)
-        return True
-    return False
-
-
-def _book(meeting: SigningMeeting, review: Review, place: Appointment) -> None:
-    during = slot_range(meeting, place.slot)
-    appointment = Appointment.objects.create(
-        meeting=meeting, review=review, table=place.table, slot=place.slot, during=during
-    )
-    Attendance.objects.bulk_create(
-        Attendance(appointment=appointment, organisation_id=firm, during=during) for firm in parties(review)
-    )
+    free = {(item.table_id, item.slot) for item in planned.filter(is_active=False)}
+    return free - {(item.table_id, item.slot) for item in planned.filter(is_active=True)}, left

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from matching.engine import agenda
-from matching.engine.agenda import Agenda, Pin, Programme, Replan, Seat
+from matching.engine.agenda import Pin, Programme, Replan, Seat
 from matching.meetings.events import PATTERNS
-from matching.meetings.models import Appointment, SigningMeeting, Table
+from matching.meetings.models import Appointment, SigningMeeting
 from matching.meetings.queries.worth import points
+from matching.meetings.services.planning.filling import Filling, brings_faults, fill
 from matching.meetings.services.planning.programme import (
     Party,
     are_booked,
@@ -20,17 +20,29 @@ from matching.meetings.services.planning.programme import (
     parties,
     programme_of,
 )
+from matching.meetings.services.planning.seats import (
+    Place,
+    PlanRefused,
+    checked,
+    digest,
+    places_of,
+    standing_seats,
+)
 from matching.meetings.services.planning.setting import Setting, of_meeting, of_rule, tables_of
 from matching.review.models import Review
 
 __all__ = (
+    "Filling",
     "Party",
     "Place",
+    "PlanRefused",
     "Setting",
     "are_booked",
     "asked_of",
+    "brings_faults",
     "checked",
     "digest",
+    "fill",
     "fit_in",
     "joining",
     "of_meeting",
@@ -44,19 +56,6 @@ __all__ = (
     "tables_of",
 )
 SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A pair at a table in a slot, counted from 0."""
-
-    review: Review
-    table: Table
-    slot: int
-
-
-class PlanRefused(RuntimeError):
-    """The independent checker found a fault in a plan; it is not used."""
 
 
 def asked_of(setting: Setting, reviews: Sequence[Review]) -> tuple[uuid.UUID | None, list[Review]]:
@@ -147,39 +146,3 @@ def replanned(programme: Programme, seats: Mapping[str, Seat]) -> Replan:
     found = agenda.replan(programme, seats.values(), seconds=SECONDS)
     checked(programme, found.agenda)
     return found
-
-
-def checked(programme: Programme, found: Agenda) -> Agenda:
-    """The plan, if nothing is wrong with it. Raises ``PlanRefused``."""
-    faults = agenda.check_agenda(programme, found)
-    if faults:
-        raise PlanRefused("; ".join(faults[:5]))
-    return found
-
-
-def standing_seats(setting: Setting, standing: Sequence[Appointment]) -> dict[str, Seat]:
-    """Where appointments are, in the engine's words; those at a table of another venue are not."""
-    place = {table.pk: at for at, table in enumerate(setting.tables)}
-    return {
-        str(item.review_id): Seat(str(item.review_id), place[item.table_id], item.slot)
-        for item in standing
-        if item.table_id in place
-    }
-
-
-def places_of(setting: Setting, reviews: Sequence[Review], seats: Sequence[Seat]) -> list[Place]:
-    """The engine's seats as rows."""
-    by_key = {str(review.pk): review for review in reviews}
-    return [Place(by_key[seat.pairing], setting.tables[seat.table], seat.slot) for seat in seats]
-
-
-def digest(programme: Programme) -> str:
-    """A hash of all that a plan depends on."""
-    told = (
-        programme.ordered,
-        sorted((who, sorted(slots)) for who, slots in programme.away.items()),
-        sorted(programme.shut),
-        sorted(programme.pins.items(), key=lambda pin: pin[0]),
-        (programme.tables, programme.slots, programme.gap, sorted(programme.interpreters.items())),
-    )
-    return hashlib.sha256(repr(told).encode()).hexdigest()
