@@ -26,6 +26,7 @@ ENUM_NAMES = {
     "RunState": "matching.runs.states.RunState",
     "RunAction": "matching.runs.api.RUN_ACTIONS",
     "LearningMeasure": "matching.runs.api.MEASURES",
+    "LearningSource": "matching.runs.api.SOURCES",
     "LearningVerdict": "matching.runs.api.VERDICTS",
     "ProposalState": "matching.runs.states.ProposalState",
     "ProposalAction": "matching.runs.api.PROPOSAL_ACTIONS",

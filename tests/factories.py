@@ -16,7 +16,7 @@ from accounts.roles import EVERYWHERE, OrganisationKind, Role
 from accounts.scopes import OF_APPLICATIONS, Scope
 from accounts.services import open_account, register_organisation
 from matching.chains.models import Chain, ChainNode, NodeLevel
-from matching.engine.learning import Figure, Lesson, Measure, Verdict
+from matching.engine.learning import Figure, Lesson, Measure, Share, Source, Verdict
 from matching.engine.learning.lesson import WeightChange
 from matching.engine.types import Policy
 from matching.joining.models import JoinRequest
@@ -227,7 +227,8 @@ def make_proposal(chain: Chain, evidence: str = "e", weight: int = 30) -> Policy
     base = current_policy(chain_id=chain.pk, kind="product")
     change = WeightChange("text", 35, weight, True)
     figure = Figure(Measure.OVERALL, 7000, 8000, 1000, 300, 700, 20)
-    lesson = Lesson(Verdict.GAIN, 40, 20, 12, 10, (change,), (figure,), strength=1.0)
+    sources = (Share(Source.ASKED, 52, 5200), Share(Source.CONTRACT, 8, 2450))
+    lesson = Lesson(Verdict.GAIN, 40, 20, 12, 10, (change,), (figure,), sources=sources)
     proposal = propose_rules(base=base, lesson=lesson, evidence_hash=evidence)
     assert proposal is not None
     return proposal

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from matching.engine.allocation.worth import FIRST_OF_KIND, LOCAL
-from matching.engine.learning import Measure, Verdict
+from matching.engine.learning import Measure, Source, Verdict
 from matching.engine.policies import Term
 from matching.engine.types import ConditionKind, Outcome
 
@@ -69,6 +69,20 @@ MEASURES: Mapping[str, StrPromise] = {
     Measure.WITHIN: _("Wanted offer above unwanted one of the same demand line"),
     Measure.OVERALL: _("Wanted pair above unwanted pair, all demand lines together"),
     Measure.FIRST: _("Best judged offer of a demand line is a wanted one"),
+}
+
+SOURCES: Mapping[str, StrPromise] = {
+    Source.ASKED: _("Shortlisted by the office"),
+    Source.ACCEPTED: _("Both said yes"),
+    Source.REJECTED: _("Rejected by the office"),
+    Source.DECLINED: _("Declined by a firm"),
+    Source.NO_RESULT: _("Talk that led to nothing"),
+    Source.BROKEN_OFF: _("Deal broken off"),
+    Source.INTENT: _("Intent"),
+    Source.SAMPLE: _("Sample"),
+    Source.QUOTE: _("Quote"),
+    Source.CONTRACT: _("Contract"),
+    Source.DELIVERY: _("Delivery"),
 }
 
 

@@ -35,6 +35,7 @@ from matching.runs.words import (
     MEASURES,
     OUTCOMES,
     SECRET_KINDS,
+    SOURCES,
     VERDICTS,
     condition_in_words,
     term_in_words,
@@ -185,6 +186,12 @@ def term_of(term: tuple[str, str], value: int | None) -> str:
 def verdict(code: str) -> str:
     """What came of learning from decisions."""
     return str(VERDICTS[code])
+
+
+@register.filter
+def learnt_from(code: str) -> str:
+    """Name of what is known of a pair."""
+    return str(SOURCES[code])
 
 
 @register.filter

@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Mapping
 
-from matching.engine.learning import Judged
+from matching.engine.learning import Judged, Source
 from matching.engine.types import Policy
 
 CRITERIA = tuple(criterion for criterion, _weight in Policy().weights)
@@ -30,8 +30,14 @@ def decided(
             values = {name: _value(rng, name) for name in CRITERIA if name not in absent}
             chance = 1 / (1 + math.exp(-factor * (score(weights, values) / 10_000 - 0.5)))
             wanted = rng.random() < chance
-            found.append(Judged(f"d{demand:03}", f"o{offer}", wanted, tuple(values.items())))
+            found.append(judged(f"d{demand:03}", f"o{offer}", wanted, tuple(values.items())))
     return found
+
+
+def judged(demand: str, offer: str, wanted: bool, values: tuple[tuple[str, int], ...]) -> Judged:
+    """A word of the firms on an offer, between firms of their own."""
+    source = Source.ACCEPTED if wanted else Source.DECLINED
+    return Judged(demand, offer, f"buyer {demand} {offer}", f"supplier {demand} {offer}", source, values)
 
 
 def _value(rng: random.Random, criterion: str) -> int:

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
-from matching.engine.learning import Judged, Lesson, Measure, Verdict, learn
+from matching.engine.learning import Judged, Lesson, Measure, Source, Verdict, learn
 from matching.engine.learning.evidence import evidence
 from matching.engine.learning.fitting import fit, model, whole
 from matching.engine.learning.measuring import figure, measures
 from matching.engine.types import Policy
-from tests.engine.decisions import CRITERIA, decided, score
+from tests.engine.decisions import CRITERIA, decided, judged, score
 
 HIDDEN = {
     "text": 10,
@@ -102,7 +102,10 @@ def test_people_who_decide_by_chance_change_nothing() -> None:
 
 
 def _with(pairs: list[Judged], wanted: int) -> list[Judged]:
-    return [replace(pair, wanted=place < wanted) for place, pair in enumerate(pairs)]
+    return [
+        replace(pair, source=Source.ACCEPTED if place < wanted else Source.DECLINED)
+        for place, pair in enumerate(pairs)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,12 +193,12 @@ def test_scores_are_those_of_the_product() -> None:
 
 def test_measures_by_hand() -> None:
     pairs = [
-        Judged("a", "1", True, (("text", 9_000),)),
-        Judged("a", "2", False, (("text", 5_000),)),
-        Judged("a", "3", True, (("text", 5_000),)),
-        Judged("b", "1", False, (("text", 8_000),)),
-        Judged("b", "2", True, (("text", 7_000),)),
-        Judged("c", "1", True, (("text", 1_000),)),
+        judged("a", "1", True, (("text", 9_000),)),
+        judged("a", "2", False, (("text", 5_000),)),
+        judged("a", "3", True, (("text", 5_000),)),
+        judged("b", "1", False, (("text", 8_000),)),
+        judged("b", "2", True, (("text", 7_000),)),
+        judged("c", "1", True, (("text", 1_000),)),
     ]
     known = evidence(pairs, ("text",))
     found = measures(known, known.scores(np.array([1])))
@@ -207,7 +210,7 @@ def test_measures_by_hand() -> None:
 
 
 def test_one_kind_of_decision_measures_nothing() -> None:
-    known = evidence([Judged("a", str(place), True, (("text", place),)) for place in range(3)], ("text",))
+    known = evidence([judged("a", str(place), True, (("text", place),)) for place in range(3)], ("text",))
     assert measures(known, known.scores(np.array([1]))) == {}
 
 

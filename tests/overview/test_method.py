@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from matching import kinds
-from matching.engine.learning import lesson
+from matching.engine.learning import MOST_OF_A_FIRM, WEIGHTS, Source, lesson
 from matching.engine.retrieval import postings, statistics, weighing
 from matching.engine.types import FULL_SCORE
 from matching.overview import document
@@ -20,6 +20,7 @@ from matching.overview import document
 LANGUAGES = ("en", "zh-hans")
 _ROW = re.compile(r"^\| [^|]+ \| `(?P<name>[^`]+)` \| (?P<value>[0-9.]+) \|$", re.MULTILINE)
 _GATE = re.compile(r"^\| [^|]+ \| `(?P<name>[^`]+)` \|$", re.MULTILINE)
+_SOURCES = (Source.ACCEPTED, Source.INTENT, Source.CONTRACT, Source.NO_RESULT)
 POLICY = kinds.get("product").policy
 
 
@@ -53,11 +54,13 @@ def _told() -> list[tuple[str, Decimal]]:
         "near_misses": Decimal(POLICY.near_misses),
         "max_suppliers": Decimal(POLICY.max_suppliers),
     }
-    learning = {
+    learning: dict[str, Decimal] = {
         "least_decisions": Decimal(lesson.LEAST_DECISIONS),
         "least_of_a_kind": Decimal(lesson.LEAST_OF_A_KIND),
         "least_demands": Decimal(lesson.LEAST_DEMANDS),
         "least_gain": _points(lesson.LEAST_GAIN),
+        **{str(source): Decimal(str(WEIGHTS[source])) for source in _SOURCES},
+        "most_of_a_firm": Decimal(str(100 * MOST_OF_A_FIRM)),
     }
     return [
         *((name, Decimal(str(value))) for name, value in constants.items()),

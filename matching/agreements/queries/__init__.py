@@ -8,6 +8,7 @@ from matching.agreements.queries.agreements import (
     totals_of,
     whole,
 )
+from matching.agreements.queries.learning import examples, results_of
 from matching.agreements.queries.progress import (
     STEPS,
     agreements_of,
@@ -24,11 +25,13 @@ __all__ = (
     "agreement_rows",
     "agreements",
     "agreements_of",
+    "examples",
     "followed",
     "orders",
     "outcomes",
     "outcomes_of",
     "progress",
+    "results_of",
     "rule_of",
     "rules",
     "shelved",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.learning.sources import UNWANTED, Source, counted
 from matching.engine.types import FULL_SCORE
 
 Floats = NDArray[np.float64]
@@ -22,13 +23,21 @@ _ACCEPTABLE_OR_NOT = frozenset({"price"})
 class Judged:
     """A pair that people were shown and decided on.
 
-    ``demand`` and ``offer`` are the lines' keys, ``values`` the criteria that applied, in basis points.
+    ``demand`` and ``offer`` are the lines' keys, ``buyer`` and ``supplier`` their firms'; ``source`` is the
+    newest that is known of the pair, ``values`` the criteria that applied, in basis points.
     """
 
     demand: str
     offer: str
-    wanted: bool
+    buyer: str
+    supplier: str
+    source: Source
     values: tuple[tuple[str, int], ...]
+
+    @property
+    def wanted(self) -> bool:
+        """Whether what is known speaks for the pair."""
+        return self.source not in UNWANTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +45,20 @@ class Evidence:
     """*n* decisions on *k* criteria, ordered by demand and offer.
 
     ``values`` (n × k, basis points) is 0 where a criterion did not apply, ``applies`` (n × k) says where
-    it did; ``demand`` (n) numbers the demand lines from 0, ``wanted`` (n) is what was decided.
+    it did; ``demand`` (n) numbers the demand lines from 0, ``wanted`` (n) is what was decided, ``weight`` (n)
+    how much it counts for.
     """
 
     values: Integers
     applies: Flags
     demand: Integers
     wanted: Flags
+    weight: Floats
 
     def part(self, rows: Integers) -> Evidence:
         """The decisions in ``rows`` (ascending) alone."""
         _lines, demand = np.unique(self.demand[rows], return_inverse=True)
-        return Evidence(self.values[rows], self.applies[rows], demand, self.wanted[rows])
+        return Evidence(self.values[rows], self.applies[rows], demand, self.wanted[rows], self.weight[rows])
 
     @property
     def demands(self) -> int:
@@ -67,9 +78,14 @@ class Evidence:
         return self.values @ weights // np.maximum(total, 1)
 
 
+def in_order(judged: Iterable[Judged]) -> list[Judged]:
+    """The same by demand and offer, the order of everything that is computed of them."""
+    return sorted(judged, key=lambda pair: (pair.demand, pair.offer))
+
+
 def evidence(judged: Iterable[Judged], criteria: tuple[str, ...]) -> Evidence:
     """Arrays of the decisions, one column for each of ``criteria``."""
-    rows = sorted(judged, key=lambda pair: (pair.demand, pair.offer))
+    rows = in_order(judged)
     values = np.zeros((len(rows), len(criteria)), np.int64)
     applies = np.zeros(values.shape, np.bool_)
     column = {criterion: place for place, criterion in enumerate(criteria)}
@@ -80,7 +96,9 @@ def evidence(judged: Iterable[Judged], criteria: tuple[str, ...]) -> Evidence:
                 applies[row, column[criterion]] = True
     lines = {key: number for number, key in enumerate(sorted({pair.demand for pair in rows}))}
     demand = np.array([lines[pair.demand] for pair in rows], np.int64)
-    return Evidence(values, applies, demand, np.array([pair.wanted for pair in rows], np.bool_))
+    wanted = np.array([pair.wanted for pair in rows], np.bool_)
+    weight = counted([(pair.source, pair.buyer, pair.supplier) for pair in rows])
+    return Evidence(values, applies, demand, wanted, np.array(weight, np.float64))
 
 
 def _counted(criterion: str, value: int) -> int:

@@ -2,8 +2,9 @@
 
 The chance that a pair is wanted is logistic in its score times a factor, plus a level of its demand line:
 what was decided about the offers of one demand is compared among themselves first of all, as people do.
-Weights are never negative, so a better offer never scores lower. They are held near the present ones,
-the more so the less evidence there is: a penalty on their direction, as their sum is only a scale.
+Each decision counts for its weight. Weights of criteria are never negative, so a better offer never scores
+lower. They are held near the present ones, the more so the less evidence there is: a penalty on their
+direction, as their sum is only a scale.
 
 Cf. Gelman & Hill, *Data Analysis Using Regression and Multilevel Models* (2007), chapters 12 and 14.
 """
@@ -40,6 +41,7 @@ class Model:
     sums: Floats
     demand: Integers
     wanted: Floats
+    weight: Floats
     toward: Floats
     strength: float
 
@@ -48,10 +50,10 @@ class Model:
         weights, common, levels = self._split(parameters)
         score, factor, counted = self._score(weights)
         odds = factor * score + common + levels[self.demand]
-        surplus = np.exp(-np.logaddexp(0, -odds)) - self.wanted
+        surplus = self.weight * (np.exp(-np.logaddexp(0, -odds)) - self.wanted)
         size, along = weights @ weights, weights @ self.toward
         loss = (
-            np.sum(np.logaddexp(0, odds) - self.wanted * odds)
+            self.weight @ (np.logaddexp(0, odds) - self.wanted * odds)
             + self.strength * (1 - along**2 / size)
             + _SIZE_PENALTY * size
             + _LEVEL_PENALTY * (levels @ levels)
@@ -96,6 +98,7 @@ def model(evidence: Evidence, present: Integers, varies: Flags, strength: float)
         sums=spread.sum(axis=0),
         demand=evidence.demand,
         wanted=evidence.wanted.astype(np.float64),
+        weight=evidence.weight,
         toward=toward / np.sqrt(toward @ toward),
         strength=strength,
     )
@@ -112,7 +115,8 @@ class Fitted:
         """Mean minus log-likelihood of decisions on demand lines that were not seen."""
         score = evidence.values / FULL_SCORE @ self.weights / (evidence.applies @ self.weights)
         odds = self.weights.sum() * score + self.common
-        return float(np.mean(np.logaddexp(0, odds) - evidence.wanted * odds))
+        losses = np.logaddexp(0, odds) - evidence.wanted * odds
+        return float(np.average(losses, weights=evidence.weight))
 
 
 def fit(evidence: Evidence, present: Integers, varies: Flags, strength: float) -> Fitted:

@@ -7,16 +7,18 @@ new weights are measured, rounded, as a run would use them.
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from matching.engine.learning.evidence import Evidence, Flags, Integers, Judged, evidence
+from matching.engine.learning.evidence import Evidence, Flags, Integers, Judged, evidence, in_order
 from matching.engine.learning.fitting import fit, whole
 from matching.engine.learning.measuring import Figure, Measure, figure, measures, mixed_demands
+from matching.engine.learning.sources import Source
 from matching.engine.types import Policy
 
 LEAST_DECISIONS = 50
@@ -51,12 +53,21 @@ class WeightChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Examples from one source, and what they count for together, in hundredths of a word of the office."""
+
+    source: Source
+    examples: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """What the decisions teach.
 
     ``mixed`` counts demand lines with a wanted and an unwanted offer; ``strength`` is how strongly the
     weights were held to the present ones (0 where nothing was fitted). ``decisive`` is the measure that
-    the verdict rests on.
+    the verdict rests on. ``sources`` are those that there are, in the order of ``Source``.
     """
 
     verdict: Verdict
@@ -68,6 +79,7 @@ class Lesson:
     figures: tuple[Figure, ...] = ()
     decisive: Measure = Measure.OVERALL
     strength: float = 0
+    sources: tuple[Share, ...] = ()
 
     @property
     def decisions(self) -> int:
@@ -78,15 +90,17 @@ class Lesson:
 def learn(judged: Iterable[Judged], policy: Policy) -> Lesson:
     """Fit the policy's weights to the decisions; the order in which they come does not matter."""
     weighed = [(criterion, weight) for criterion, weight in policy.weights if weight > 0]
-    known = evidence(judged, tuple(criterion for criterion, _weight in weighed))
+    pairs = in_order(judged)
+    known = evidence(pairs, tuple(criterion for criterion, _weight in weighed))
+    sources = _shares(pairs, known)
     present = np.array([weight for _criterion, weight in weighed], np.int64)
     varies = known.varies()
     wanted, mixed = int(known.wanted.sum()), mixed_demands(known)
     counts = (wanted, known.wanted.size - wanted, known.demands, mixed)
     if known.wanted.size < LEAST_DECISIONS or min(counts[:2]) < LEAST_OF_A_KIND or counts[2] < LEAST_DEMANDS:
-        return Lesson(Verdict.TOO_FEW, *counts)
+        return Lesson(Verdict.TOO_FEW, *counts, sources=sources)
     if varies.sum() < 2:
-        return Lesson(Verdict.NOTHING_VARIES, *counts)
+        return Lesson(Verdict.NOTHING_VARIES, *counts, sources=sources)
     # Only learning needs it. Threads gain nothing on so few numbers, and one alone sums in one order.
     from threadpoolctl import threadpool_limits
 
@@ -100,7 +114,18 @@ def learn(judged: Iterable[Judged], policy: Policy) -> Lesson:
     )
     better = _is_better(figures, decisive) and (learnt != present).any()
     verdict = Verdict.GAIN if better else Verdict.NO_CLEAR_GAIN
-    return Lesson(verdict, *counts, changes, figures, decisive, strength)
+    return Lesson(verdict, *counts, changes, figures, decisive, strength, sources)
+
+
+def _shares(pairs: Sequence[Judged], known: Evidence) -> tuple[Share, ...]:
+    found: dict[Source, list[float]] = {}
+    for pair, weight in zip(pairs, known.weight.tolist(), strict=True):
+        found.setdefault(pair.source, []).append(weight)
+    return tuple(
+        Share(source, len(found[source]), round(100 * math.fsum(found[source])))
+        for source in Source
+        if source in found
+    )
 
 
 def _is_better(figures: Iterable[Figure], decisive: Measure) -> bool:

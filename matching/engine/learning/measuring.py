@@ -41,7 +41,7 @@ class Figure:
 
 
 def measures(evidence: Evidence, scores: Integers) -> dict[Measure, float]:
-    """Every measure that these decisions allow.
+    """Every measure that these decisions allow; each counts for its weight, but in ``FIRST``.
 
     ``WITHIN``: how often, of two offers of the same demand, the wanted one scores higher (ties half).
     ``OVERALL``: the same over all demands (area under the ROC curve).
@@ -52,7 +52,7 @@ def measures(evidence: Evidence, scores: Integers) -> dict[Measure, float]:
         # scikit-learn is heavy and only learning needs it.
         from sklearn.metrics import roc_auc_score
 
-        found[Measure.OVERALL] = float(roc_auc_score(evidence.wanted, scores))
+        found[Measure.OVERALL] = float(roc_auc_score(evidence.wanted, scores, sample_weight=evidence.weight))
     mixed = list(_mixed(evidence))
     if mixed:
         pairs = [_pairs(evidence, scores, rows) for rows in mixed]
@@ -73,10 +73,11 @@ def _mixed(evidence: Evidence) -> Iterator[slice]:
             yield slice(start, end)
 
 
-def _pairs(evidence: Evidence, scores: Integers, rows: slice) -> tuple[float, int]:
-    wanted, here = evidence.wanted[rows], scores[rows]
+def _pairs(evidence: Evidence, scores: Integers, rows: slice) -> tuple[float, float]:
+    wanted, here, weight = evidence.wanted[rows], scores[rows], evidence.weight[rows]
     ahead = here[wanted][:, None] - here[~wanted][None, :]
-    return float((ahead > 0).sum() + (ahead == 0).sum() / 2), ahead.size
+    counted = weight[wanted][:, None] * weight[~wanted][None, :]
+    return float(((ahead > 0) + (ahead == 0) / 2).ravel() @ counted.ravel()), float(counted.sum())
 
 
 def _first(evidence: Evidence, scores: Integers, rows: slice) -> float:

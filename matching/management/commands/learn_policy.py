@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from matching import kinds
+from matching.agreements.services import Learnt, learn_policy
 from matching.chains.models import Chain
 from matching.engine.learning import LEAST_DECISIONS, LEAST_DEMANDS, LEAST_OF_A_KIND, Figure, Lesson, Verdict
-from matching.review.services import Learnt, learn_policy
-from matching.runs.words import CRITERIA, MEASURES, VERDICTS
+from matching.runs.words import CRITERIA, MEASURES, SOURCES, VERDICTS
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
@@ -24,8 +24,9 @@ class Command(BaseCommand):
     """Idempotent: the same decisions propose the same rules, once."""
 
     help = (
-        "Fit the weights of a chain's criteria to what its office and the firms decided, report the gain "
-        "on held-out decisions, and propose a new version of the rules where it is clear. A person adopts it."
+        "Fit the weights of a chain's criteria to what its office and the firms decided and to what came of "
+        "it, report the gain on held-out decisions, and propose a new version of the rules where it is "
+        "clear. A person adopts it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -79,6 +80,7 @@ def report(learnt: Learnt) -> Iterator[str]:
         "demands": lesson.demands,
         "mixed": lesson.mixed,
     }
+    yield from _sources(lesson)
     yield from _weights(lesson)
     yield from _figures(lesson)
     yield ""
@@ -92,6 +94,14 @@ def report(learnt: Learnt) -> Iterator[str]:
             "id": learnt.proposal.pk,
             "state": learnt.proposal.get_state_display(),
         }
+
+
+def _sources(lesson: Lesson) -> Iterator[str]:
+    if lesson.sources:
+        yield ""
+        yield _("Newest that is known of a pair: examples, and what they count for")
+    for share in lesson.sources:
+        yield f"  {share.examples:>5}  {share.weight / 100:>7.1f}  {SOURCES[share.source]}"
 
 
 def _weights(lesson: Lesson) -> Iterator[str]:

@@ -11,7 +11,7 @@ from matching.runs.api.pairs import (
     ToldList,
     as_compared,
 )
-from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, VERDICTS, PolicyView, ProposalView
+from matching.runs.api.policies import MEASURES, PROPOSAL_ACTIONS, SOURCES, VERDICTS, PolicyView, ProposalView
 from matching.runs.api.results import GapView, NearMissView
 from matching.runs.api.runs import RUN_ACTIONS, RunView
 from matching.runs.api.whatif import WhatIfView
@@ -21,6 +21,7 @@ __all__ = (
     "MEASURES",
     "PROPOSAL_ACTIONS",
     "RUN_ACTIONS",
+    "SOURCES",
     "VERDICTS",
     "DemandRefSerializer",
     "FoundSerializer",

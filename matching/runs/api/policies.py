@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from accounts.bodies import Body
 from matching import kinds
 from matching.chains.models import Chain
-from matching.engine.learning import Measure, Verdict
+from matching.engine.learning import Measure, Source, Verdict
 from matching.engine.policies import BANDS, differences
 from matching.engine.types import Policy
 from matching.errors import Forbidden, Invalid
@@ -33,6 +33,7 @@ from matching.runs.states import PROPOSAL, ProposalAction, ProposalState
 
 MEASURES = [(item.value, item.value) for item in Measure]
 VERDICTS = [(item.value, item.value) for item in Verdict]
+SOURCES = [(item.value, item.value) for item in Source]
 PROPOSAL_ACTIONS = [(item.value, item.value) for item in (ProposalAction.ADOPT, ProposalAction.REJECT)]
 AGAINST = OpenApiParameter(
     "against",
@@ -268,6 +269,16 @@ class WeightChangeSerializer(serializers.Serializer[Any]):
     evidence = serializers.BooleanField(help_text="False: nothing was known, so the weight was kept.")
 
 
+class ShareSerializer(serializers.Serializer[Any]):
+    """Examples from one source: the newest that is known of their pairs."""
+
+    source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]
+    examples = serializers.IntegerField()
+    weight = serializers.IntegerField(
+        help_text="What they count for together, in hundredths of one decision of the office."
+    )
+
+
 class LessonSerializer(serializers.Serializer[Any]):
     """What the decisions taught, and how well it holds on decisions that were held out."""
 
@@ -277,6 +288,7 @@ class LessonSerializer(serializers.Serializer[Any]):
     unwanted = serializers.IntegerField()
     demands = serializers.IntegerField()
     mixed = serializers.IntegerField(help_text="Demand lines with a wanted and an unwanted offer.")
+    sources = ShareSerializer(many=True)
     weights = WeightChangeSerializer(many=True)
     figures = FigureSerializer(many=True)
     decisive = serializers.ChoiceField(choices=MEASURES)

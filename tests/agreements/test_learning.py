@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from matching.agreements.services import learn_policy
 from matching.engine.learning import Verdict
 from matching.engine.types import Policy
 from matching.notices.models import Notice
 from matching.review.models import Review
 from matching.review.queries import judged_pairs
-from matching.review.services import decide, learn_policy, review_match
+from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Match, PolicyProposal, PolicyVersion
 from matching.runs.queries import rules_of
