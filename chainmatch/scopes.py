@@ -67,6 +67,7 @@ SCOPES_OF_OPERATIONS = {
     "paper_pack": "meetings",
     "letter_template": "meetings",
     "own_paper": "meetings:read",
+    "summary": "meetings:read",
     "agreement": "meetings",
     "agreement_releases": "exports:read",
     "agreement_attachment": "meetings",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+TEN_THOUSAND = 10_000
+_CENT = Decimal("0.01")
 
 
 class Kind(models.TextChoices):
@@ -80,3 +83,14 @@ def _with(total: Total, tax_included: bool, value: Decimal | None, number: int, 
     elif more is not None:
         without_tax = more if without_tax is None else without_tax + more
     return Total(total.kind, total.count + number, with_tax, without_tax, total.open + unpriced)
+
+
+def wan(value: Decimal | Amount | None) -> str:
+    """CNY as offices write it: in 万元 with two decimals, without signs between thousands.
+
+    Nothing for what is not known. Sums are taken before, in CNY.
+    """
+    if value is None:
+        return ""
+    cny = value.value if isinstance(value, Amount) else value
+    return f"{(cny / TEN_THOUSAND).quantize(_CENT, ROUND_HALF_UP):f}"

@@ -74,7 +74,10 @@ class Imprint(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """One paper. ``issuer`` gives it a red head, ``annex`` is “附件1” above the title of an annex."""
+    """One paper. ``issuer`` gives it a red head, ``annex`` is “附件1” above the title of an annex.
+
+    ``wide`` lays the page across, for tables of many columns.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
@@ -88,6 +91,7 @@ class Paper(msgspec.Struct, frozen=True):
     note: str = ""
     imprint: Imprint | None = None
     language: str = "zh"
+    wide: bool = False
 
 
 def chinese_day(day: date) -> str:

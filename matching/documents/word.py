@@ -42,7 +42,7 @@ _ISSUER = 36.0
 def write(paper: Paper) -> bytes:
     """A paper as .docx; the same paper gives the same bytes."""
     document = Document()
-    prepare_pages(document, english=paper.language.startswith("en"))
+    prepare_pages(document, english=paper.language.startswith("en"), wide=paper.wide)
     document.core_properties.title = paper.title[:255]
     document.core_properties.author = paper.issuer[:255]
     writer = _Writer(document, paper)
@@ -119,7 +119,8 @@ class _Writer:
                 found = self.line(block.text, first=2 if moved else 0)
                 found.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if moved else _ALIGN[block.align]
             case Table():
-                write_table(self.document, block)
+                across = measures.TYPE_HEIGHT if self.paper.wide else measures.TYPE_WIDTH
+                write_table(self.document, block, across)
                 self.line()
             case Title():
                 self.title(block.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -18,18 +19,30 @@ _CLOSER = -5
 would say the same, but LibreOffice gives each of its signs two cells then."""
 
 
-def prepare_pages(document: Any, *, english: bool) -> None:
-    """A4 with the margins of the standard, 22 lines of 28 characters, numbers outside below."""
+def prepare_pages(document: Any, *, english: bool, wide: bool = False) -> None:
+    """A4 with the margins of the standard, 22 lines of 28 characters, numbers outside below.
+
+    ``wide`` turns the page, its type area with it.
+    """
     section = document.sections[0]
     section.page_width, section.page_height = Mm(measures.PAGE_WIDTH), Mm(measures.PAGE_HEIGHT)
     section.top_margin, section.bottom_margin = Mm(measures.TOP), Mm(measures.BOTTOM)
     section.left_margin, section.right_margin = Mm(measures.LEFT), Mm(measures.RIGHT)
+    if wide:
+        _turn(section)
     section.header_distance, section.footer_distance = Mm(15), Mm(_FROM_EDGE)
     _grid(section)
     _base(document, english)
     document.settings.odd_and_even_pages_header_footer = True
     _number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def _turn(section: Any) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.top_margin, section.left_margin = section.left_margin, section.top_margin
+    section.bottom_margin, section.right_margin = section.right_margin, section.bottom_margin
 
 
 def _grid(section: Any) -> None:

@@ -94,12 +94,12 @@ def rule(paragraph: Any, side: str, *, millimetres: float, colour: str = "000000
     )
 
 
-def write_table(document: Any, table: Table) -> None:
-    """Rows under a head that comes again on each page; rows are not torn apart."""
+def write_table(document: Any, table: Table, across: float) -> None:
+    """``across`` millimetres: rows under a head that comes again on each page; rows are not torn apart."""
     made = document.add_table(rows=0, cols=len(table.columns))
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     total = sum(column.width for column in table.columns)
-    widths = [Mm(measures.TYPE_WIDTH * column.width / total) for column in table.columns]
+    widths = [Mm(across * column.width / total) for column in table.columns]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     head = _row(made._tbl, tall=table.tall, is_head=True)

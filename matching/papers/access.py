@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from accounts.credentials.services import stands
 from accounts.models import User
 from accounts.permits import Act
+from matching.chains.models import Chain
 from matching.meetings.models import SigningMeeting
 from matching.papers.models import PaperPack
-from matching.papers.permits import LETTER, OWN_PAPER, PACK
+from matching.papers.permits import LETTER, OWN_PAPER, PACK, SUMMARY
 
 
 def can_order(user: User, chain: str) -> bool:
@@ -44,6 +47,21 @@ def keeps_letter(user: User, chain: str) -> bool:
 def keeps_some_letter(user: User) -> bool:
     """For at least one chain."""
     return LETTER.somewhere(user, Act.EDIT)
+
+
+def sees_summary(user: User, chain: str) -> bool:
+    """The chain's offices see what its meetings came to."""
+    return SUMMARY.allows(user, Act.VIEW, chain=chain)
+
+
+def sees_summaries(user: User) -> bool:
+    """Of at least one chain."""
+    return SUMMARY.somewhere(user, Act.VIEW)
+
+
+def summed_chains(user: User) -> QuerySet[Chain]:
+    """Chains whose summaries the person sees."""
+    return Chain.objects.filter(SUMMARY.within(user, Act.VIEW, chain="pk"))
 
 
 def own_papers(user: User) -> bool:

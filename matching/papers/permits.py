@@ -23,10 +23,15 @@ LETTER = Permits(
     grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
     grant((Act.EDIT, Act.DELETE), _KEEPERS, Scope.WHOLE_CHAIN),
 )
+SUMMARY = Permits(
+    "summary",
+    _("Summary of demand and supply"),
+    grant(Act.VIEW, CHAIN_ROLES, Scope.WHOLE_CHAIN),
+)
 OWN_PAPER = Permits(
     "own_paper",
     _("Own agenda and letters of a meeting"),
     grant(Act.VIEW, _FIRMS, Scope.FIRM, when=_("once the meeting was approved")),
 )
 
-PERMITS = (PACK, LETTER, OWN_PAPER)
+PERMITS = (PACK, LETTER, SUMMARY, OWN_PAPER)

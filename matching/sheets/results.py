@@ -83,6 +83,25 @@ AGREEMENTS = (
 )
 """Agreements; each kind has a column of its own for its amount, so that no sum of a column mixes two."""
 
+SUMMARY = (
+    Column("leader", Label("链主企业", "Leader firm"), width=26),
+    Column("demand", Label("需求", "Demand"), width=24),
+    Column("member", Label("链上企业", "Member firm"), width=26),
+    Column("product", Label("供应产品", "Product"), width=24),
+    Column("quantity", Label("数量", "Quantity"), CellType.NUMBER, width=12),
+    Column("unit", Label("计量单位", "Unit"), width=10),
+    Column("result", Label("洽谈结果", "Result of the talk"), width=16),
+    Column("kind", Label("合作类别", "Kind of agreement"), width=10),
+    Column("intent_wan", Label("意向金额(万元)", "Intent, CNY 10,000"), CellType.NUMBER, width=15),
+    Column("sample_wan", Label("样品金额(万元)", "Sample, CNY 10,000"), CellType.NUMBER, width=15),
+    Column("quote_wan", Label("报价金额(万元)", "Quote, CNY 10,000"), CellType.NUMBER, width=15),
+    Column("contract_wan", Label("合同金额(万元)", "Contract, CNY 10,000"), CellType.NUMBER, width=15),
+    Column("next_step", Label("下一步", "Next step"), CellType.LONG_TEXT, width=24),
+    Column("due_on", Label("时限", "Until"), CellType.DATE, width=13),
+    Column("remark", Label("备注", "Remark"), CellType.LONG_TEXT, width=28),
+)
+"""What meetings came to; each kind has a column of its own for its amount, where only what counts stands."""
+
 DECISIONS = (
     *_PAIR,
     Column("state", Label("当前状态", "State now"), width=14),

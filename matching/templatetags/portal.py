@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.roles import Role
-from matching.agreements.amounts import Step
+from matching.agreements.amounts import Amount, Step
+from matching.agreements.amounts import wan as in_ten_thousands
 from matching.engine.conditions import from_text
 from matching.engine.types import Outcome
 from matching.engine.whatif import failing_place
@@ -103,6 +104,12 @@ def amount(value: Decimal | int | str | None) -> str:
     number = Decimal(value)
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def wan(value: Decimal | Amount | None) -> str:
+    """CNY as 万元."""
+    return in_ten_thousands(value)
 
 
 @register.filter

@@ -148,6 +148,8 @@ GET /letter-templates/{chain}/  letter_template view hid chain
 PUT /letter-templates/{chain}/  letter_template edit of chain
 DELETE /letter-templates/{chain}/  letter_template delete of chain
 GET /letter-templates/{chain}/file/  letter_template view hid chain
+GET /summaries/  summary view
+GET /summaries/rows/  summary view
 GET /meetings/{meeting}/own-papers/{own_paper}/  own_paper view then meeting
 
 GET /uploads/  signed_in
@@ -535,6 +537,8 @@ POST absence_delete  availability delete hid absence
 GET meeting_papers  meeting view of meeting
 POST meeting_papers  paper_pack/meeting create of meeting
 GET own_paper  own_paper/meeting view of meeting
+GET meeting_summary  summary view hid meeting
+GET chain_summary  summary view
 GET paper_progress  paper_pack view of pack
 POST paper_again  paper_pack order_again of pack
 GET paper_archive  paper_pack view of pack

@@ -171,6 +171,8 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "rule_list": ("meeting_rule_list", "venue_list"),
     "meeting_papers": ("paper_pack_create", "paper_pack_list", "paper_pack_retrieve"),
     "own_paper": ("own_paper_retrieve",),
+    "meeting_summary": ("summary_list", "summary_rows"),
+    "chain_summary": ("summary_list", "summary_rows"),
     "paper_progress": ("paper_pack_retrieve",),
     "paper_again": ("paper_pack_order_again",),
     "paper_archive": ("paper_pack_archive",),

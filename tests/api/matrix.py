@@ -231,6 +231,8 @@ row("GET", "/letter-templates/{chain}/", 404, s200=CHAIN_WIDE)
 row("PUT", "/letter-templates/{chain}/", 404, {"file": "LETTER"}, s200=PAPERS, s403=("head",))
 row("DELETE", "/letter-templates/{chain}/", 404, s204=PAPERS, s403=("head",))
 row("GET", "/letter-templates/{chain}/file/", 404, s200=CHAIN_WIDE)
+for path in ("/summaries/", "/summaries/rows/"):
+    row("GET", path, 403, s200=(*CHAIN_WIDE, "other_office"))
 row(
     "GET",
     "/meetings/{meeting}/own-papers/{own_paper}/",

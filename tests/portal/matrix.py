@@ -396,6 +396,8 @@ row(
     s200=PARTIES,
     s403=CHAIN_WIDE,
 )
+row("GET", "meeting_summary", "meeting", 404, s200=CHAIN_WIDE)
+row("GET", "chain_summary", None, 403, s200=(*CHAIN_WIDE, "other_office"))
 for name in ("paper_progress", "paper_archive"):
     row("GET", name, "pack", 404, s200=CHAIN_WIDE)
 row("GET", "paper_file", "pack", 404, form={"number": "0"}, s200=CHAIN_WIDE)

@@ -50,6 +50,7 @@ class ChangedSerializer(serializers.Serializer[Any]):
     appointments = serializers.IntegerField()
     meeting = serializers.BooleanField(help_text="Its day, time or place.")
     letter = serializers.BooleanField(help_text="The template of letters of intent.")
+    results = serializers.BooleanField(help_text="What came of the appointments.")
 
 
 class PackSerializer(RecordSerializer[PaperPack]):

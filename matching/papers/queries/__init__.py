@@ -17,6 +17,7 @@ from matching.papers.models import LetterTemplate, PaperPack
 from matching.papers.permits import LETTER
 from matching.papers.queries.facts import Facts, Letterhead, facts_of
 from matching.papers.queries.seats import changed, places, seats, stamps, standing
+from matching.papers.queries.summary import results_stamp
 
 __all__ = (
     "Facts",
@@ -41,11 +42,12 @@ class Freshness:
     appointments: int = 0
     meeting: bool = False
     letter: bool = False
+    results: bool = False
 
     @property
     def is_old(self) -> bool:
         """Whether making it again would say something else."""
-        return bool(self.appointments) or self.meeting or self.letter
+        return bool(self.appointments) or self.meeting or self.letter or self.results
 
 
 def packs(user: User) -> QuerySet[PaperPack]:
@@ -70,23 +72,25 @@ def freshness(pack: PaperPack) -> Freshness:
     if not pack.held:
         return Freshness()
     before: dict[str, str] = dict(pack.stamps)
-    meeting, letter = before.pop("meeting", ""), before.pop("letter", "")
+    meeting, letter, results = (before.pop(name, "") for name in ("meeting", "letter", "results"))
     now = stamp_of(pack)
     return Freshness(
         appointments=changed(before, stamps(seats(standing(pack.meeting)))),
         meeting=meeting != now["meeting"],
         letter=letter != now["letter"],
+        results=results != now["results"],
     )
 
 
 def stamp_of(pack: PaperPack) -> dict[str, str]:
-    """What the meeting itself and the letter's template are just now."""
+    """What the meeting itself, the letter's template and the results are just now."""
     meeting = pack.meeting
     told = (meeting.title, meeting.date, meeting.starts, meeting.slot_minutes, meeting.slots)
     own = LetterTemplate.objects.filter(chain=meeting.chain_id).values_list("sha256", flat=True).first()
     return {
         "meeting": "|".join(map(str, (*told, meeting.venue.name, meeting.venue.address))),
         "letter": own or "",
+        "results": results_stamp(meeting),
     }
 
 

@@ -81,7 +81,7 @@ def _book(shown: tuple[Column, ...], rows: Any, words: Vocabulary, title: Label)
     return write
 
 
-def summary(facts: Facts) -> Paper:
+def counts(facts: Facts) -> Paper:
     """What may be handed out of the three lists: counts by node, none that few firms stand behind."""
     nodes = ChainNode.objects.filter(chain=facts.meeting.chain_id).order_by("position")
     counted = (_by_node(facts, DemandLine), _by_node(facts, SupplyLine), _matched(facts))

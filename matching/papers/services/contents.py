@@ -9,18 +9,19 @@ from io import BytesIO
 from itertools import islice
 from typing import TypeVar
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from matching.documents import letters, pdf, word
+from matching.documents import letters, word
 from matching.documents.paper import Block, Break, Paper, plain
-from matching.papers.queries import Facts
+from matching.papers.queries import Facts, summary
 from matching.papers.queries.facts import language
 from matching.papers.queries.letters import letter_name, template_of, values
-from matching.papers.queries.lists import summary, workbooks
+from matching.papers.queries.lists import counts, workbooks
 from matching.papers.queries.notice import agenda, notice
 from matching.papers.queries.seats import Party, Seat
 from matching.papers.queries.tables import own_days, participants, seating, signing_table, table_plan
+from matching.papers.services import summing
+from matching.papers.services.printing import print_out
 
 T = TypeVar("T")
 LETTERS_A_FILE = 100
@@ -44,7 +45,7 @@ def pieces(facts: Facts) -> list[Piece]:
         (handed, _("2 Agenda"), partial(agenda, facts)),
         (handed, _("3 Participants"), partial(participants, facts, contacts=False)),
         (handed, _("4 Table plan"), partial(seating, facts)),
-        (handed, _("5 The three lists, in numbers"), partial(summary, facts)),
+        (handed, _("5 The three lists, in numbers"), partial(counts, facts)),
         (office, _("1 Participants with contacts"), partial(participants, facts, contacts=True)),
         (office, _("2 Table plan, all appointments"), partial(table_plan, facts)),
         (office, _("3 Signing table"), partial(signing_table, facts)),
@@ -53,6 +54,7 @@ def pieces(facts: Facts) -> list[Piece]:
     for number, (name, write) in enumerate(workbooks(facts), start=4):
         found.append(Piece(file_name(office, f"{number} {name}.xlsx"), partial(_written, write)))
     found += _days(facts, office)
+    found += _afterwards(facts, office)
     found += _letters(facts, signed)
     return sorted(found, key=lambda piece: piece.name)
 
@@ -60,11 +62,6 @@ def pieces(facts: Facts) -> list[Piece]:
 def _both(folder: str, name: str, paper: Callable[[], Paper]) -> Iterator[Piece]:
     yield Piece(file_name(folder, f"{name}.docx"), lambda: word.write(paper()))
     yield Piece(file_name(folder, f"{name}.pdf"), lambda: print_out(paper()))
-
-
-def print_out(paper: Paper) -> bytes:
-    """A paper as .pdf in the installation's typefaces."""
-    return pdf.write(paper, own_fonts=settings.PAPER_FONTS)
 
 
 def _written(write: Callable[[BytesIO], object]) -> bytes:
@@ -82,6 +79,17 @@ def _days(facts: Facts, folder: str) -> Iterator[Piece]:
 
 def _printed_days(facts: Facts, firms: list[Party]) -> bytes:
     return print_out(own_days(facts, firms))
+
+
+def _afterwards(facts: Facts, folder: str) -> Iterator[Piece]:
+    """Once something came of the meeting: its summary and the figures that offices report."""
+    if not summary.has_results(facts.meeting):
+        return
+    extent = summary.Extent(meeting=facts.meeting)
+    name = _("9 Summary of demand and supply")
+    yield from _both(folder, name, partial(summing.summary_of, extent))
+    yield Piece(file_name(folder, f"{name}.xlsx"), partial(_written, partial(summing.write, extent)))
+    yield from _both(folder, _("10 Figures of the meeting"), partial(summing.figures_of, extent))
 
 
 def _letters(facts: Facts, folder: str) -> Iterator[Piece]:

@@ -18,7 +18,8 @@ from matching.papers.queries import Facts, Letterhead, own_facts, shown_pairs
 from matching.papers.queries.letters import letter_name, template_of, values
 from matching.papers.queries.seats import Party
 from matching.papers.queries.tables import own_days
-from matching.papers.services.contents import file_name, print_out, printed_letters
+from matching.papers.services.contents import file_name, printed_letters
+from matching.papers.services.printing import print_out
 
 OWN = ("agenda.docx", "agenda.pdf", "letters.pdf", "letters.zip")
 """What a firm can fetch."""
