@@ -198,6 +198,8 @@ STATES = {
     "link_used": _("The link was used for an answer. A newer letter has the link that holds."),
     "nothing_to_remind": _("The organisation has answered, or the meeting is over."),
     "against_rules": _("A rule of the meeting forbids it: a rest, an absence, a shut table, a way."),
+    "day_has_begun": _("The day of the meeting has begun; its times and its venue stay."),
+    "not_the_day": _("This is done on the day of the meeting itself."),
     "double_booking": _("The table, or one of the parties, has another appointment at that time."),
     "appointment_gone": _("The appointment is not standing any more."),
     "contract_stands": _("The pair has a contract. Break it off under its progress first."),

@@ -39,6 +39,14 @@ class Changes:
     leave_out: tuple[uuid.UUID, ...] = ()
     take_in: bool = False
 
+    @property
+    def cuts_anew(self) -> bool:
+        """Whether appointments would be at another time or place though they keep their slot and table."""
+        return any(
+            value is not None
+            for value in (self.venue, self.date, self.starts, self.slot_minutes, self.breaks, self.gap)
+        )
+
     def as_json(self) -> dict[str, Any]:
         """For storing; without what changes nothing."""
         told = {name: _told(getattr(self, name)) for name in (each.name for each in fields(self))}

@@ -17,5 +17,6 @@ PROBLEMS = {
     "no_table": _("No table would be left."),
     "venue_closed": _("The venue is no longer in use."),
     "too_long": _("The last slot would end after midnight."),
+    "day_has_begun": _("The day has begun; its times and its venue stay."),
     "plan_refused": _("The plan failed its check. Please compute it again or tell the administrator."),
 }

@@ -267,6 +267,7 @@ GET /meeting-days/{meeting}/  floor view of meeting
 POST /meeting-days/{meeting}/check-in/  floor check_in hid arrival
 POST /meeting-days/{meeting}/undo-check-in/  floor undo_check_in hid arrival
 POST /meeting-days/{meeting}/late/  floor be_late hid arrival
+POST /meeting-days/{meeting}/replan/  plan_draft/meeting create of meeting
 GET /arrivals/  signed_in
 GET /arrivals/{arrival}/  floor view of arrival
 GET /sittings/  signed_in
@@ -521,6 +522,8 @@ GET floor_board  floor view of meeting
 GET floor_wall  floor/meeting whole of meeting
 GET floor_desk  floor/meeting undo_check_in of meeting
 POST floor_arrive  floor check_in hid arrival
+GET floor_replan  plan_draft/meeting create of meeting
+POST floor_replan  plan_draft/meeting create of meeting
 GET floor_pass  appointment own hid meeting
 GET floor_card  floor check_in hid arrival
 GET floor_picture  floor check_in hid arrival

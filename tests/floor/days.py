@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
@@ -17,7 +19,11 @@ def meeting_today(here: world.World) -> SigningMeeting:
     rule = factories.make_rule(here.chain)
     made = propose(rule_id=rule.pk, today=timezone.localdate())
     assert made is not None
-    decide(actor=here.department, meeting_id=made.pk, action=MeetingAction.APPROVE)
+    return to_today(decide(actor=here.department, meeting_id=made.pk, action=MeetingAction.APPROVE))
+
+
+def to_today(made: SigningMeeting) -> SigningMeeting:
+    """The same meeting, as if its day were today."""
     shift = timezone.localdate() - made.date
     for appointment in made.appointments.all():
         during = appointment.during
@@ -26,3 +32,9 @@ def meeting_today(here: world.World) -> SigningMeeting:
         Attendance.objects.filter(appointment=appointment).update(during=moved)
     SigningMeeting.objects.filter(pk=made.pk).update(date=timezone.localdate())
     return SigningMeeting.objects.get(pk=made.pk)
+
+
+def at(hour: float) -> datetime:
+    """A moment of today."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(hours=hour)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ from matching.meetings.models import Appointment, SigningMeeting
 from matching.meetings.services import decide
 from matching.meetings.states import MeetingAction
 from tests import factories, world
-from tests.floor.days import meeting_today
+from tests.floor.days import at, meeting_today
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +42,8 @@ def meeting(here: world.World) -> SigningMeeting:
     return meeting_today(here)
 
 
-def _at(hour: float) -> datetime:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(hours=hour)
-
-
 def _clock(user: User, meeting: SigningMeeting, hour: float) -> list[tuple[str, str]]:
-    rows = board(user, meeting, now=_at(hour)).rows
+    rows = board(user, meeting, now=at(hour)).rows
     return [(f"{timezone.localtime(row.expected):%H:%M}", row.state.value) for row in rows]
 
 
@@ -68,7 +62,7 @@ def test_on_time_the_board_is_the_plan(here: world.World, meeting: SigningMeetin
 def test_a_late_party_shifts_what_has_to_wait_for_it(here: world.World, meeting: SigningMeeting) -> None:
     member = factories.firm_of(here.member).pk
     services.announce_delay(actor=here.member, meeting_id=meeting.pk, organisation_id=member, minutes=60)
-    Arrival.objects.update(coming_at=_at(9.75))
+    Arrival.objects.update(coming_at=at(9.75))
     assert [when for when, _state in _clock(here.office, meeting, 8)] == ["09:45", "10:15", "10:45"]
     services.check_in(actor=here.office, meeting_id=meeting.pk, organisation_id=member)
     assert [when for when, _state in _clock(here.office, meeting, 8)] == ["09:00", "09:30", "10:00"]
@@ -77,7 +71,7 @@ def test_a_late_party_shifts_what_has_to_wait_for_it(here: world.World, meeting:
 def test_what_runs_over_shifts_the_next(here: world.World, meeting: SigningMeeting) -> None:
     first = _appointments(meeting)[0]
     services.step(actor=here.office, appointment_id=first.pk, action=SittingAction.BEGIN)
-    Sitting.objects.update(began_at=_at(9))
+    Sitting.objects.update(began_at=at(9))
     assert _clock(here.office, meeting, 9.75) == [
         ("09:00", "running"),
         ("09:45", "waiting"),
@@ -147,8 +141,8 @@ def test_a_firm_sees_its_own_tables_and_times_that_follow_from_the_whole_day(
     here: world.World, meeting: SigningMeeting
 ) -> None:
     stranger = factories.make_user(Role.MEMBER_FIRM)
-    assert board(stranger, meeting, now=_at(8)).rows == []
-    seen = board(here.member, meeting, now=_at(8))
+    assert board(stranger, meeting, now=at(8)).rows == []
+    seen = board(here.member, meeting, now=at(8))
     assert (len(seen.rows), seen.invited, [row.actions for row in seen.rows]) == (3, 1, [(), (), ()])
 
 

@@ -354,6 +354,13 @@ row(
     form={"organisation": "{organisation}", "act": "check_in"},
     s303=("office", "department", *BUYER),
 )
+row("GET", "floor_replan", "meeting", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row(
+    *("POST", "floor_replan", "meeting", 404),
+    form={"organisation": "", "shut": "1", "longer": "0"},
+    s409=("office", "department"),
+    s403=("head", *PARTIES),
+)
 row("GET", "floor_pass", "meeting", 404, s200=PARTIES)
 row("GET", "floor_card", "pass", 404, s200=("office", "department", *BUYER))
 row("GET", "floor_picture", "pass", 404, s200=("office", "department", *BUYER))

@@ -16,16 +16,19 @@ from rest_framework.response import Response
 
 from accounts.bodies import Body
 from matching.disclosure.services import saw_pairs
-from matching.errors import Invalid
+from matching.errors import Forbidden, Invalid
 from matching.floor import access, services
 from matching.floor.api.arrivals import ArrivalSerializer
 from matching.floor.models import Arrival
 from matching.floor.permits import FloorAct
 from matching.floor.queries import BoardRow, board, whose_code
 from matching.floor.services.arrivals import MOST_MINUTES
+from matching.floor.services.replanning import MOST_LONGER
 from matching.floor.states import SittingAction, SittingState
-from matching.http.views import Records, RecordSerializer, many
+from matching.http.views import Clock, Records, RecordSerializer, many
+from matching.meetings import access as meetings_access
 from matching.meetings import queries as meetings
+from matching.meetings.api.drafts import DraftSerializer
 from matching.meetings.models import SigningMeeting
 from matching.runs.api import DemandRefSerializer, SupplyRefSerializer
 
@@ -102,6 +105,31 @@ class DelaySerializer(PartySerializer):
     )
 
 
+class ComingSerializer(Body):
+    """A firm that is not here."""
+
+    organisation = serializers.UUIDField(help_text="A firm of the meeting.")
+    comes_at = Clock(required=False, allow_null=True, default=None, help_text="Empty: not at all.")
+
+
+class RestOfDaySerializer(Body):
+    """What has happened, and what may be done about it."""
+
+    coming = ComingSerializer(many=True, required=False, help_text="Firms that are late or do not come.")
+    shut = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=10_000),
+        max_length=1000,
+        required=False,
+        help_text="Numbers of tables that are lost.",
+    )
+    longer = serializers.IntegerField(
+        min_value=0, max_value=MOST_LONGER, required=False, help_text="Slots by which the day may end later."
+    )
+    take_in = serializers.BooleanField(
+        required=False, help_text="Give free places to pairs that wait and whose firms are both here."
+    )
+
+
 class DayView(mixins.RetrieveModelMixin, Records[SigningMeeting]):
     """The day of a meeting, by the meeting's id: offices see all of it, firms their own appointments."""
 
@@ -140,6 +168,30 @@ class DayView(mixins.RetrieveModelMixin, Records[SigningMeeting]):
     def late(self, request: Request, pk: str) -> Response:
         """Note that a party comes later; the board expects what has to wait for it later."""
         return self._at_the_desk(request, FloorAct.BE_LATE, services.announce_delay)
+
+    @extend_schema(
+        request=RestOfDaySerializer,
+        responses={201: DraftSerializer},
+        examples=[
+            OpenApiExample(
+                "A firm comes late",
+                {"coming": [{"organisation": FIRM, "comes_at": "10:30"}], "longer": 2},
+                request_only=True,
+            )
+        ],
+    )
+    @action(detail=True, methods=["post"])
+    def replan(self, request: Request, pk: str) -> Response:
+        """Ask what the rest of the day would be; what has begun stays. Applied like any draft of a plan."""
+        meeting = self.get_object()
+        if not meetings_access.can_draft(self.person, meeting):
+            raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
+        wanted = RestOfDaySerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        told = dict(wanted.validated_data)
+        coming = {each["organisation"]: each["comes_at"] for each in told.pop("coming", ())}
+        draft = services.replan(actor=self.person, meeting_id=meeting.pk, coming=coming, **told)
+        return Response(DraftSerializer(draft, context=self.get_serializer_context()).data, status=201)
 
     def _at_the_desk(self, request: Request, act: FloorAct, verb: Any) -> Response:
         meeting = self.get_object()

@@ -6,6 +6,7 @@ from django.urls import path
 
 from matching.floor.portal.board import floor_board, floor_wall, sitting_step
 from matching.floor.portal.desk import floor_arrive, floor_card, floor_desk, floor_pass, floor_picture
+from matching.floor.portal.replanning import floor_replan
 from matching.floor.portal.results import outcome_record
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/floor/wall/", floor_wall, name="floor_wall"),
     path("meetings/<uuid:pk>/desk/", floor_desk, name="floor_desk"),
     path("meetings/<uuid:pk>/desk/arrive/", floor_arrive, name="floor_arrive"),
+    path("meetings/<uuid:pk>/desk/replan/", floor_replan, name="floor_replan"),
     path("meetings/<uuid:pk>/pass/", floor_pass, name="floor_pass"),
     path("passes/<str:token>/", floor_card, name="floor_card"),
     path("passes/<str:token>/picture.svg", floor_picture, name="floor_picture"),

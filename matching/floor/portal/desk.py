@@ -22,6 +22,7 @@ from matching.floor.permits import FloorAct
 from matching.floor.portal.board import DELAYS, meeting_of
 from matching.floor.queries import invited, knocking, whose_code
 from matching.meetings.models import SigningMeeting
+from matching.meetings.queries.today import is_on
 from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
 
 _VERBS: dict[str, Callable[..., Arrival]] = {
@@ -45,6 +46,7 @@ def floor_desk(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         "expected": len(rows),
         "words": words,
         "missing": missing,
+        "is_on": is_on(meeting),
         "delays": DELAYS,
     }
     return show(request, "floor/desk.html", context)

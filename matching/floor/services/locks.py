@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from matching.errors import Conflict
 from matching.meetings.models import SigningMeeting
+from matching.meetings.queries.today import is_on
 from matching.meetings.states import MeetingState
 
 
@@ -19,3 +20,9 @@ def lock_running(meeting_id: uuid.UUID) -> SigningMeeting:
     if meeting.state != MeetingState.APPROVED:
         raise Conflict(_("This meeting is not on: it is not approved, or over."), code="meeting_not_on")
     return meeting
+
+
+def refuse_other_day(meeting: SigningMeeting) -> None:
+    """Raises ``Conflict`` where the meeting is not approved, or today is not its day."""
+    if not is_on(meeting):
+        raise Conflict(_("This is done on the day of the meeting."), code="not_the_day")

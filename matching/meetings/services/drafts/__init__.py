@@ -17,6 +17,7 @@ from matching.meetings import access
 from matching.meetings.changes import Changes
 from matching.meetings.clocks import working_days
 from matching.meetings.models import Attendance, MeetingRule, PlanDraft, SigningMeeting
+from matching.meetings.queries.today import begun
 from matching.meetings.services.drafts.applying import Outdated, put_into_force
 from matching.meetings.services.drafts.computing import Impossible, computed
 from matching.meetings.services.planning import PlanRefused
@@ -55,6 +56,8 @@ def _check(meeting: SigningMeeting, changes: Changes) -> None:
     pairs = Review.objects.filter(pk__in=changes.leave_out, demand__chain_id=meeting.chain_id)
     if pairs.count() < len(set(changes.leave_out)):
         raise Invalid({"leave_out": [_("There is no such pair in the meeting's chain.")]})
+    if changes.cuts_anew and begun(meeting):
+        raise Conflict(_("The day has begun; its times and its venue stay."), code="day_has_begun")
     if changes.date is not None and changes.date <= timezone.localdate():
         raise Invalid({"date": [_("The day has to lie ahead.")]})
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from django.utils import timezone
+
 from matching.meetings.changes import Changes
 from matching.meetings.models import Absence, LeftOut, PlanDraft, SigningMeeting
+from matching.meetings.queries.today import begun
 from matching.meetings.queries.waiting import still_agreed
 from matching.meetings.services.booking import Booked, book
 from matching.meetings.services.drafts.computing import absence, reviews_of, setting_of
+from matching.meetings.services.drafts.today import is_overtaken
 from matching.meetings.services.planning import Place
 from matching.review.models import Review
 
@@ -19,7 +23,7 @@ class Outdated(Exception):
 
 def put_into_force(draft: PlanDraft, meeting: SigningMeeting) -> Booked:
     """Write what the draft says; the caller holds the locks of both. Raises ``Outdated``."""
-    if draft.based_on != meeting.plan:
+    if draft.based_on != meeting.plan or is_overtaken(draft, meeting, timezone.now()):
         raise Outdated
     reviews = {
         review.pk: review
@@ -27,9 +31,12 @@ def put_into_force(draft: PlanDraft, meeting: SigningMeeting) -> Booked:
             "match", "demand__organisation", "supply__organisation"
         )
     }
-    if len(reviews) < len(draft.outcome["seats"]) or not all(map(still_agreed, reviews.values())):
-        raise Outdated
     changes = Changes.of_json(draft.changes)
+    if changes.cuts_anew and begun(meeting):
+        raise Outdated
+    to_come = [review for review in reviews.values() if review.pk not in begun(meeting)]
+    if len(reviews) < len(draft.outcome["seats"]) or not all(map(still_agreed, to_come)):
+        raise Outdated
     setting = setting_of(meeting, changes)
     tables = {table.number: table for table in setting.tables}
     if not {table for _key, table, _slot in draft.outcome["seats"]} <= tables.keys():

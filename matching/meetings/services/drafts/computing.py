@@ -14,11 +14,13 @@ from django.utils import timezone
 from matching.engine.agenda import Pin, Replan, Seat
 from matching.meetings.changes import Absent, Changes
 from matching.meetings.models import Appointment, SigningMeeting, Venue
+from matching.meetings.queries import today
 from matching.meetings.queries.waiting import still_agreed, unplanned
 from matching.meetings.queries.worth import reasons
 from matching.meetings.services import planning
 from matching.meetings.services.booking import standing
-from matching.meetings.services.planning import Party, Setting
+from matching.meetings.services.drafts.today import replanned_today
+from matching.meetings.services.planning import Party, Setting, parties
 from matching.meetings.states import MeetingState
 from matching.review.models import Review
 
@@ -45,23 +47,35 @@ def computed(meeting: SigningMeeting, changes: Changes) -> Computed:
     if not {table.number for table in setting.tables} - setting.shut:
         raise Impossible("no_table")
     items = list(standing(meeting))
-    out = set(changes.leave_out)
-    held = [item for item in items if still_agreed(item.review) and item.review_id not in out]
-    new = []
-    if changes.take_in or meeting.state == MeetingState.PROPOSED:
-        waiting = [each for each in unplanned(meeting.chain_id, meeting.kind) if each.pk not in out]
-        new = planning.joining(meeting, held, waiting)
-    reviews = [*(item.review for item in held), *new]
-    seats = planning.standing_seats(setting, items)
-    programme = planning.programme_of(
-        setting,
-        reviews,
-        meeting=meeting,
-        pins=_pins(setting, held, seats),
-        absent=[_party(setting, each) for each in changes.absent],
-    )
-    found = planning.replanned(programme, seats)
+    absent = [_party(setting, each) for each in changes.absent]
+    if today.is_on(meeting) and setting.date == meeting.date:
+        begun, here = today.begun(meeting), today.here(meeting)
+        if begun and changes.cuts_anew:
+            raise Impossible("day_has_begun")
+        held = [item for item in items if item.review_id in begun or _stays(item, changes)]
+        new = [review for review in _joining(meeting, held, changes) if here.issuperset(parties(review))]
+        reviews = [*(item.review for item in held), *new]
+        found = replanned_today(setting, meeting, items, reviews, absent, timezone.now())
+    else:
+        held = [item for item in items if _stays(item, changes)]
+        reviews = [*(item.review for item in held), *_joining(meeting, held, changes)]
+        seats = planning.standing_seats(setting, items)
+        pins = _pins(setting, held, seats)
+        programme = planning.programme_of(setting, reviews, meeting=meeting, pins=pins, absent=absent)
+        found = planning.replanned(programme, seats)
     return Computed(meeting.plan, _outcome(setting, reviews, items, found))
+
+
+def _stays(item: Appointment, changes: Changes) -> bool:
+    return still_agreed(item.review) and item.review_id not in changes.leave_out
+
+
+def _joining(meeting: SigningMeeting, held: Sequence[Appointment], changes: Changes) -> list[Review]:
+    """Pairs that wait and may come in."""
+    if not (changes.take_in or meeting.state == MeetingState.PROPOSED):
+        return []
+    waiting = unplanned(meeting.chain_id, meeting.kind)
+    return planning.joining(meeting, held, [each for each in waiting if each.pk not in changes.leave_out])
 
 
 def setting_of(meeting: SigningMeeting, changes: Changes) -> Setting:
