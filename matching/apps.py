@@ -17,3 +17,11 @@ class MatchingConfig(AppConfig):
 
     name = "matching"
     verbose_name = _("Matching")
+
+    def ready(self) -> None:
+        """Renew what runs have copied of sealed columns together with them."""
+        # Both need the loaded apps.
+        from accounts.sealing.renewing import renew_also
+        from matching.runs.queries.frozen import renewed_copies
+
+        renew_also("matching.FrozenLine", "sealed", ("line_id",), renewed_copies)

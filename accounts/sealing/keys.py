@@ -1,8 +1,9 @@
 """Sealing with data keys: AES-SIV (RFC 5297), deterministic, bound to the place where a value stands.
 
-A data key is made once, by ``migrate``, and stands in the database encrypted under the first of
+The first data key is made by ``migrate`` and stands in the database encrypted under the first of
 ``settings.FIELD_KEYS``. Changing those keys therefore rewrites data keys and nothing else: no price, no
-frozen run and no file. A process reads each data key once. Where demo and tests have no field keys, the one
+frozen run and no file. ``manage.py reseal`` makes newer ones (``accounts.sealing.renewing``). A process reads
+each data key once and asks for newer ones every minute. Where demo and tests have no field keys, the one
 data key is derived from ``SECRET_KEY`` and has the number 0.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+import time
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -27,6 +29,8 @@ from accounts.keyring import KEYLESS_MODES, Undecryptable
 
 DERIVED = 0
 _HEAD = 2
+_ASKED_AGAIN = 60
+"""Seconds after which every process seals under a newer data key."""
 _BYTES = 64
 
 
@@ -115,12 +119,12 @@ def _oldest() -> _Key:
 def _at_end(*, oldest: bool) -> _Key:
     if _is_keyless():
         return _derived(settings.SECRET_KEY)
-    numbers = _numbers()
+    numbers = _numbers(int(time.monotonic() // _ASKED_AGAIN))
     return numbered(numbers[0] if oldest else numbers[-1])
 
 
 @lru_cache(maxsize=1)
-def _numbers() -> tuple[int, ...]:
+def _numbers(_period: int) -> tuple[int, ...]:
     numbers = tuple(_model().objects.order_by("pk").values_list("pk", flat=True))
     if not numbers:
         raise ImproperlyConfigured("there is no data key yet; run: manage.py migrate")
@@ -134,7 +138,29 @@ def ensure(model: Any = None) -> None:
     """
     rows = (model or _model()).objects
     if not _is_keyless() and not rows.exists():
-        rows.create(number=DERIVED + 1, secret=base64.b64encode(secrets.token_bytes(_BYTES)).decode())
+        rows.create(number=DERIVED + 1, secret=_made())
+
+
+def _made() -> str:
+    return base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+
+
+def add() -> int:
+    """Make a newer data key, under which all processes seal within ``_ASKED_AGAIN`` seconds; its number.
+
+    Raises ``ImproperlyConfigured`` where the one data key is derived from ``SECRET_KEY``.
+    """
+    if _is_keyless():
+        raise ImproperlyConfigured("CHAINMATCH_FIELD_KEYS is not set, so no data key can be stored")
+    number = max(_model().objects.values_list("pk", flat=True), default=DERIVED) + 1
+    _model().objects.create(number=number, secret=_made())
+    forget()
+    return int(number)
+
+
+def is_newest(sealed: bytes) -> bool:
+    """Whether it stands under the data key that seals now. Raises as ``seal``."""
+    return sealed[:_HEAD] == newest().head
 
 
 def forget() -> None:

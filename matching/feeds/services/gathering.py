@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.audit.models import AuditEntry
 from accounts.audit.queries import sealed_after
+from accounts.sealing.renewing import is_renewal
 from matching.feeds.models import Change, Gathering
 from matching.feeds.sources import BY_TABLE, Source
 from matching.meetings.models import Appointment, SigningMeeting
@@ -56,7 +57,7 @@ def _latest(entries: Iterable[AuditEntry]) -> dict[News, datetime]:
     latest: dict[News, datetime] = {}
     for entry in entries:
         source = BY_TABLE.get(entry.table)
-        if source is None or entry.action == "delete":
+        if source is None or entry.action == "delete" or is_renewal(entry):
             continue
         object_id = uuid.UUID(entry.object_id)
         for news in (*_of_entry(source, entry, object_id), *_brought_along(source, object_id)):

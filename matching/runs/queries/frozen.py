@@ -68,6 +68,13 @@ def secrets(line: uuid.UUID, sealed: Copied) -> bytes:
     return _json({"free_capacity": left, "price_low": low, "price_high": high})
 
 
+def renewed_copies(sealed: Copied, line: uuid.UUID) -> list[bytes | None]:
+    """The same secrets under the newest data key; what stands under it already keeps its bytes."""
+    fields = _NEED_FIELDS if len(sealed) == len(NEED) else _OFFER_FIELDS
+    pairs = zip(fields, sealed, strict=False)
+    return [None if token is None else field.renewed(bytes(token), line) for field, token in pairs]
+
+
 def entry(line: uuid.UUID, payload: str, sealed: Copied) -> bytes:
     """A frozen line as an index file holds it: the secrets are still sealed."""
     tokens = [None if token is None else base64.b64encode(token).decode() for token in sealed]
