@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
+from matching.agreements.amounts import Kind
 from matching.lists.services import change_round
 from matching.lists.states import LineState, RoundAction
 from matching.overview.queries.public import Demand, Statistics, by_type, statistics
+from matching.overview.queries.public_agreements import public_agreements
 from matching.runs.services import publish, start_run
 from tests import factories, world
+from tests.agreements.pairs import pair_with_appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +49,7 @@ def test_three_firms_of_each_side_are_told() -> None:
     (chain,) = found.chains
     assert (chain.demand, chain.supplies) == (Demand(6, 6), 6)
     assert (found.leader_firms, found.member_firms, found.demand, found.supplies) == (3, 3, Demand(6, 6), 6)
-    assert found.cities == {"1401": Demand(6, 6)}
+    assert (found.cities, found.agreements) == ({"1401": Demand(6, 6)}, {})
     assert chain.matches is not None
 
 
@@ -92,3 +98,20 @@ def test_robots_find_the_public_pages_alone() -> None:
     lines = Client().get("/robots.txt").content.decode().splitlines()
     assert lines[-1] == "Disallow: /"
     assert "Allow: /statistics/" in lines
+
+
+def test_agreements_of_this_month_and_of_few_firms_are_not_told() -> None:
+    today = timezone.localdate()
+    pair = pair_with_appointment()
+    pair.agree(Kind.INTENT, signed_on=today)
+    caches["process"].clear()
+    assert public_agreements(today) == {}
+    pair.agree(Kind.CONTRACT, signed_on=today.replace(day=1) - timedelta(days=1))
+    caches["process"].clear()
+    chain = pair.review.demand.chain_id
+    assert public_agreements(today)[chain] == {
+        Kind.INTENT: 0,
+        Kind.SAMPLE: 0,
+        Kind.QUOTE: 0,
+        Kind.CONTRACT: None,
+    }

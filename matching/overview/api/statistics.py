@@ -44,6 +44,10 @@ class StatisticsSerializer(serializers.Serializer[Statistics]):
     chains = ChainStatisticsSerializer(many=True)
     cities = serializers.DictField(child=DemandCountSerializer(), help_text="By GB/T 2260 code.")
     gaps = serializers.DictField(child=serializers.IntegerField(allow_null=True), help_text="By type.")
+    agreements = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField(allow_null=True)),
+        help_text="Agreements in force, signed before this month began, by chain and kind. " + FEW,
+    )
     leader_firms = _count()
     member_firms = _count()
     demand = DemandCountSerializer()

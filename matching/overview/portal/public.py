@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from matching.agreements.amounts import Kind
 from matching.chains.models import Chain
 from matching.overview import document, workbook
 from matching.overview.charts import Cell, Chart, Row, Shape, columns, count, find, share
@@ -77,7 +78,12 @@ def published_statistics(request: HttpRequest) -> HttpResponse:
 
 
 def _charts(found: Statistics) -> list[Chart]:
-    return [_chains(found), _cities(found), _gaps(found)]
+    return [
+        _chains(found),
+        _cities(found),
+        _gaps(found),
+        *([_agreements(found)] if found.agreements else []),
+    ]
 
 
 def _demand(demand: Demand) -> tuple[Cell, ...]:
@@ -115,6 +121,25 @@ def _chains(found: Statistics) -> Chart:
         rows=tuple(rows),
         note=_("Share of demand lines with at least one offer that meets every hard condition."),
         percent=True,
+    )
+
+
+def _agreements(found: Statistics) -> Chart:
+    names = {chain.pk: chain.name for chain in Chain.objects.all()}
+    return Chart(
+        key="agreements",
+        title=_("Agreements by chain"),
+        shape=Shape.BARS,
+        first=_("Chain"),
+        columns=columns(*(kind.label for kind in Kind)),
+        rows=tuple(
+            Row(name, tuple(count(found.agreements[code][kind]) for kind in Kind))
+            for code, name in names.items()
+            if code in found.agreements
+        ),
+        note=_(
+            "In force, signed before this month began. Each kind is counted by itself; amounts are not told."
+        ),
     )
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.db.models import Count
 from django.db.models.functions import Substr
+from django.utils import timezone
 
 from matching.lists.models import DemandLine, SupplyLine
 from matching.overview.anonymity import hidden, told
+from matching.overview.queries.public_agreements import Counts, public_agreements
 from matching.runs.models import FrozenLine, Gap, Match, MatchingList, Side
 
 KEPT_SECONDS = 3600
@@ -57,10 +59,14 @@ class Statistics:
     member_firms: int | None = None
     demand: Demand = Demand(None, None)
     supplies: int | None = None
+    agreements: Counts = field(default_factory=dict)
 
 
 def statistics() -> Statistics:
-    """Statistics of today's published lists; kept in memory, since those never change."""
+    """Statistics of today's published lists; kept in memory, since those never change.
+
+    With them agreements of the chains that have published one.
+    """
     newest = list(
         MatchingList.objects.order_by("chain_id", "-created_at")
         .distinct("chain_id")
@@ -71,7 +77,9 @@ def statistics() -> Statistics:
     if found is None:
         found = _count(newest) if newest else Statistics()
         caches["process"].set(f"statistics-{name}", found, KEPT_SECONDS)
-    return found
+    published = {row[1] for row in newest}
+    agreed = public_agreements(timezone.localdate()) if newest else {}
+    return replace(found, agreements={chain: agreed[chain] for chain in agreed if chain in published})
 
 
 def _count(newest: list[tuple[Any, ...]]) -> Statistics:
