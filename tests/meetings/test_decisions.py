@@ -72,7 +72,7 @@ def test_a_move_after_approval_is_told_to_both_parties() -> None:
     assert move_to(2) == set()
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
     for table in (3, 2, 3):
-        text = f"洽谈安排有调整:12月04日09:00,{table}号桌。{meeting.title}(2026年12月04日)"
+        text = f"洽谈安排有调整：12月04日09:00，{table}号桌。{meeting.title}（2026年12月04日）"
         assert move_to(table) == {(here.leader.pk, text), (here.member.pk, text)}
     assert move_to(3) == set()
 

@@ -182,7 +182,7 @@ def return_order(*, actor: User, order_id: uuid.UUID, reason: str) -> Supervisio
     tell_department(
         order,
         f"returned:{order.updated_at.timestamp()}",
-        "督办单被退回,请重新答复",
+        "督办单被退回，请重新答复",
         "Another answer is required",
     )
     return order

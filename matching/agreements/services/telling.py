@@ -15,11 +15,11 @@ from matching.notices.services import tell
 from matching.review.models import Review
 
 _WORDS = {
-    "state": ("对方填报了合作进展,请确认", "The other side has stated an agreement; please confirm"),
+    "state": ("对方填报了合作进展，请确认", "The other side has stated an agreement; please confirm"),
     "record": ("专班登记了合作进展", "The office has recorded an agreement"),
     "confirm": ("合作进展已确认", "An agreement is confirmed"),
     "dispute": ("对方对填报的合作进展有异议", "An agreement is disputed"),
-    "correct": ("合作进展有更正,请确认", "A correction of an agreement awaits confirmation"),
+    "correct": ("合作进展有更正，请确认", "A correction of an agreement awaits confirmation"),
     "withdraw": ("填报的合作进展已撤回", "A statement was withdrawn"),
     "annul": ("一条合作进展被作废", "An agreement was annulled"),
     "break_off": ("一项合作已终止", "A cooperation was broken off"),
@@ -58,7 +58,7 @@ def remind_firms(milestone: Milestone, *, late: bool, key: str) -> list[Notice]:
     review, due = milestone.review, milestone.due_on
     told = []
     for line in (review.demand, review.supply):
-        zh = f"“{milestone.get_step_display()}”" + (f"已逾期(应于{due})" if late else f"将于{due}到期")
+        zh = f"“{milestone.get_step_display()}”" + (f"已逾期（应于{due}）" if late else f"将于{due}到期")
         en = f"“{milestone.step}” " + (f"was due on {due}" if late else f"is due on {due}")
         told += tell(
             users=people_of(line.organisation),
@@ -94,7 +94,7 @@ def _tell(order: SupervisionOrder, word: str, zh: str, en: str, people: list[Use
     tell(
         users=people,
         key=f"order:{order.pk}:{word}"[:120],
-        zh=f"{zh}:{chain.name_zh} 第{order.number}号督办单"[:300],
+        zh=f"{zh}：{chain.name_zh} 第{order.number}号督办单"[:300],
         en=f"{en}: supervision order {order.number} of {chain.name_en}"[:300],
         link=f"/supervision/{order.pk}/",
         topic=Topic.AGREEMENTS,

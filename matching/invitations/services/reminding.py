@@ -38,7 +38,7 @@ def remind_all(*, now: datetime) -> int:
     for invitation in unanswered:
         _remind_to_answer(invitation, now)
     for invitation in tomorrow:
-        tell_people(invitation, word="tomorrow", zh="明天:", en="Tomorrow:")
+        tell_people(invitation, word="tomorrow", zh="明天：", en="Tomorrow:")
     return len(unanswered) + len(tomorrow)
 
 

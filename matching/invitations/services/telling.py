@@ -39,7 +39,7 @@ def tell_people(
     tell(
         users=people,
         key=f"invitation:{invitation.pk}:{word}",
-        zh=f"{zh}{meeting.title}({meeting.date:%Y年%m月%d日})"[:_LONGEST],
+        zh=f"{zh}{meeting.title}（{meeting.date:%Y年%m月%d日}）"[:_LONGEST],
         en=f"{en} the signing meeting of {meeting.chain.name_en} on {meeting.date}"[:_LONGEST],
         link=f"/invitations/{invitation.pk}/",
         topic=Topic.MEETINGS,
@@ -50,7 +50,7 @@ def tell_people(
 def tell_invited(invitation: Invitation, at: datetime) -> None:
     """The organisation has a place; the letter has its appointments and the link."""
     zh, en = (
-        ("候补成功,邀请贵单位参加", "A place has become free for you at")
+        ("候补成功，邀请贵单位参加", "A place has become free for you at")
         if invitation.offered
         else (
             "邀请贵单位参加",
@@ -61,7 +61,7 @@ def tell_invited(invitation: Invitation, at: datetime) -> None:
     tell_people(
         invitation,
         word=f"invited:{at.timestamp()}",
-        zh=f"请在{until:%m月%d日%H:%M}前回复:{zh}",
+        zh=f"请在{until:%m月%d日%H:%M}前回复：{zh}",
         en=f"Please answer until {until:%Y-%m-%d %H:%M}. {en}",
         at=at,
     )
@@ -71,9 +71,9 @@ def tell_withdrawn(invitation: Invitation, at: datetime) -> None:
     """The meeting is cancelled, or the organisation's appointments have gone."""
     cancelled = invitation.meeting.state != "approved"
     zh, en = (
-        ("已取消:", "Cancelled:")
+        ("已取消：", "Cancelled:")
         if cancelled
-        else ("洽谈对方不再参加,贵单位无需到会:", "No appointment is left for you at")
+        else ("洽谈对方不再参加，贵单位无需到会：", "No appointment is left for you at")
     )
     tell_people(invitation, word=f"withdrawn:{at.timestamp()}", zh=zh, en=en, at=at)
 
@@ -83,13 +83,13 @@ def tell_changed(invitation: Invitation, changed: list[CalendarEntry], at: datet
     if len(changed) == 1 and not changed[0].is_cancelled and changed[0].appointment is not None:
         seat = changed[0].appointment
         begin, table = timezone.localtime(seat.during.lower), seat.table.number
-        zh = f"洽谈安排有调整:{begin:%m月%d日%H:%M},{table}号桌。"
+        zh = f"洽谈安排有调整：{begin:%m月%d日%H:%M}，{table}号桌。"
         en = f"Appointment moved to {begin:%Y-%m-%d %H:%M}, table {table}:"
     elif all(entry.is_cancelled for entry in changed):
-        zh = f"{len(changed)}项洽谈已取消:"
+        zh = f"{len(changed)}项洽谈已取消："
         en = f"Appointments cancelled ({len(changed)}):"
     else:
-        zh = f"{len(changed)}项洽谈安排有调整:"
+        zh = f"{len(changed)}项洽谈安排有调整："
         en = f"Appointments changed ({len(changed)}):"
     tell_people(invitation, word=f"changed:{at.timestamp()}", zh=zh, en=en, at=at)
 
@@ -97,9 +97,9 @@ def tell_changed(invitation: Invitation, changed: list[CalendarEntry], at: datet
 def tell_answered(invitation: Invitation) -> None:
     """Colleagues learn what was answered; their letters have the link to change it."""
     zh, en = {
-        InvitationState.ACCEPTED: ("已登记:贵单位将参加", "Noted: you come to"),
-        InvitationState.DECLINED: ("已登记:贵单位不参加", "Noted: you do not come to"),
-        InvitationState.WAITING: ("已登记:贵单位候补", "Noted: you wait for a place at"),
+        InvitationState.ACCEPTED: ("已登记：贵单位将参加", "Noted: you come to"),
+        InvitationState.DECLINED: ("已登记：贵单位不参加", "Noted: you do not come to"),
+        InvitationState.WAITING: ("已登记：贵单位候补", "Noted: you wait for a place at"),
     }[InvitationState(invitation.state)]
     tell_people(invitation, word=f"answered:{invitation.version}", zh=zh, en=en)
 

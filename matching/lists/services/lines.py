@@ -191,7 +191,7 @@ def _tell_return(line: DemandLine | SupplyLine) -> None:
     tell(
         users=people_of(line.organisation),
         key=f"returned:{line.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
-        zh=f"“{line.title}”({line.key})被退回:{line.reason}"[:300],
+        zh=f"“{line.title}”（{line.key}）被退回：{line.reason}"[:300],
         en=f"“{line.title}” ({line.key}) was returned: {line.reason}"[:300],
         link=link_to(line),
         topic=Topic.LISTS,

@@ -55,7 +55,7 @@ def _remind(round_: Round, firms: list[Organisation], side: str) -> list[Notice]
     return tell(
         users=people,
         key=f"{reminder_key(round_)}{timezone.localdate()}",
-        zh=f"{round_.chain.name_zh}“{round_.name}”将于 {last_day} 截止,贵单位尚未提交清单"[:300],
+        zh=f"{round_.chain.name_zh}“{round_.name}”将于 {last_day} 截止，贵单位尚未提交清单"[:300],
         en=f"“{round_.name}” of {round_.chain.name_en} closes on {last_day}; you have handed in nothing yet"[
             :300
         ],

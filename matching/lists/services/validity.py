@@ -44,7 +44,7 @@ def _expire(model: type[DemandLine] | type[SupplyLine], line_id: uuid.UUID, toda
     tell(
         users=people_of(line.organisation),
         key=f"expired:{line.pk}:{line.valid_until}",
-        zh=f"“{line.title}”({line.key})已过有效期,请确认后重新提交",
+        zh=f"“{line.title}”（{line.key}）已过有效期，请确认后重新提交",
         en=f"“{line.title}” ({line.key}) has expired; please confirm it",
         link=link_to(line),
         topic=Topic.LISTS,
@@ -69,7 +69,7 @@ def _remind(line: DemandLine | SupplyLine) -> int:
     tell(
         users=people_of(line.organisation),
         key=f"expiring:{line.pk}:{line.valid_until}",
-        zh=f"“{line.title}”({line.key})将于 {line.valid_until} 到期,请确认是否仍有效",
+        zh=f"“{line.title}”（{line.key}）将于 {line.valid_until} 到期，请确认是否仍有效",
         en=f"“{line.title}” ({line.key}) lapses on {line.valid_until}; please confirm it",
         link=link_to(line),
         topic=Topic.LISTS,

@@ -17,7 +17,7 @@ def tell_department(meeting: SigningMeeting) -> None:
     tell(
         users=_department(meeting),
         key=f"proposed:{meeting.pk}",
-        zh=f"待审定:{meeting.title}",
+        zh=f"待审定：{meeting.title}",
         en=f"To decide: signing meeting of {meeting.chain.name_en}",
         link=_link(meeting),
         topic=Topic.MEETINGS,

@@ -45,7 +45,7 @@ def _tell_list(published: MatchingList, firms: Collection[uuid.UUID], new: int) 
     tell(
         users=User.objects.filter(is_active=True, pk__in=members.values("user_id")),
         key=f"published:{published.pk}",
-        zh=f"{published.chain.name_zh}第 {published.number} 号匹配清单已发布,贵单位有匹配结果{more_zh}",
+        zh=f"{published.chain.name_zh}第 {published.number} 号匹配清单已发布，贵单位有匹配结果{more_zh}",
         en=f"Matching list no. {published.number} of {published.chain.name_en} has matches of yours{more_en}",
         link="/matches/",
         topic=Topic.PUBLISHED,

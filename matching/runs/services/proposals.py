@@ -61,7 +61,7 @@ def _tell_office(proposal: PolicyProposal) -> None:
     tell(
         users=[person for person in people if access.can_set_policy(person, proposal.chain_id)],
         key=f"policy-proposal:{proposal.pk}",
-        zh=f"根据审核决定形成了匹配规则建议,待审定:{proposal.chain.name_zh}",
+        zh=f"根据审核决定形成了匹配规则建议，待审定：{proposal.chain.name_zh}",
         en=f"To decide: rules learnt from decisions, {proposal.chain.name_en}",
         link=f"/policies/proposals/{proposal.pk}/",
         topic=Topic.RULES,

@@ -49,7 +49,7 @@ class Teller:
         place = name.split(".")
         if len(place) > 1 and place[1].isdigit():
             ordinal = int(place[1]) + 1
-            message = Label(f"第{ordinal}条:{message.zh}", f"Entry {ordinal}: {message.en}")
+            message = Label(f"第{ordinal}条：{message.zh}", f"Entry {ordinal}: {message.en}")
         remedy = (
             Label("修改这一行后重新上传。", "Correct this row and upload the file again.")
             if label is None
