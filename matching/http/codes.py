@@ -138,6 +138,8 @@ VALUES = {
     "uscc_checksum": _("The unified social credit code has a wrong check character: a digit is mistyped."),
     "address_taken": _("The e-mail address belongs to somebody else."),
     "firm_registered": _("The firm is registered already."),
+    "break": _("A break is written as its begin and its end, 12:00-13:30."),
+    "bad_template": _("The letter's template has a fault; the detail says what and where. Mend the file."),
     "product": _("The offer's name can't be remembered for this line."),
 }
 STATES = {

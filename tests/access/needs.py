@@ -526,16 +526,19 @@ GET floor_replan  plan_draft/meeting create of meeting
 POST floor_replan  plan_draft/meeting create of meeting
 GET floor_pass  appointment own hid meeting
 GET floor_card  floor check_in hid arrival
+POST floor_card  floor check_in hid arrival
 GET floor_picture  floor check_in hid arrival
 POST sitting_step  floor begin of meeting
 GET appointment_list  appointment own
 GET appointment_move  appointment move of meeting
 POST appointment_pin  appointment pin of meeting
 GET draft_new  plan_draft/meeting create of meeting
+POST draft_new  plan_draft/meeting create of meeting
 GET draft_detail  plan_draft view hid meeting
 GET draft_progress  plan_draft view hid meeting
 POST draft_act  plan_draft recompute of meeting
 GET availability  availability view
+POST availability  availability create
 POST absence_delete  availability delete hid absence
 GET meeting_papers  meeting view of meeting
 POST meeting_papers  paper_pack/meeting create of meeting

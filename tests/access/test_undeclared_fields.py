@@ -23,6 +23,7 @@ from tests.api.test_matrix import filled
 from tests.house.rows import Rows, changed, snapshot, undone
 from tests.portal import matrix as portal
 from tests.portal.matrix import Page
+from tests.torture import FULL
 
 pytestmark = pytest.mark.django_db
 Effect = tuple[int, dict[str, list[str]]]
@@ -228,8 +229,8 @@ def undeclared_in_portal(story: Story, asked: Iterable[tuple[Page, str]]) -> dic
 
 def test_every_form_changes_what_it_has_and_nothing_else(story: Story) -> None:
     forms = list(_forms())
-    assert len(forms) > 40
-    assert undeclared_in_portal(story, forms) == {}
+    assert len(forms) > 60
+    assert undeclared_in_portal(story, forms[:: 1 if FULL else 6]) == {}
 
 
 def test_a_form_that_takes_any_column_is_found(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -363,6 +363,7 @@ row(
 )
 row("GET", "floor_pass", "meeting", 404, s200=PARTIES)
 row("GET", "floor_card", "pass", 404, s200=("office", "department", *BUYER))
+row("POST", "floor_card", "pass", 404, s303=("office", "department", *BUYER))
 row("GET", "floor_picture", "pass", 404, s200=("office", "department", *BUYER))
 row(
     *("POST", "sitting_step", "appointment", 404),
@@ -373,6 +374,15 @@ row(
 row("GET", "appointment_move", "appointment", 404, s200=("office", "department"), s403=("head", *PARTIES))
 row("POST", "appointment_pin", "appointment", 404, s303=("office", "department"), s403=("head", *PARTIES))
 row("GET", "draft_new", "meeting", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row(
+    *("POST", "draft_new", "meeting", 404),
+    form={
+        **{"venue": "{venue}", "date": "2040-06-01", "starts": "09:00"},
+        **{"slot_minutes": "30", "slots": "6", "gap": "0"},
+    },
+    s303=("office", "department"),
+    s403=("head", *PARTIES),
+)
 row("GET", "draft_detail", "draft", 404, s200=CHAIN_WIDE)
 row("GET", "draft_progress", "draft", 404, s200=CHAIN_WIDE)
 row(
@@ -382,6 +392,7 @@ row(
     s403=("head",),
 )
 row("GET", "availability", None, 403, s200=FIRMS)
+row("POST", "availability", None, 403, form={"about": "presence", "languages": "zh"}, s303=FIRMS)
 row("POST", "absence_delete", "absence", 404, s303=BUYER)
 row(
     *("POST", "appointment_move", "appointment", 404),

@@ -19,7 +19,7 @@ from matching.disclosure.models import Part
 from matching.disclosure.services import saw
 from matching.errors import Forbidden
 from matching.http.exports import ICalendarAccepted
-from matching.http.filters import Ordering
+from matching.http.filters import Ordering, refuse_unknown
 from matching.http.views import Nothing, ReadOnlyRecords
 from matching.invitations import access, queries, services
 from matching.invitations.api.serializers import (
@@ -150,6 +150,7 @@ class InvitationView(ReadOnlyRecords[Invitation]):
     @action(detail=True, filterset_class=None, renderer_classes=(JSONRenderer, ICalendarAccepted))
     def calendar(self, request: Request, pk: str) -> HttpResponse:
         """The appointments of the invited organisation as an iCalendar file."""
+        refuse_unknown(request, paged=False)
         invitation = self.get_object()
         body = published(queries.entries_of(invitation), {invitation.organisation_id})
         return HttpResponse(body, content_type=CONTENT_TYPE)
