@@ -20,6 +20,11 @@ def keeps_desk(user: User, meeting: SigningMeeting) -> bool:
     return FLOOR.allows(user, FloorAct.UNDO_CHECK_IN, chain=meeting.chain_id)
 
 
+def seats_walk_ins(user: User, meeting: SigningMeeting) -> bool:
+    """Gives a pair a table on the spot."""
+    return FLOOR.allows(user, FloorAct.WALK_IN, chain=meeting.chain_id)
+
+
 def may_arrive(user: User, meeting: SigningMeeting, organisation_id: uuid.UUID, act: FloorAct) -> bool:
     """The desk for everybody, a firm for itself."""
     return FLOOR.allows(user, act, chain=meeting.chain_id, firm=organisation_id)

@@ -16,6 +16,7 @@ class FloorAct(TextChoices):
     CHECK_IN = "check_in", _("Check in")
     UNDO_CHECK_IN = "undo_check_in", _("Take a check-in back")
     BE_LATE = "be_late", _("Announce a delay")
+    WALK_IN = "walk_in", _("Seat a pair on the spot")
     WHOLE = "whole", _("See all tables")
 
 
@@ -31,6 +32,9 @@ FLOOR = Permits(
         (FloorAct.CHECK_IN, FloorAct.UNDO_CHECK_IN, FloorAct.BE_LATE),
         _KEEPERS,
         Scope.WHOLE_CHAIN,
+    ),
+    grant(
+        FloorAct.WALK_IN, _KEEPERS, Scope.WHOLE_CHAIN, when=_("once both firms are there and have said yes")
     ),
     grant((FloorAct.CHECK_IN, FloorAct.BE_LATE), _FIRMS, Scope.FIRM),
     grant(list(SittingAction), _KEEPERS, Scope.WHOLE_CHAIN),

@@ -81,5 +81,13 @@ NAMED = frozenset(
 )
 """States in which the two firms see each other's names; contacts only when accepted."""
 
+MISSING_ANSWERS = {
+    ReviewState.SHORTLISTED: (ReviewAction.LEADER_ACCEPT, ReviewAction.MEMBER_ACCEPT),
+    ReviewState.MEMBER_ACCEPTED: (ReviewAction.LEADER_ACCEPT,),
+    ReviewState.LEADER_ACCEPTED: (ReviewAction.MEMBER_ACCEPT,),
+    ReviewState.ACCEPTED: (),
+}
+"""Whose yes a pair of ``NAMED`` still waits for."""
+
 UNWANTED = frozenset({ReviewState.REJECTED, ReviewState.DECLINED})
 """States in which an office or a firm has said no; ``NAMED`` are those in which nobody has."""

@@ -268,6 +268,7 @@ POST /meeting-days/{meeting}/check-in/  floor check_in hid arrival
 POST /meeting-days/{meeting}/undo-check-in/  floor undo_check_in hid arrival
 POST /meeting-days/{meeting}/late/  floor be_late hid arrival
 POST /meeting-days/{meeting}/replan/  plan_draft/meeting create of meeting
+POST /meeting-days/{meeting}/walk-in/  floor walk_in of meeting
 GET /arrivals/  signed_in
 GET /arrivals/{arrival}/  floor view of arrival
 GET /sittings/  signed_in
@@ -524,6 +525,8 @@ GET floor_desk  floor/meeting undo_check_in of meeting
 POST floor_arrive  floor check_in hid arrival
 GET floor_replan  plan_draft/meeting create of meeting
 POST floor_replan  plan_draft/meeting create of meeting
+GET floor_walk_ins  floor/meeting walk_in of meeting
+POST floor_walk_ins  floor/meeting walk_in of meeting
 GET floor_pass  appointment own hid meeting
 GET floor_card  floor check_in hid arrival
 POST floor_card  floor check_in hid arrival

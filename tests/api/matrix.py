@@ -479,6 +479,14 @@ row("POST", "/meeting-days/{meeting}/check-in/", 404, AT_THE_DOOR, s200=(*DESK, 
 row("POST", "/meeting-days/{meeting}/undo-check-in/", 404, AT_THE_DOOR, s200=DESK)
 row("POST", "/meeting-days/{meeting}/late/", 404, {**AT_THE_DOOR, "minutes": 20}, s200=(*DESK, *BUYER))
 row("POST", "/meeting-days/{meeting}/replan/", 404, {"shut": [1]}, s409=DESK, s403=("head", *PARTIES))
+row(
+    "POST",
+    "/meeting-days/{meeting}/walk-in/",
+    404,
+    {"review": "{review}"},
+    s409=DESK,
+    s403=("head", *PARTIES),
+)
 row("GET", "/arrivals/", 200)
 row("GET", "/arrivals/{arrival}/", 404, s200=(*CHAIN_WIDE, *BUYER))
 row("GET", "/sittings/", 200)

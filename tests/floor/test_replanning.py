@@ -26,7 +26,7 @@ from matching.meetings.states import DraftState
 from matching.notices.models import Notice
 from matching.review.models import Review
 from tests import factories, world
-from tests.floor.days import at, to_today
+from tests.floor.days import to_today
 from tests.meetings.crowd import accepted, approved, crowd, faults, seats
 
 pytestmark = pytest.mark.django_db
@@ -35,17 +35,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def here(db: None) -> world.World:
     return world.build()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Sets the hour of today."""
-
-    def strike(hour: float) -> None:
-        moment = at(hour)
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    return strike
 
 
 def _day(here: world.World, *pairs: tuple[int, int], tables: int = 2) -> tuple[SigningMeeting, list[Review]]:

@@ -361,6 +361,13 @@ row(
     s409=("office", "department"),
     s403=("head", *PARTIES),
 )
+row("GET", "floor_walk_ins", "meeting", 404, s200=("office", "department"), s403=("head", *PARTIES))
+row(
+    *("POST", "floor_walk_ins", "meeting", 404),
+    form={"review": "{accepted}"},
+    s303=("office", "department"),
+    s403=("head", *PARTIES),
+)
 row("GET", "floor_pass", "meeting", 404, s200=PARTIES)
 row("GET", "floor_card", "pass", 404, s200=("office", "department", *BUYER))
 row("POST", "floor_card", "pass", 404, s303=("office", "department", *BUYER))

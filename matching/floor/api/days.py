@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_f
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,8 +29,11 @@ from matching.floor.states import SittingAction, SittingState
 from matching.http.views import Clock, Records, RecordSerializer, many
 from matching.meetings import access as meetings_access
 from matching.meetings import queries as meetings
+from matching.meetings.api.appointments import AppointmentSerializer
 from matching.meetings.api.drafts import DraftSerializer
 from matching.meetings.models import SigningMeeting
+from matching.review.models import Review
+from matching.review.services.spoken import NAME_LENGTH
 from matching.runs.api import DemandRefSerializer, SupplyRefSerializer
 
 FIRM = "6f1d6a3e-6f0e-4c7f-8b55-2d7c3b9a1e10"
@@ -130,6 +134,18 @@ class RestOfDaySerializer(Body):
     )
 
 
+class WalkInSerializer(Body):
+    """Which pair, and who has said yes for a firm that has not said so before."""
+
+    review = serializers.UUIDField(help_text="A pair of a published list of this chain; both firms are here.")
+    demand_said_by = serializers.CharField(
+        max_length=NAME_LENGTH, required=False, help_text="Who of the leader firm says yes on the spot."
+    )
+    supply_said_by = serializers.CharField(
+        max_length=NAME_LENGTH, required=False, help_text="Who of the member firm says yes on the spot."
+    )
+
+
 class DayView(mixins.RetrieveModelMixin, Records[SigningMeeting]):
     """The day of a meeting, by the meeting's id: offices see all of it, firms their own appointments."""
 
@@ -192,6 +208,31 @@ class DayView(mixins.RetrieveModelMixin, Records[SigningMeeting]):
         coming = {each["organisation"]: each["comes_at"] for each in told.pop("coming", ())}
         draft = services.replan(actor=self.person, meeting_id=meeting.pk, coming=coming, **told)
         return Response(DraftSerializer(draft, context=self.get_serializer_context()).data, status=201)
+
+    @extend_schema(
+        request=WalkInSerializer,
+        responses={201: AppointmentSerializer},
+        examples=[
+            OpenApiExample(
+                "The member firm says yes at the desk",
+                {"review": "0b9a1f7e-3a52-4f0e-9f0a-6f3d9a6f1c11", "supply_said_by": "李娜"},
+                request_only=True,
+            )
+        ],
+    )
+    @action(detail=True, methods=["post"], url_path="walk-in")
+    def walk_in(self, request: Request, pk: str) -> Response:
+        """Give a pair whose firms are both here, and both say yes, the next place that the rules allow."""
+        meeting = self.get_object()
+        if not access.seats_walk_ins(self.person, meeting):
+            raise Forbidden(_("Your role does not allow this."), code="not_your_meeting")
+        wanted = WalkInSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        told = dict(wanted.validated_data)
+        pairs = Review.objects.visible_to(self.person).filter(demand__chain=meeting.chain_id)
+        review = get_object_or_404(pairs, pk=told.pop("review"))
+        seated = services.seat_walk_in(actor=self.person, meeting_id=meeting.pk, review_id=review.pk, **told)
+        return Response(AppointmentSerializer(seated, context=self.get_serializer_context()).data, status=201)
 
     def _at_the_desk(self, request: Request, act: FloorAct, verb: Any) -> Response:
         meeting = self.get_object()

@@ -20,7 +20,7 @@ from matching.floor.codes import code_of, pass_of, read_pass
 from matching.floor.models import Arrival
 from matching.floor.permits import FloorAct
 from matching.floor.portal.board import DELAYS, meeting_of
-from matching.floor.queries import invited, knocking, whose_code
+from matching.floor.queries import invited, knocking, may_come, whose_code
 from matching.meetings.models import SigningMeeting
 from matching.meetings.queries.today import is_on
 from matching.pages import PortalRequest, attempt, back, page, page_of, refuse_unless, see_other, show
@@ -122,7 +122,7 @@ def _of_pass(request: PortalRequest, token: str) -> tuple[SigningMeeting, uuid.U
 
 def _firm(meeting: SigningMeeting, told: str) -> Organisation:
     try:
-        found = invited(meeting).filter(pk=uuid.UUID(told)).first()
+        found = may_come(meeting).filter(pk=uuid.UUID(told)).first()
     except ValueError:
         found = None
     if found is None:

@@ -2,5 +2,19 @@
 
 from matching.floor.queries.arrivals import DoorRow, invited, knocking, whose_code
 from matching.floor.queries.board import Board, BoardRow, TableRow, board
+from matching.floor.queries.walk_ins import WalkIn, eligible, may_come, walk_ins
 
-__all__ = ("Board", "BoardRow", "DoorRow", "TableRow", "board", "invited", "knocking", "whose_code")
+__all__ = (
+    "Board",
+    "BoardRow",
+    "DoorRow",
+    "TableRow",
+    "WalkIn",
+    "board",
+    "eligible",
+    "invited",
+    "knocking",
+    "may_come",
+    "walk_ins",
+    "whose_code",
+)

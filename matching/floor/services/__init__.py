@@ -5,5 +5,6 @@ from matching.floor.services.arrivals import announce_delay, check_in, undo_chec
 from matching.floor.services.recording import record_result
 from matching.floor.services.replanning import replan
 from matching.floor.services.sittings import step
+from matching.floor.services.walking_in import seat_walk_in
 
-__all__ = ("announce_delay", "check_in", "record_result", "replan", "step", "undo_check_in")
+__all__ = ("announce_delay", "check_in", "record_result", "replan", "seat_walk_in", "step", "undo_check_in")

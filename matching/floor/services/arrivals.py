@@ -14,7 +14,7 @@ from matching.errors import Conflict, Forbidden, Invalid
 from matching.floor import access
 from matching.floor.models import Arrival
 from matching.floor.permits import FloorAct
-from matching.floor.queries import invited
+from matching.floor.queries import may_come
 from matching.floor.services.locks import lock_running
 from matching.meetings.models import SigningMeeting
 
@@ -26,7 +26,8 @@ def check_in(*, actor: User, meeting_id: uuid.UUID, organisation_id: uuid.UUID) 
     """Note that a party is here; a second time changes nothing.
 
     Side effects: the time of its arrival; what it had announced stays on record. Raises ``Forbidden``, and
-    ``Conflict`` for who has no appointment, or where the meeting is not on.
+    ``Conflict`` for who has no appointment and might have none on the
+    spot, or where the meeting is not on.
     """
     arrival = _arrival(actor, meeting_id, organisation_id, FloorAct.CHECK_IN)
     if arrival.arrived_at is None:
@@ -76,5 +77,5 @@ def _arrival(actor: User, meeting_id: uuid.UUID, organisation_id: uuid.UUID, act
 
 
 def _refuse_stranger(meeting: SigningMeeting, organisation_id: uuid.UUID) -> None:
-    if not invited(meeting).filter(pk=organisation_id).exists():
+    if not may_come(meeting).filter(pk=organisation_id).exists():
         raise Conflict(_("This firm has no appointment at this meeting."), code="no_appointment")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
+from matching.errors import Conflict
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
 from matching.meetings.queries.waiting import unplanned
 from matching.meetings.services import planning
@@ -61,6 +64,29 @@ def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID]
     meeting.tried = tried
     meeting.save(update_fields=["tried"])
     return [place.review for place in places] if places and seat_beside(meeting, held, places) else []
+
+
+def seat_next(*, meeting: SigningMeeting, review: Review, now: datetime) -> Appointment:
+    """Book a pair at the next place of a running day that is free and that the rules allow.
+
+    A slot that has begun counts for its first half. The caller holds the meeting's lock. Side effects: as
+    ``book``. Raises ``Conflict`` where there is no such place, or the event is not for that pair.
+    """
+    held = list(standing(meeting))
+    setting = planning.of_meeting(meeting, meeting.slots)
+    half = timedelta(minutes=meeting.slot_minutes / 2)
+    free = {
+        (table.pk, slot)
+        for table in setting.tables
+        for slot, during in enumerate(setting.ranges)
+        if during.lower + half > now
+    }
+    place = None
+    if planning.joining(meeting, held, [review]):
+        place = planning.fill(setting, meeting, held, [review], free).next()
+    if place is None or not seat_beside(meeting, held, [place]):
+        raise Conflict(_("No table is free for these two in the rest of the day."), code="no_place")
+    return meeting.appointments.get(review=review, is_active=True)
 
 
 def seat_beside(meeting: SigningMeeting, held: Sequence[Appointment], places: Sequence[Place]) -> bool:

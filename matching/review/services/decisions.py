@@ -72,6 +72,19 @@ def decide(
     review = Review.objects.select_for_update().get(pk=review_id)
     if not access.may(actor, review, action):
         raise Forbidden(_("Your role does not allow this."), code="not_your_review")
+    return take_step(actor, review, action, reason=reason, match=match, seen=seen)
+
+
+def take_step(
+    actor: User,
+    review: Review,
+    action: ReviewAction,
+    *,
+    reason: str = "",
+    match: Match | None = None,
+    seen: str = "",
+) -> Review:
+    """As ``decide``, of a locked review and somebody whose right to it the caller has checked."""
     _refuse_unseen(review, seen)
     target = REVIEW.target(review.state, action)
     _check_reason(action, reason)
