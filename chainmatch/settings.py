@@ -331,6 +331,7 @@ CELERY_INCLUDE = [
     "matching.meetings.tasks",
     "matching.invitations.tasks",
     "matching.agreements.tasks",
+    "matching.papers.tasks",
     "matching.feeds.tasks",
 ]
 # What rooms erase beside the account when a person asks for it (``accounts.personal``).
