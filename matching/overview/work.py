@@ -14,6 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permits.reach import chain_filter
 from accounts.roles import OrganisationKind
+from matching.agreements import queries as agreements
+from matching.agreements.models import SupervisionOrder
+from matching.agreements.permits import ORDER
+from matching.agreements.states import OrderAction, OrderState
 from matching.chains.models import Chain, ChainNode, NodeLevel
 from matching.joining import access as joining_access
 from matching.joining import queries as joining
@@ -116,6 +120,7 @@ def _firm_tasks(user: User) -> Iterator[Waiting]:
     today = timezone.localdate()
     ahead = Appointment.objects.visible_to(user).filter(meeting__date__gte=today)
     yield Waiting("appointments", ahead, False, due="meeting__date")
+    yield Waiting("confirm", agreements.to_confirm(user), True, since="updated_at")
 
 
 def _administrators_tasks(user: User) -> Iterator[Waiting]:
@@ -135,6 +140,7 @@ def _office_tasks(user: User) -> Iterator[Waiting]:
         yield from _programme(chains)
     if chains := MEETING.chains(user, MeetingAction.APPROVE):
         yield from _meetings(chains)
+    yield from _supervision(user)
 
 
 def _closing(user: User) -> QuerySet[Round]:
@@ -172,6 +178,17 @@ def _meetings(chains: list[str]) -> Iterator[Waiting]:
     today = timezone.localdate()
     past = meetings.filter(state=MeetingState.APPROVED, date__lt=today)
     yield Waiting("held", past, False, since="date")
+
+
+def _supervision(user: User) -> Iterator[Waiting]:
+    """Orders wait for the department's answer, answers for the office."""
+    for code, action, state, dates in (
+        ("answer_order", OrderAction.ANSWER, OrderState.OPEN, {"due": "due_on"}),
+        ("close_order", OrderAction.CLOSE, OrderState.ANSWERED, {"since": "answered_at"}),
+    ):
+        if chains := ORDER.chains(user, action):
+            orders = SupervisionOrder.objects.filter(chain_filter("chain_id", chains), state=state)
+            yield Waiting(code, orders, True, **dates)
 
 
 def open_rounds(user: User) -> list[Round]:

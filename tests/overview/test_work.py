@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from matching.agreements.models import SupervisionOrder
+from matching.agreements.services import act, answer_order, follow_up, plan_step
+from matching.agreements.states import AgreementAction
 from matching.lists.models import DemandLine, Round
 from matching.lists.states import LineState
 from matching.overview.work import Task, tasks
@@ -17,6 +20,7 @@ from matching.review.services import review_match
 from matching.review.states import ReviewAction
 from matching.runs.models import Match
 from tests import factories, world
+from tests.agreements.pairs import pair_with_appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +89,30 @@ def test_a_firm_without_a_line_is_told_where_to_begin() -> None:
     assert "First step: your list" not in _home(here.office)
     factories.make_demand(here.leader, here.chain)
     assert "First step: your list" not in _home(here.leader)
+
+
+def test_what_the_other_side_stated_waits_for_one_s_confirmation() -> None:
+    pair = pair_with_appointment()
+    leader, member = pair.here.leader, pair.here.member
+    stated = pair.state()
+    assert [_task(person, "confirm").count for person in (leader, member)] == [0, 1]
+    assert _task(member, "confirm").since == stated.updated_at
+    assert 'href="/progress/?show=confirm"' in _home(member)
+    assert _task(factories.make_user(Role.MEMBER_FIRM), "confirm").count == 0
+    act(actor=member, agreement_id=stated.pk, action=AgreementAction.CONFIRM)
+    assert _task(member, "confirm").count == 0
+
+
+def test_a_supervision_order_waits_for_the_department_and_its_answer_for_the_office() -> None:
+    pair = pair_with_appointment()
+    here, today = pair.here, timezone.localdate()
+    elsewhere = factories.make_user(Role.LEAD_DEPARTMENT, chains=("nev",))
+    plan_step(actor=here.office, review_id=pair.review.pk, due_on=today)
+    follow_up(today=today + timedelta(days=30))
+    order = SupervisionOrder.objects.get()
+    task = _task(here.department, "answer_order")
+    assert (task.count, task.due, task.urgent) == (1, order.due_on, True)
+    assert (_task(elsewhere, "answer_order").count, _task(here.office, "close_order").count) == (0, 0)
+    assert 'href="/supervision/"' in _home(here.department)
+    answer_order(actor=here.department, order_id=order.pk, answer="已协调")
+    assert (_task(here.department, "answer_order").count, _task(here.office, "close_order").count) == (0, 1)

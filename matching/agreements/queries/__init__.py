@@ -17,6 +17,7 @@ from matching.agreements.queries.progress import (
     outcomes_of,
     progress,
     shelved,
+    to_confirm,
 )
 from matching.agreements.queries.rules import rule_of, rules
 
@@ -35,6 +36,7 @@ __all__ = (
     "rule_of",
     "rules",
     "shelved",
+    "to_confirm",
     "totals_by",
     "totals_of",
     "whole",

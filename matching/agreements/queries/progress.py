@@ -54,14 +54,14 @@ def shelved(rows: QuerySet[Review], shelf: str, user: User, today: date | None =
         )
         return rows.filter(state=ReviewState.ACCEPTED, pk__in=late.values("review"))
     if shelf == "confirm":
-        return rows.filter(Exists(_to_confirm(user).filter(review=OuterRef("pk"))))
+        return rows.filter(Exists(to_confirm(user).filter(review=OuterRef("pk"))))
     if shelf == "delivered":
         done = Milestone.objects.filter(step="delivery", state=MilestoneState.DONE, review=OuterRef("pk"))
         return rows.filter(Exists(done))
     return rows.exclude(state=ReviewState.ACCEPTED) if shelf == "ended" else rows
 
 
-def _to_confirm(user: User) -> QuerySet[Agreement]:
+def to_confirm(user: User) -> QuerySet[Agreement]:
     """Statements that wait for the person's own side."""
     firms = [firm.pk for firm in user.firms()]
     waiting = Agreement.objects.filter(state__in=[AgreementState.STATED, AgreementState.CORRECTED])

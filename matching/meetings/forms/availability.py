@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from matching.meetings.models import Presence
@@ -31,7 +32,7 @@ class AbsenceForm(forms.Form):
     """A time in which the firm, or one of its people, can't come."""
 
     begins = forms.DateTimeField(
-        label=_lazy("from"),
+        label=pgettext_lazy("time", "from"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
     ends = forms.DateTimeField(

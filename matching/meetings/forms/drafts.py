@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from matching.meetings.changes import Absent, Changes
 from matching.meetings.clocks import validate_break
@@ -22,7 +23,10 @@ class ChangesForm(forms.Form):
 
     absent = forms.ChoiceField(label=_lazy("A firm can't come"), required=False)
     absent_from = forms.TimeField(
-        label=_lazy("from"), required=False, widget=CLOCK, help_text=_lazy("Empty: from the start.")
+        label=pgettext_lazy("time", "from"),
+        required=False,
+        widget=CLOCK,
+        help_text=_lazy("Empty: from the start."),
     )
     absent_until = forms.TimeField(
         label=_lazy("until"),

@@ -73,9 +73,10 @@ def _of_offices(request: PortalRequest, meeting: SigningMeeting) -> dict[str, An
     """Why it is proposed, and what it could be instead."""
     changes = meeting.state in PLANNED_ANEW
     found = queries.alternatives(meeting) if meeting.state == MeetingState.PROPOSED else ()
+    told = [(draft, queries.told(draft) if draft.outcome else None) for draft in found]
     return {
         "reasons": queries.reasons_of(meeting),
-        "alternatives": [(draft, queries.told(draft) if draft.outcome else None) for draft in found],
+        "alternatives": [(draft, one) for draft, one in told if one is None or one.differs(meeting)],
         "can_draft": changes and access.can_draft(request.user, meeting),
     }
 

@@ -105,6 +105,12 @@ class Told:
     fewest: bool
     gap_percent: float
 
+    def differs(self, meeting: SigningMeeting) -> bool:
+        """Whether anybody would notice: another day, hour or venue, or another appointment."""
+        now = (meeting.date, meeting.starts, meeting.venue_id)
+        then = (self.frame.date, self.frame.starts, self.frame.venue.pk)
+        return now != then or bool(self.moves or self.added)
+
 
 def told(draft: PlanDraft) -> Told:
     """Rows and words of a computed draft; constant queries."""

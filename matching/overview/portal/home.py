@@ -55,6 +55,11 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
         _lazy("See time and table"),
         "/appointments/",
     ),
+    "confirm": (
+        _lazy("Agreements wait for your confirmation"),
+        _lazy("Confirm them, or dispute them with a reason"),
+        "/progress/?show=confirm",
+    ),
     "roles": (
         _lazy("Roles wait for approval"),
         _lazy("Approve, or refuse with a reason"),
@@ -102,6 +107,16 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
         "/meetings/",
     ),
     "held": (_lazy("Meetings are past"), _lazy("Mark them as held"), "/meetings/"),
+    "answer_order": (
+        _lazy("Supervision orders want an answer"),
+        _lazy("Say what was done about them"),
+        "/supervision/",
+    ),
+    "close_order": (
+        _lazy("Supervision orders are answered"),
+        _lazy("Close them, or return them for another answer"),
+        "/supervision/",
+    ),
 }
 
 
