@@ -94,7 +94,14 @@ def meeting_act(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         return _detail(request, pk, problem=_("Please give a reason."), status=422)
     attempt(
         request,
-        partial(services.decide, actor=request.user, meeting_id=meeting.pk, action=action, reason=reason),
+        partial(
+            services.decide,
+            actor=request.user,
+            meeting_id=meeting.pk,
+            action=action,
+            reason=reason,
+            seen=int(seen) if (seen := request.POST.get("seen", "")).isdecimal() else None,
+        ),
         done=_("Done: %(action)s.") % {"action": action.label},
     )
     return back(request, "meeting_detail", meeting.pk)

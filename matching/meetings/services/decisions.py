@@ -37,14 +37,17 @@ _reason_checks = (MaxLengthValidator(REASON_LENGTH), ProhibitNullCharactersValid
 
 
 @transaction.atomic
-def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason: str = "") -> SigningMeeting:
-    """Agree, approve, send back, decline, cancel or close a meeting.
+def decide(
+    *, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason: str = "", seen: int | None = None
+) -> SigningMeeting:
+    """Agree, approve, send back, decline, cancel or close a meeting; ``seen`` is the number of the plan that
+    the person decided on, None for any.
 
     Side effects: what the department agreed to is told to the chain head, what the head sends back to the
     department; declining or cancelling frees its tables and pairs, while its appointments stay on record.
     The parties are told by their invitations, which follow the plan. Concurrent calls: one wins, the other
-    gets ``Conflict``. Raises ``Forbidden``, and ``Invalid`` for a reason that is missing or longer than 500
-    characters.
+    gets ``Conflict``, as does who saw another plan. Raises ``Forbidden``, and ``Invalid`` for a reason
+    that is missing or longer than 500 characters.
     """
     meeting = (
         SigningMeeting.objects.select_for_update(of=("self",)).select_related("chain").get(pk=meeting_id)
@@ -54,6 +57,11 @@ def decide(*, actor: User, meeting_id: uuid.UUID, action: MeetingAction, reason:
     target = MEETING.target(meeting.state, action)
     if action == MeetingAction.APPROVE and meeting.needs_head:
         raise Conflict(_("The chain head approves this meeting after the department."), code="needs_head")
+    if seen not in (None, meeting.plan):
+        raise Conflict(
+            _("The plan has changed since this page was opened. Look at it, then decide."),
+            code="plan_changed",
+        )
     _check_reason(action, reason)
     meeting.state, meeting.reason = target, reason
     meeting.decided_by, meeting.decided_at = actor, timezone.now()
