@@ -57,6 +57,23 @@ def test_firms_never_see_a_proposal_that_came_to_nothing() -> None:
 
 
 @pytest.mark.django_db
+def test_nobody_approves_a_plan_that_changed_before_their_eyes() -> None:
+    here = world.build()
+    meeting = _proposed(here)
+    seen = meeting.plan
+    one = meeting.appointments.order_by("slot")[0]
+    move(actor=here.office, appointment_id=one.pk, table_number=2, slot=one.slot)
+    with pytest.raises(Conflict) as refused:
+        decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE, seen=seen)
+    meeting.refresh_from_db()
+    assert (refused.value.code, meeting.state) == ("plan_changed", MeetingState.PROPOSED)
+    again = decide(
+        actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE, seen=meeting.plan
+    )
+    assert again.state == MeetingState.APPROVED
+
+
+@pytest.mark.django_db
 def test_a_move_after_approval_is_told_to_both_parties() -> None:
     here = world.build()
     meeting = _proposed(here)
