@@ -23,7 +23,7 @@ from matching.errors import Conflict
 PASSWORD = "chainmatch-demo"
 CHAIN = "photovoltaic"
 LEADER, MEMBER = "leader", "member"
-OFFICE, INTEGRATOR, ADMIN = "office", "integrator", "admin"
+OFFICE, DEPARTMENT, INTEGRATOR, ADMIN = "office", "department", "integrator", "admin"
 TOKEN_NAME = "demo"
 
 
@@ -63,7 +63,7 @@ ACCOUNTS = (
         chains=(CHAIN,),
     ),
     Account(
-        "department",
+        DEPARTMENT,
         "光伏责任部门(演示)",
         Role.LEAD_DEPARTMENT,
         "示例省能源主管部门",

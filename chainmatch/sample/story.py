@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chainmatch.sample import people, places
+from chainmatch.sample import meetings, people, places
 from chainmatch.sample.records import Difficulty, LineId, Outcome
 from chainmatch.sample.store import CLOSED_CHAINS, sample_id
 from chainmatch.sample.truth import read_truth
@@ -29,9 +29,15 @@ TOLD_CHAIN = CLOSED_CHAINS[0]
 
 REASON = "品名相近，但并非所需产品"
 _BOTH = (ReviewAction.LEADER_ACCEPT, ReviewAction.MEMBER_ACCEPT)
-_MEMBER_STEPS: tuple[tuple[ReviewAction, ...], ...] = (_BOTH, (ReviewAction.LEADER_ACCEPT,), ())
-_LEADER_STEPS: tuple[tuple[ReviewAction, ...], ...] = (_BOTH, _BOTH, (ReviewAction.MEMBER_ACCEPT,), ())
-_OTHER_STEPS = (_BOTH,) * 4
+_ONE = (ReviewAction.LEADER_ACCEPT,)
+_Steps = tuple[tuple[ReviewAction, ...], ...]
+_MEMBER_STEPS: _Steps = (_BOTH, _ONE, ())
+_LEADER_STEPS: _Steps = (_BOTH, _BOTH, _BOTH, (ReviewAction.MEMBER_ACCEPT,), ())
+_HELD, _TODAY = 6, 8
+"""Pairs of other firms that met some days ago, and that meet today."""
+_LEFT = 2
+"""Pairs of a demo firm that stay for the reviews."""
+_OTHER_STEPS: _Steps = (_BOTH,) * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +84,20 @@ def progress(runs: Iterable[MatchingRun]) -> Progress:
 
 @transaction.atomic
 def tell(runs: Iterable[MatchingRun]) -> MatchingList | None:
-    """Review and publish the told chain's run and propose its signing meeting; once and for all.
+    """Review and publish the told chain's run and tell of its signing meetings; once and for all.
 
-    Side effects: reviews of the demo leader firm's matches in every state, one published list, one
-    proposed meeting. Returns None where the story has been told already.
+    Side effects: reviews of the demo leader firm's matches in every state, one published list, three
+    meetings: one that was held, one of today and one that is proposed. Returns None where the story has been
+    told already.
     """
     run = next((run for run in runs if run.round.chain_id == TOLD_CHAIN), None)
     if run is None or _told(run):
         return None
     office = people.account_of(people.OFFICE)
-    _review(office, run)
+    is_new = not SigningMeeting.objects.filter(chain_id=TOLD_CHAIN).exists()
+    _review(office, run, with_meetings=is_new)
     published = publish(actor=office, run_id=run.pk)
-    if not SigningMeeting.objects.filter(chain_id=TOLD_CHAIN).exists():
+    if is_new:
         rule = MeetingRule.objects.get(chain_id=TOLD_CHAIN)
         propose(rule_id=rule.pk, today=timezone.localdate(), actor=office)
     return published
@@ -100,8 +108,11 @@ def _told(run: MatchingRun) -> bool:
     return published.exists() or Review.objects.filter(match__run=run).exists()
 
 
-def _review(office: User, run: MatchingRun) -> None:
-    """True matches, taken so far that both demo firms have something to answer; a decoy is rejected."""
+def _review(office: User, run: MatchingRun, *, with_meetings: bool) -> None:
+    """True matches, taken so far that both demo firms have something to answer; a decoy is rejected.
+
+    ``with_meetings``: the first ones meet some days ago, the next ones today.
+    """
     truth = _Truth.read()
     leader, member = people.firm_of(people.LEADER), people.firm_of(people.MEMBER)
     matches = list(
@@ -111,18 +122,34 @@ def _review(office: User, run: MatchingRun) -> None:
     )
     good = _one_a_line([match for match in matches if truth.satisfies(match)])
     mine = [match for match in good if match.demand.organisation_id == leader.pk]
-    groups = (
-        ([match for match in mine if match.supply.organisation_id == member.pk], _MEMBER_STEPS),
-        ([match for match in mine if match.supply.organisation_id != member.pk], _LEADER_STEPS),
-        ([match for match in good if match.demand.organisation_id != leader.pk], _OTHER_STEPS),
-    )
-    for match, actions in [step for group in groups for step in zip(*group, strict=False)]:
+    with_member = [match for match in mine if match.supply.organisation_id == member.pk]
+    with_others = [match for match in mine if match.supply.organisation_id != member.pk]
+    others = [match for match in good if match.demand.organisation_id != leader.pk]
+    if with_meetings:
+        own = [rows.pop() for rows in (with_others,) if len(rows) > _LEFT]
+        _take(office, zip([*others[:_HELD], *own], (_BOTH,) * (_HELD + 1), strict=False))
+        meetings.hold(office)
+        others = others[_HELD:]
+        own = [rows.pop() for rows in (with_member, with_others) if len(rows) > _LEFT]
+        _take(office, zip([*others[:_TODAY], *own], (_BOTH,) * (_TODAY + 2), strict=False))
+        meetings.open_today(office)
+        others = others[_TODAY:]
+    for matches_of, steps in (
+        (with_member, _MEMBER_STEPS),
+        (with_others, _LEADER_STEPS),
+        (others, _OTHER_STEPS),
+    ):
+        _take(office, zip(matches_of, steps, strict=False))
+    for match in [match for match in matches if truth.is_decoy(match)][:1]:
+        review_match(actor=office, match_id=match.pk, action=ReviewAction.REJECT, reason=REASON)
+
+
+def _take(office: User, found: Iterable[tuple[Match, tuple[ReviewAction, ...]]]) -> None:
+    for match, actions in found:
         review = review_match(actor=office, match_id=match.pk, action=ReviewAction.SHORTLIST)
         for action in actions:
             side = match.demand if action == ReviewAction.LEADER_ACCEPT else match.supply
             decide(actor=people.person_of(side.organisation), review_id=review.pk, action=action)
-    for match in [match for match in matches if truth.is_decoy(match)][:1]:
-        review_match(actor=office, match_id=match.pk, action=ReviewAction.REJECT, reason=REASON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, TestCase, override_settings
+from django.utils import timezone
 
 from accounts.models import Membership, Organisation, PersonalToken, User
 from accounts.roles import Role
@@ -20,14 +21,17 @@ from chainmatch.sample.catalogue import CHAINS
 from chainmatch.sample.management.commands import demo_ready
 from chainmatch.sample.store import CLOSED_CHAINS
 from chainmatch.sample.truth import read_truth
+from matching.agreements.models import Agreement, SupervisionOrder
 from matching.chains.services import load_reference
 from matching.engine.types import Period
+from matching.invitations.models import Invitation
 from matching.lists.models import DemandLine, Property, Requirement, Round, SupplyLine
 from matching.lists.services.content import content_of
 from matching.lists.states import LineState, RoundState
-from matching.meetings.models import MeetingRule, SigningMeeting, Table, Venue
-from matching.meetings.states import MeetingState
+from matching.meetings.models import Appointment, MeetingRule, SigningMeeting, Table, Venue
 from matching.memory.models import Confirmation, Source
+from matching.papers.models import PaperPack
+from matching.papers.queries.summary import Extent, figures
 from matching.review.models import Review
 from matching.review.states import ReviewState
 from matching.runs.models import MatchingList, MatchingRun, PolicyVersion, Shard
@@ -181,10 +185,26 @@ class LoadedSample(TestCase):
         states = Counter(Review.objects.values_list("state", flat=True))
         assert states[ReviewState.ACCEPTED] >= 3
         assert {ReviewState.SHORTLISTED, ReviewState.REJECTED} <= set(states)
-        assert Confirmation.objects.filter(source=Source.REVIEW).count() == states[ReviewState.ACCEPTED]
-        meeting = SigningMeeting.objects.get()
-        assert (meeting.chain_id, meeting.state) == (story.TOLD_CHAIN, MeetingState.PROPOSED)
-        assert meeting.appointments.count() == states[ReviewState.ACCEPTED]
+        # Pairs of the same two products share one.
+        assert 0 < Confirmation.objects.filter(source=Source.REVIEW).count() <= states[ReviewState.ACCEPTED]
+        held, today, proposed = SigningMeeting.objects.filter(chain=story.TOLD_CHAIN).order_by("date")
+        assert [held.state, today.state, proposed.state] == ["held", "approved", "proposed"]
+        assert held.date < timezone.localdate() <= today.date < proposed.date
+        standing = Appointment.objects.filter(is_active=True).count()
+        # Whose partner does not come today has a place at the next meeting.
+        assert standing == states[ReviewState.ACCEPTED]
+        assert Appointment.objects.filter(meeting=today, is_active=False).count() == 1
+        self._check_meetings(held, today)
+
+    def _check_meetings(self, held: SigningMeeting, today: SigningMeeting) -> None:
+        answers = set(Invitation.objects.filter(meeting=today).values_list("state", flat=True))
+        assert {"accepted", "declined", "invited"} <= answers
+        kinds = set(Agreement.objects.filter(appointment__meeting=held).values_list("kind", flat=True))
+        assert {"intent", "sample", "contract"} <= kinds
+        told, _groups = figures(Extent(meeting=held))
+        assert (told.signed, told.delivered) == (3, 1)
+        assert SupervisionOrder.objects.get().missed < timezone.localdate()
+        assert PaperPack.objects.get().meeting == held
 
     def test_a_failed_run_is_told_and_started_again(self) -> None:
         call("demo_ready")
