@@ -74,8 +74,10 @@ def _joining(meeting: SigningMeeting, held: Sequence[Appointment], changes: Chan
     """Pairs that wait and may come in."""
     if not (changes.take_in or meeting.state == MeetingState.PROPOSED):
         return []
-    waiting = unplanned(meeting.chain_id, meeting.kind)
-    return planning.joining(meeting, held, [each for each in waiting if each.pk not in changes.leave_out])
+    # Nothing is locked here: who stood a moment ago may have given up a place since.
+    known = {*changes.leave_out, *(item.review_id for item in held)}
+    waiting = [each for each in unplanned(meeting.chain_id, meeting.kind) if each.pk not in known]
+    return planning.joining(meeting, held, waiting)
 
 
 def setting_of(meeting: SigningMeeting, changes: Changes) -> Setting:
