@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,12 +16,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from accounts.access import sets_grades
 from accounts.bodies import Body
 from accounts.models import Membership, Organisation, User
 from accounts.permits import Act
 from accounts.permits.rows import ORGANISATION
-from accounts.roles import OrganisationKind
-from accounts.services import change_organisation, choose_language, register_organisation
+from accounts.roles import Grade, OrganisationKind
+from accounts.services import (
+    HeldGrade,
+    change_organisation,
+    choose_language,
+    register_organisation,
+    set_grades,
+)
 
 
 class GradeSerializer(serializers.Serializer[Any]):
@@ -146,6 +154,26 @@ class OrganisationChangeSerializer(Body):
     address = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+class HeldGradeSerializer(Body):
+    """A grade as an office enters it."""
+
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    number = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    expires = serializers.DateField(required=False, allow_null=True, default=None, help_text="The last day.")
+
+
+class HeldGradesSerializer(Body):
+    """All grades that the firm holds."""
+
+    grades = HeldGradeSerializer(many=True, help_text="What is not named is taken away.")
+
+    def validate_grades(self, grades: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each grade once."""
+        if len({one["grade"] for one in grades}) < len(grades):
+            raise serializers.ValidationError(_("Name each grade once."))
+        return grades
+
+
 class OrganisationView(ReadOnlyModelViewSet[Organisation]):
     """Organisations: one's own; offices see those of their cities, administrators all."""
 
@@ -188,6 +216,28 @@ class OrganisationView(ReadOnlyModelViewSet[Organisation]):
         typed = OrganisationChangeSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
         change_organisation(organisation=found, values=typed.validated_data)
+        return Response(OrganisationSerializer(self.get_object()).data)
+
+    @extend_schema(
+        request=HeldGradesSerializer,
+        responses=OrganisationSerializer,
+        examples=[
+            OpenApiExample(
+                "A little giant",
+                {"grades": [{"grade": "小巨人", "number": "晋工信 2025-17", "expires": "2028-12-31"}]},
+                request_only=True,
+            )
+        ],
+    )
+    @action(detail=True, methods=["put"])
+    def grades(self, request: Request, pk: str) -> Response:
+        """Set the grades of a firm (等级认定); matching counts them from the next run on."""
+        found = self.get_object()
+        _refuse_unless(sets_grades(person_of(request), found))
+        typed = HeldGradesSerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        held = [HeldGrade(**{**one, "grade": Grade(one["grade"])}) for one in typed.validated_data["grades"]]
+        set_grades(organisation=found, grades=held)
         return Response(OrganisationSerializer(self.get_object()).data)
 
 

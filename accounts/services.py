@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import GradeHolding, Membership, Organisation, User
-from accounts.roles import ADMINISTRATORS, EVERYWHERE, OrganisationKind, Role
+from accounts.roles import ADMINISTRATORS, EVERYWHERE, Grade, OrganisationKind, Role
 
 
 @transaction.atomic
@@ -99,6 +100,34 @@ def change_organisation(*, organisation: Organisation, values: Mapping[str, Any]
     organisation.full_clean()
     organisation.save()
     return organisation
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrade:
+    """A grade of a firm; without ``expires`` it holds until it is taken away."""
+
+    grade: Grade
+    number: str = ""
+    expires: date | None = None
+
+
+@transaction.atomic
+def set_grades(*, organisation: Organisation, grades: Iterable[HeldGrade]) -> None:
+    """Let a firm hold these grades and no others; of one that is named twice the last counts.
+
+    Side effects: rows change only where something is different. Matching takes them from the next run on.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    known = {held.grade: held for held in organisation.grades.select_for_update()}
+    wanted = {held.grade.value: held for held in grades}
+    organisation.grades.filter(grade__in=known.keys() - wanted.keys()).delete()
+    for code, held in wanted.items():
+        row = known.get(code)
+        if row is None:
+            organisation.grades.create(grade=code, number=held.number, expires=held.expires)
+        elif (row.number, row.expires) != (held.number, held.expires):
+            row.number, row.expires = held.number, held.expires
+            row.save()
 
 
 def choose_language(*, user: User, language: str) -> None:

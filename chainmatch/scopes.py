@@ -9,6 +9,7 @@ SCOPES_OF_OPERATIONS = {
     "organisation": "account",
     "organisation.create": "people:write",
     "organisation.partial_update": "people:write",
+    "organisation.grades": "people:write",
     "membership": "people",
     "person": "people",
     "role_request": "people",

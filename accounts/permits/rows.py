@@ -19,6 +19,12 @@ class RoleAct(TextChoices):
     BIND = "bind", _("Bind to the offices' sign-in service")
 
 
+class FirmAct(TextChoices):
+    """What offices recognise of a firm."""
+
+    GRADE = "grade", _("Set grades")
+
+
 ORGANISATION = Permits(
     "organisation",
     _("Organisation"),
@@ -26,6 +32,7 @@ ORGANISATION = Permits(
     grant(Act.VIEW, OFFICES, Scope.REGION),
     grant(Act.VIEW, _LOOK_AFTER, Scope.ALL),
     grant((Act.CREATE, Act.EDIT), Role.SYSTEM_ADMIN, Scope.ALL),
+    grant(FirmAct.GRADE, (Role.CITY_TASK_FORCE, Role.CHAIN_OFFICE), Scope.REGION, when=_("firms only")),
 )
 MEMBERSHIP = Permits(
     "membership",

@@ -6,7 +6,7 @@ import uuid
 
 from accounts.models import Membership, Organisation, User
 from accounts.permits import Act
-from accounts.permits.rows import MEMBERSHIP, ORGANISATION, PERSON, SIGN_IN, RoleAct
+from accounts.permits.rows import MEMBERSHIP, ORGANISATION, PERSON, SIGN_IN, FirmAct, RoleAct
 from accounts.roles import Role
 from matching.people.permits import COLLEAGUE, ROLE_REQUEST
 from matching.people.states import RoleAction
@@ -35,6 +35,11 @@ def looks_after_sign_in(user: User) -> bool:
 def registers_organisations(user: User) -> bool:
     """Who enters firms and offices."""
     return ORGANISATION.somewhere(user, Act.CREATE)
+
+
+def grades_firms(user: User) -> bool:
+    """Who recognises grades of firms; whose, ``accounts.access.sets_grades`` says."""
+    return ORGANISATION.somewhere(user, FirmAct.GRADE)
 
 
 def own_firms(user: User) -> list[Organisation]:

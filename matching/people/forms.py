@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.roles import EVERYWHERE, OFFICES
+from accounts.roles import EVERYWHERE, OFFICES, Grade
+from accounts.services import HeldGrade
 from matching.chains.models import Chain, Region, RegionLevel
 from matching.chains.queries import HOME_PROVINCE
 from matching.errors import Invalid
@@ -175,3 +177,47 @@ class PeopleFilter(forms.Form):
             ("roleless", _("without a role")),
         ],
     )
+
+
+class GradesForm(forms.Form):
+    """Which grades a firm holds: for each a tick, the number of the notice and the last day."""
+
+    def __init__(self, data: Any = None, *, firm: Organisation) -> None:
+        super().__init__(data)
+        known = {held.grade: held for held in firm.grades.all()}
+        for grade in Grade:
+            held, name = known.get(grade.value), grade.name.lower()
+            self.fields[name] = forms.BooleanField(
+                label=grade.label,
+                required=False,
+                initial=held is not None,
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
+            )
+            self.fields[f"{name}_number"] = forms.CharField(
+                label=_("Number of the notice"),
+                required=False,
+                max_length=60,
+                initial=held.number if held else "",
+                widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+            )
+            self.fields[f"{name}_expires"] = forms.DateField(
+                label=_("Last day"),
+                required=False,
+                initial=held.expires if held else None,
+                widget=forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+            )
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The three fields of each grade."""
+        for name in (grade.name.lower() for grade in Grade):
+            yield {"held": self[name], "beside": (self[f"{name}_number"], self[f"{name}_expires"])}
+
+    def grades(self) -> list[HeldGrade]:
+        """What is ticked."""
+        typed = self.cleaned_data
+        named = [(grade, grade.name.lower()) for grade in Grade]
+        return [
+            HeldGrade(grade, typed[f"{name}_number"], typed[f"{name}_expires"])
+            for grade, name in named
+            if typed[name]
+        ]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, User
 from accounts.permits import Act
-from accounts.permits.rows import PERSON
-from accounts.roles import EVERYWHERE, FIRMS, OFFICES
+from accounts.permits.rows import ORGANISATION, PERSON, FirmAct
+from accounts.roles import EVERYWHERE, FIRMS, OFFICES, OrganisationKind
 from accounts.security.queries import accounts_of, programs
 from matching.chains.models import Chain, Region
 from matching.disclosure.services import saw_people
@@ -71,13 +71,22 @@ def organisations(user: User, *, q: str = "", kind: str = "") -> QuerySet[Organi
     found = Organisation.objects.visible_to(user).annotate(
         people=Count("memberships__user", filter=Q(memberships__is_active=True), distinct=True)
     )
-    if q:
-        found = found.filter(
-            Q(name__icontains=q) | Q(short_name__icontains=q) | Q(uscc__startswith=q.upper())
-        )
     if kind:
         found = found.filter(kind=kind)
-    return found.order_by("name", "pk")
+    return _named(found, q).order_by("name", "pk")
+
+
+def graded_firms(user: User, *, q: str = "") -> QuerySet[Organisation]:
+    """Firms whose grades the person sets, with the grades; by name."""
+    reach = ORGANISATION.within(user, FirmAct.GRADE, region="region")
+    firms = Organisation.objects.visible_to(user).filter(reach).exclude(kind=OrganisationKind.OFFICE)
+    return _named(firms, q).prefetch_related("grades").order_by("name", "pk")
+
+
+def _named(found: QuerySet[Organisation], q: str) -> QuerySet[Organisation]:
+    if not q:
+        return found
+    return found.filter(Q(name__icontains=q) | Q(short_name__icontains=q) | Q(uscc__startswith=q.upper()))
 
 
 def subject_of(person: User) -> str:

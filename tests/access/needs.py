@@ -24,6 +24,7 @@ GET /organisations/  organisation view
 GET /organisations/{organisation}/  organisation view of organisation
 POST /organisations/  organisation create
 PATCH /organisations/{organisation}/  organisation edit of organisation
+PUT /organisations/{organisation}/grades/  organisation grade of organisation
 GET /people/  person view
 GET /people/{person}/  person view
 POST /people/{person}/end/  person end
@@ -345,6 +346,9 @@ GET organisation_create  organisation create
 POST organisation_create  organisation create
 GET organisation_edit  organisation edit
 POST organisation_edit  organisation edit
+GET grade_list  organisation grade
+GET grade_edit  organisation grade of organisation
+POST grade_edit  organisation grade of organisation
 GET role_accept  role_request accept
 POST role_accept  role_request accept
 POST person_act  sign_in edit

@@ -198,6 +198,8 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "organisation_detail": ("organisation_retrieve",),
     "organisation_create": ("organisation_create",),
     "organisation_edit": ("organisation_partial_update",),
+    "grade_list": ("organisation_list",),
+    "grade_edit": ("organisation_grades",),
     "role_accept": LETTER,
     **dict.fromkeys(("problems", "problem"), PUBLIC),
     "webhook_list": ("webhook_list",),

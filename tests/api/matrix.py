@@ -86,6 +86,12 @@ row(
     s200=("system_admin",),
     s403=(*CHAIN_WIDE, "city", "other_office", *BUYER, "security_admin"),
 )
+row(
+    *("PUT", "/organisations/{organisation}/grades/", 404),
+    {"grades": [{"grade": "小巨人", "expires": "2030-12-31"}]},
+    s200=("office", "other_office", "city"),
+    s403=(*(part for part in CHAIN_WIDE if part != "office"), *BUYER, *LOOK_AFTER),
+)
 row("GET", "/people/", 403, s200=LOOK_AFTER)
 row("GET", "/people/{person}/", 403, s200=LOOK_AFTER)
 row("POST", "/people/{person}/end/", 403, s200=("system_admin",))

@@ -95,6 +95,16 @@ row(
 for name, argument in (("organisation_create", None), ("organisation_edit", "organisation")):
     row("GET", name, argument, 403, s200=("system_admin",))
     row("POST", name, argument, 403, s422=("system_admin",))
+GRADING = ("office", "other_office", "city")
+NOT_GRADING = (*(part for part in CHAIN_WIDE if part != "office"), *BUYER, *LOOK_AFTER)
+row("GET", "grade_list", None, 403, s200=(*GRADING, "other_city"))
+row("GET", "grade_edit", "organisation", 404, s200=GRADING, s403=NOT_GRADING)
+row(
+    *("POST", "grade_edit", "organisation", 404),
+    form={"little_giant": "on", "little_giant_expires": "2030-12-31"},
+    s303=GRADING,
+    s403=NOT_GRADING,
+)
 row("GET", "role_accept", "role_link", 200, public=True)
 row("POST", "role_accept", "role_link", 422, public=True)
 row("POST", "person_act", "person", 403, form={"action": "unlock"}, s302=("security_admin",))
