@@ -45,6 +45,7 @@ LINES = {
     "category_code": ("3252",),
     "description": ("车体用铝合金型材，需焊接工艺评定。",),
     "regions": ("14",),
+    "languages": ("zh",),
     "region": ("140100",),
     "delivery_region": ("140100",),
     "delivery_place": ("太原市小店区",),

@@ -20,7 +20,7 @@ KEPT_ABOUT_REQUESTS = frozenset(
 """Tables of what requests leave behind about themselves: counters, sessions, the audit, work to do."""
 Rows = dict[str, frozenset[str]]
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:?\d\d)?|Z)?")
-_SEALED = re.compile(r"gAAAA[\w=-]+|\\x[0-9a-f]{20,}|\b[0-9a-f]{64,}\b")
+_SEALED = re.compile(r"gAAAA[\w=-]+|\bcm_[a-z]+_[\w-]+|\\x[0-9a-f]{20,}|\b[0-9a-f]{64,}\b")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

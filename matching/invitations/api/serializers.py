@@ -68,7 +68,7 @@ class AgendaItemSerializer(serializers.Serializer[Any]):
     other_contact = serializers.CharField(source="contact", help_text="Empty before both firms said yes.")
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class PersonSerializer(Body):
     """Somebody who will come; personal data, erased some time after the day."""
 
     name = serializers.CharField(max_length=NAME_LENGTH)

@@ -118,7 +118,7 @@ class DraftOutcomeSerializer(serializers.Serializer[Any]):
 
     date = serializers.DateField()
     venue = serializers.UUIDField()
-    starts = serializers.TimeField(format="%H:%M")
+    starts = Clock()
     slot_minutes = serializers.IntegerField()
     slots = serializers.IntegerField()
     tables = serializers.IntegerField()
