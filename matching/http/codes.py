@@ -225,7 +225,7 @@ STATES = {
     "table_in_use": _("Appointments stand at a table that would go. Move them first."),
     "needs_head": _("The chain head approves this meeting after the department: endorse it instead."),
     "plan_changed": _(
-        "The plan has changed since; the draft is being computed anew. Read it again, then apply it."
+        "The plan has changed since you read it; a draft is being computed anew. Read it again, then decide."
     ),
     "too_many_absences": _("There are too many absences to come. Remove some first."),
     "presence_exists": _("The firm has said who comes already. Change that."),

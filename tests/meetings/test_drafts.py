@@ -25,6 +25,7 @@ from matching.meetings.services import (
     move,
     pin,
     propose,
+    propose_meetings,
 )
 from matching.meetings.states import DraftState, MeetingAction, MeetingState
 from matching.notices.models import Notice
@@ -140,6 +141,19 @@ def test_a_pair_reopened_after_the_draft_is_not_booked(here: world.World, rule: 
     meeting = approved(here, rule)
     draft = drafted(here, meeting, Changes(slots=4))
     Review.objects.update(state="shortlisted")
+    with pytest.raises(Conflict) as refused:
+        apply_draft(actor=here.office, draft_id=draft)
+    assert refused.value.code == "plan_changed"
+
+
+def test_a_place_that_a_reopened_pair_leaves_outdates_the_draft(here: world.World, rule: MeetingRule) -> None:
+    crowd(here, [(0, 0), (1, 1)])
+    meeting = approved(here, rule)
+    draft = drafted(here, meeting, Changes(slots=4))
+    Review.objects.filter(pk=next(iter(seats(meeting)))).update(state="shortlisted")
+    propose_meetings(today=timezone.localdate())
+    assert len(seats(meeting)) == 1
+    assert SigningMeeting.objects.get(pk=meeting.pk).plan == meeting.plan + 1
     with pytest.raises(Conflict) as refused:
         apply_draft(actor=here.office, draft_id=draft)
     assert refused.value.code == "plan_changed"

@@ -56,7 +56,12 @@ def _free_reopened(today: date) -> None:
     standing = Appointment.objects.filter(
         is_active=True, meeting__state=MeetingState.APPROVED, meeting__date__gt=today
     )
-    reopened = list(standing.exclude(review__state=ReviewState.ACCEPTED).values_list("pk", flat=True))
+    gone = standing.exclude(review__state=ReviewState.ACCEPTED)
+    changed = SigningMeeting.objects.filter(pk__in=gone.values("meeting_id")).order_by("pk")
+    for meeting in changed.select_for_update():
+        meeting.plan += 1
+        meeting.save(update_fields=["plan"])
+    reopened = list(gone.values_list("pk", flat=True))
     Attendance.objects.filter(appointment__in=reopened).update(is_active=False)
     Appointment.objects.filter(pk__in=reopened).update(is_active=False)
 
