@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from limits.storage import Storage, storage_from_string
 from pytest_django import DjangoDbBlocker
 
+from matching.http.limits import storage_url
 from tests.services import WorkerProcess, empty_broker
 
 
@@ -21,6 +24,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters() -> None:
+    """What earlier tests asked for counts against no limit of this one."""
+    counters = storage_from_string(storage_url(settings.CELERY_BROKER_URL))
+    assert isinstance(counters, Storage)
+    counters.reset()
 
 
 @pytest.fixture

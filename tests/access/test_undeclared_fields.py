@@ -174,6 +174,7 @@ NAMES = re.compile(r"\bname=\"([\w-]+)\"")
 BESIDE = {
     "demand_act": {"reason", "valid_until"},
     "supply_act": {"reason", "valid_until"},
+    "match_review": {"reason"},
 }
 """What a form that has no page of its own may say beside what the matrix sends."""
 

@@ -400,7 +400,7 @@ row(
     s201=("member", "other_leader", "other_member"),
     s409=BUYER,
 )
-row("PATCH", "/presences/{presence}/", 404, {"languages": ["zh"]}, s200=BUYER)
+row("PATCH", "/presences/{presence}/", 404, {"languages": ["zh", "ja"]}, s200=BUYER)
 row("GET", "/venues/", 200)
 row("GET", "/venues/{venue}/", 200)
 RULE = {"venue": "{venue}", "cadence": "quarter", "minimum_pairs": 2}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from accounts.roles import Role
 from matching.chains.services import load_reference
+from matching.invitations.services import keep_all_up
 from matching.lists.models import Round
 from matching.meetings.models import SigningMeeting
 from matching.meetings.states import MeetingState
@@ -65,6 +68,7 @@ def test_from_two_lists_to_a_signing_meeting(clock: WorkerProcess, arrive: Arriv
     department = arrive(department_user)
     department.approves_meeting()
     assert SigningMeeting.objects.get().state == MeetingState.APPROVED
+    keep_all_up(now=timezone.now())
 
     member.open("/appointments/")
     member.sees(factories.firm_of(leader_user).name)

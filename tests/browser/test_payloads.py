@@ -27,7 +27,7 @@ INJECTED = """() => [
     ...document.querySelectorAll(
         "base, meta[http-equiv='refresh' i], link[href*='evil.example'], style, iframe, object, embed, "
         + "script:not([src]), script[src^='data:'], img[src='x'], audio, video, math, details[ontoggle], "
-        + "svg[onload], a[href^='javascript:' i], button[formaction], input[onfocus], "
+        + "svg[onload], a[href^='javascript:' i], button[formaction^='javascript:' i], input[onfocus], "
         + "[hx-on\\\\:htmx\\\\:load]"
     ),
     ...[...document.querySelectorAll("*")].filter(
