@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from limits.storage import Storage, storage_from_string
 from pytest_django import DjangoDbBlocker
@@ -27,8 +28,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def fresh_counters() -> None:
-    """What earlier tests asked for counts against no limit of this one."""
+def fresh_memory() -> None:
+    """What earlier tests asked for counts against no limit of this one, and nothing of it is remembered."""
+    caches["process"].clear()
     counters = storage_from_string(storage_url(settings.CELERY_BROKER_URL))
     assert isinstance(counters, Storage)
     counters.reset()
