@@ -45,8 +45,12 @@ class Person:
         self.page.goto(path)
 
     def choose(self, path: str) -> None:
-        """Click an entry of the menu."""
-        self.page.click(f"nav a.nav-link[href='{path}']")
+        """Click an entry of the menu, opening its group."""
+        entry = f"a.nav-link[href='{path}']"
+        group = self.page.locator(f"nav details.group:not([open]):has({entry}) > summary")
+        if group.count():
+            group.click()
+        self.page.click(f"nav {entry}")
 
     def press(self, action: str) -> None:
         """Press the first button of that action."""

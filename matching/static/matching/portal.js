@@ -42,3 +42,23 @@ document.addEventListener("click", async (event) => {
     button.textContent = button.dataset.copied;
   }
 });
+
+// An open group of the menu closes when one goes elsewhere; Escape returns to its name.
+const closeGroups = (kept) => {
+  for (const group of document.querySelectorAll("details.group[open]")) {
+    if (!group.contains(kept)) {
+      group.open = false;
+    }
+  }
+};
+document.addEventListener("click", (event) => closeGroups(event.target));
+document.addEventListener("keyup", (event) => {
+  if (event.key === "Tab") {
+    closeGroups(document.activeElement);
+  }
+  const group = event.key === "Escape" && document.activeElement.closest("details.group[open]");
+  if (group) {
+    group.open = false;
+    group.querySelector("summary").focus();
+  }
+});
