@@ -79,7 +79,9 @@ class AnswerForm(forms.Form):
     """The lead department's answer."""
 
     answer = forms.CharField(
-        label=_lazy("answer"), max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 4})
+        label=_lazy("What was done, and what comes next"),
+        max_length=ANSWER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     due_on = forms.DateField(label=_lazy("new due date of the step"), widget=date_input(), required=False)
 

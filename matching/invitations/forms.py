@@ -72,7 +72,9 @@ class AnswerForm(forms.Form):
 class GuestForm(forms.Form):
     """Which office is invited as a guest."""
 
-    organisation = forms.ModelChoiceField(label=_("Office"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("Office"), queryset=Organisation.objects.none(), empty_label=_("Choose an office")
+    )
 
     def __init__(self, data: Any = None, *, meeting_id: Any) -> None:
         super().__init__(data)
