@@ -107,9 +107,9 @@ def amount(value: Decimal | int | str | None) -> str:
 
 
 @register.filter
-def wan(value: Decimal | Amount | None) -> str:
+def wan(value: Decimal | Amount | str | None) -> str:
     """CNY as 万元."""
-    return in_ten_thousands(value)
+    return in_ten_thousands(Decimal(value) if isinstance(value, str) else value)
 
 
 @register.filter
