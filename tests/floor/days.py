@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
 from matching.meetings.services import decide, propose
 from matching.meetings.states import MeetingAction
+from matching.review.models import Review
+from matching.review.services import decide as answer
+from matching.review.services import review_match
+from matching.review.states import ReviewAction
+from matching.runs.models import Match
+from matching.runs.services import publish
 from tests import factories, world
+from tests.meetings.crowd import approved
 from tests.meetings.pairs import accept_all
 
 
@@ -34,7 +42,36 @@ def to_today(made: SigningMeeting) -> SigningMeeting:
     return SigningMeeting.objects.get(pk=made.pk)
 
 
+def meeting_with_one_more(
+    here: world.World, *, published: bool = True
+) -> tuple[SigningMeeting, Review, Review]:
+    """A meeting of today with one pair; another pair of the same firms was shortlisted from a published list.
+
+    The meeting, the pair that meets, and the other one.
+    """
+    run = world.finished_run(here, demands=2, supplies=1)
+    planned, other = Match.objects.filter(run=run).order_by("pk")
+    if published:
+        publish(actor=here.office, run_id=run.pk)
+    held, pair = (
+        review_match(actor=here.office, match_id=each.pk, action=ReviewAction.SHORTLIST)
+        for each in (planned, other)
+    )
+    answer(actor=here.leader, review_id=held.pk, action=ReviewAction.LEADER_ACCEPT)
+    answer(actor=here.member, review_id=held.pk, action=ReviewAction.MEMBER_ACCEPT)
+    meeting = approved(here, factories.make_rule(here.chain, tables=2))
+    SigningMeeting.objects.filter(pk=meeting.pk).update(slots=3)
+    meeting.refresh_from_db()
+    return to_today(meeting), held, pair
+
+
 def at(hour: float) -> datetime:
     """A moment of today."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + timedelta(hours=hour)
+
+
+def strike(monkeypatch: pytest.MonkeyPatch, hour: float) -> None:
+    """Let it be that hour of today; past 24 it is tomorrow."""
+    moment = at(0) + timedelta(hours=hour)
+    monkeypatch.setattr(timezone, "now", lambda: moment)

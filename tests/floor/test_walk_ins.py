@@ -14,16 +14,15 @@ from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.floor import services
 from matching.floor.services import walking_in
 from matching.invitations.services import keep_up
-from matching.meetings.models import Appointment, SigningMeeting
+from matching.meetings.models import Appointment
 from matching.notices.models import Notice
 from matching.review.models import Decision, Review
-from matching.review.services import decide, review_match
+from matching.review.services import decide
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Match
-from matching.runs.services import publish
 from tests import factories, world
-from tests.floor.days import at, to_today
-from tests.meetings.crowd import approved, faults, seats
+from tests.floor.days import at, meeting_with_one_more
+from tests.meetings.crowd import faults, seats
 
 pytestmark = pytest.mark.django_db
 
@@ -32,22 +31,8 @@ class _Fair:
     """A meeting of one of two pairs of the same firms; the other was shortlisted from a published list."""
 
     def __init__(self, *, published: bool = True) -> None:
-        self.here = here = world.build()
-        run = world.finished_run(here, demands=2, supplies=1)
-        planned, other = Match.objects.filter(run=run).order_by("pk")
-        if published:
-            publish(actor=here.office, run_id=run.pk)
-        self.held, self.pair = (
-            review_match(actor=here.office, match_id=each.pk, action=ReviewAction.SHORTLIST)
-            for each in (planned, other)
-        )
-        decide(actor=here.leader, review_id=self.held.pk, action=ReviewAction.LEADER_ACCEPT)
-        decide(actor=here.member, review_id=self.held.pk, action=ReviewAction.MEMBER_ACCEPT)
-        rule = factories.make_rule(here.chain, tables=2)
-        meeting = approved(here, rule)
-        SigningMeeting.objects.filter(pk=meeting.pk).update(slots=3)
-        meeting.refresh_from_db()
-        self.meeting = to_today(meeting)
+        self.here = world.build()
+        self.meeting, self.held, self.pair = meeting_with_one_more(self.here, published=published)
 
     def arrive(self) -> None:
         for person in (self.here.leader, self.here.member):
