@@ -21,7 +21,7 @@ from matching.review.models import Review
 from matching.runs.models import MatchingList, MatchingRun, PolicyProposal, PolicyVersion
 from matching.uploads.models import Upload
 
-BOOKKEEPING = frozenset({"updated_at", "reminded_for", "plan", "tried"})
+BOOKKEEPING = frozenset({"updated_at", "reminded_for", "plan", "tried", "tables"})
 """Columns that change beside others; alone they are no news."""
 
 

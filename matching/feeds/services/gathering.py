@@ -60,7 +60,10 @@ def _latest(entries: Iterable[AuditEntry]) -> dict[News, datetime]:
         if source is None or entry.action == "delete" or is_renewal(entry):
             continue
         object_id = uuid.UUID(entry.object_id)
-        for news in (*_of_entry(source, entry, object_id), *_brought_along(source, object_id)):
+        found = _of_entry(source, entry, object_id)
+        if found:
+            found += _brought_along(source, object_id)
+        for news in found:
             latest.pop(news, None)
             latest[news] = entry.at
     return latest

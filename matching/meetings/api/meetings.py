@@ -33,6 +33,7 @@ class MeetingSerializer(RecordSerializer[SigningMeeting]):
 
     venue_name = serializers.CharField(source="venue.name", read_only=True)
     address = serializers.CharField(source="venue.address", read_only=True)
+    tables = serializers.SerializerMethodField(help_text="How many it takes up; null for firms.")
     plan = serializers.SerializerMethodField(help_text="How often the plan has changed; null for firms.")
     appointment_count = serializers.SerializerMethodField(help_text="For offices; null for firms.")
     actions = serializers.SerializerMethodField(help_text="What you may do with the meeting now.")
@@ -45,6 +46,10 @@ class MeetingSerializer(RecordSerializer[SigningMeeting]):
             *("needs_head", "plan", "reason", "appointment_count", "actions"),
         )
         read_only_fields = fields
+
+    def get_tables(self, meeting: SigningMeeting) -> int | None:
+        """Tables of all appointments; a firm would learn from them which of its rivals' fell away."""
+        return meeting.tables if access.sees_whole(self.person, meeting) else None
 
     def get_plan(self, meeting: SigningMeeting) -> int | None:
         """Changes of the plan; a firm would learn from them what its rivals answer."""

@@ -31,8 +31,12 @@ __all__ = (
 
 
 def meetings(user: User) -> QuerySet[SigningMeeting]:
-    """Visible meetings with the number of their appointments; of those given up, as many as there were."""
+    """Visible meetings with the number of their appointments that the person may see.
+
+    Of those given up, as many as there were.
+    """
     standing = Q(appointments__is_active=True) | Q(state__in=sorted(GIVEN_UP))
+    standing &= Q(appointments__in=Appointment.objects.recorded_for(user).values("pk"))
     return (
         SigningMeeting.objects.visible_to(user)
         .select_related("chain", "venue")
