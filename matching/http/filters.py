@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext as _
+from django_filters.fields import BaseCSVField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -66,8 +68,21 @@ _KINDS = {
 }
 
 
+class _EachNamed(BaseCSVField):  # type: ignore[misc]
+    """Values with commas between them; one that is left out is none of the choices."""
+
+    def clean(self, value: list[str] | None) -> list[str] | None:
+        """The values. Raises ``ValidationError``."""
+        if value and "" in value:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": ""})
+        cleaned: list[str] | None = super().clean(value)
+        return cleaned
+
+
 class Ordering(django_filters.OrderingFilter):  # type: ignore[misc]
     """``?ordering=-created_at`` from an allow-list; ties are broken by identity, so pages never overlap."""
+
+    base_field_class = _EachNamed
 
     def build_choices(self, fields: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
         """What may be asked for, in the words of the API's description, which is in English.

@@ -283,6 +283,8 @@ def test_one_bad_row_stops_the_list_and_is_named(story: Story) -> None:
 MALFORMED = {
     "colour=red": ("colour", "unknown_parameter"),
     "ordering=price_ceiling": ("ordering", "invalid_choice"),
+    "ordering=,": ("ordering", "invalid_choice"),
+    "ordering=key,,-key": ("ordering", "invalid_choice"),
     "state=lost": ("state", "invalid_choice"),
     "round=17": ("round", "invalid_id"),
     "organisation=%00": ("organisation", "invalid_id"),
