@@ -21,7 +21,13 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         """Renew what runs have copied of sealed columns together with them."""
         # Both need the loaded apps.
-        from accounts.sealing.renewing import renew_also
+        from django.db.models import Q
+
+        from accounts.sealing.renewing import drop_also, renew_also
+        from matching.runs.queries import results
         from matching.runs.queries.frozen import renewed_copies
 
         renew_also("matching.FrozenLine", "sealed", ("line_id",), renewed_copies)
+        unread = Q(stage="match") & ~Q(result=b"")
+        renew_also("matching.Shard", "result", ("pk",), results.renewed, unread)
+        drop_also("index files", "matching.runs.services.artefacts.drop_outdated")

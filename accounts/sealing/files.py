@@ -8,12 +8,14 @@ to another name does not open. Files that an older release left in plain are rea
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -132,23 +134,64 @@ class SealedFileSystemStorage(SealingMixin, FileSystemStorage):
         """Seal a file under the newest data key; whether anything was to be done.
 
         Whoever reads it meanwhile reads the old one to its end; killed in the middle, it stays the old one.
+        Whoever deletes it waits for the end, so that it does not come back.
         """
         path = Path(self.path(name))
-        try:
-            held = path.open("rb")
-        except FileNotFoundError:
-            return False
-        with held:
+        with _held(path) as held:
+            if held is None:
+                return False
             head = held.read(_HEAD)
             if head.startswith(MAGIC) and keys.is_newest(head[len(MAGIC) :]):
                 return False
-        with self.open(name) as plain, tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
-            made.writelines(sealed(plain, name))
-            made.flush()
-            os.fsync(made.fileno())
-        shutil.copystat(path, made.name)
-        os.replace(made.name, path)
+            made = _beside(path)
+            try:
+                with self.open(name) as plain, made.open("wb") as written:
+                    written.writelines(sealed(plain, name))
+                    written.flush()
+                    os.fsync(written.fileno())
+                shutil.copystat(path, made)
+                made.replace(path)
+            finally:
+                made.unlink(missing_ok=True)
         return True
+
+    def delete(self, name: str) -> None:
+        """Remove a file, and what a killed ``renew`` has left of it."""
+        if not name:
+            raise ValueError("The name must be given to delete().")
+        path = Path(self.path(name))
+        with _held(path):
+            _beside(path).unlink(missing_ok=True)
+            super().delete(name)
+
+
+def _beside(path: Path) -> Path:
+    """Where a file is sealed anew before it takes the place of the old one."""
+    return path.with_name(f".{path.name}.renewed")
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[IO[bytes] | None]:
+    """The file, which nobody else renews or deletes meanwhile; None where there is none, or a folder."""
+    while True:
+        try:
+            held = path.open("r+b")
+        except (FileNotFoundError, IsADirectoryError):
+            yield None
+            return
+        with held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            # Whoever had it before may have put another one in its place.
+            if _is_there(path, held):
+                yield held
+                return
+
+
+def _is_there(path: Path, held: IO[bytes]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(held.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _cipher(number: int, salt: bytes) -> AESGCM:

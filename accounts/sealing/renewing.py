@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from accounts.audit.context import acting
 from accounts.audit.models import AuditEntry
@@ -28,23 +29,37 @@ _ACTING: Any = {"via": "command", "credential": "reseal"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A sealed column; ``renewed`` takes what is stored and the attributes in ``row``."""
+    """A sealed column of rows ``where``; ``renewed`` takes what is stored and the attributes in ``row``."""
 
     model: type[models.Model]
     name: str
     row: tuple[str, ...]
     renewed: Callable[..., Any]
+    where: models.Q | None = None
+
+    @property
+    def rows(self) -> models.QuerySet[Any]:
+        """Rows that hold something sealed."""
+        return self.model._base_manager.filter(self.where or models.Q(), **{f"{self.name}__isnull": False})
 
     def __str__(self) -> str:
         return f"{self.model._meta.label}.{self.name}"
 
 
-_copies: list[tuple[str, str, tuple[str, ...], Callable[..., Any]]] = []
+_copies: list[tuple[str, str, tuple[str, ...], Callable[..., Any], models.Q | None]] = []
+_made_again: dict[str, str] = {}
 
 
-def renew_also(model: str, name: str, row: tuple[str, ...], renewed: Callable[..., Any]) -> None:
+def renew_also(
+    model: str, name: str, row: tuple[str, ...], renewed: Callable[..., Any], where: models.Q | None = None
+) -> None:
     """Renew a column that holds copies of sealed values; called when the app is loaded."""
-    _copies.append((model, name, row, renewed))
+    _copies.append((model, name, row, renewed, where))
+
+
+def drop_also(what: str, outdated: str) -> None:
+    """Drop what is made again where it is missing; the function named ``outdated`` does, and counts."""
+    _made_again[what] = outdated
 
 
 def sealed_columns() -> Iterator[Column]:
@@ -52,8 +67,8 @@ def sealed_columns() -> Iterator[Column]:
     for model in apps.get_models():
         for name, field in sealed_fields(model).items():
             yield Column(model, name, field.bound_to, field.renewed)
-    for label, name, row, renewed in _copies:
-        yield Column(apps.get_model(label), name, row, renewed)
+    for label, name, row, renewed, where in _copies:
+        yield Column(apps.get_model(label), name, row, renewed, where)
 
 
 def is_renewal(entry: AuditEntry) -> bool:
@@ -86,8 +101,7 @@ def renew_column(column: Column, *, batch: int = BATCH) -> int:
 
 @transaction.atomic
 def _renew_batch(column: Column, after: Any, batch: int) -> list[tuple[Any, bool]]:
-    manager = column.model._base_manager
-    rows = manager.filter(**{f"{column.name}__isnull": False}).order_by("pk")
+    rows = column.rows.order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
     names = list(dict.fromkeys(("pk", column.name, *column.row)))
@@ -101,7 +115,7 @@ def _renew_batch(column: Column, after: Any, batch: int) -> list[tuple[Any, bool
             raise Undecryptable(f"{column} {held['pk']}: {lost}") from lost
         is_changed = renewed != stored
         if is_changed:
-            manager.filter(pk=held["pk"]).update(**{column.name: renewed})
+            column.model._base_manager.filter(pk=held["pk"]).update(**{column.name: renewed})
         found.append((held["pk"], is_changed))
     return found
 
@@ -121,3 +135,9 @@ def _file_names() -> Iterator[str]:
             if isinstance(field, models.FileField):
                 rows = model._base_manager.exclude(**{field.attname: ""})
                 yield from rows.values_list(field.attname, flat=True).iterator()
+
+
+def drop_outdated() -> Iterator[tuple[str, int]]:
+    """What was dropped because it held values under an older data key, by its name, and how many of each."""
+    for what, outdated in _made_again.items():
+        yield what, import_string(outdated)()

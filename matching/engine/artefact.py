@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, overload
 
 import msgspec
@@ -94,6 +95,15 @@ def open_index(data: memoryview, chain: str, glossary: Glossary, plain: Plain = 
         held = unsealed(data)
         offers = StoredOffers(held.pop("offers"), held.pop("offers_at"), plain)
         return Index({chain: ChainOffers(offers, opened(held), reader)}, reader)
+
+
+def payloads(data: memoryview) -> Iterator[memoryview]:
+    """The offers of what ``build`` wrote, as they were given to it. Raises ``Damaged``."""
+    with reading():
+        held = unsealed(data)
+        offers, at = held["offers"], held["offers_at"]
+    for begin, end in pairwise(at.tolist()):
+        yield offers[begin:end].data
 
 
 def sealed(held: Columns) -> Iterator[bytes | memoryview]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import os
 import random
 import signal
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -21,14 +26,19 @@ from django.test import override_settings
 from accounts.audit.context import acting
 from accounts.audit.models import AuditEntry
 from accounts.keyring import Undecryptable
-from accounts.sealing import keys, renewing
+from accounts.sealing import files, keys, renewing
 from accounts.sealing.files import MAGIC, SealedFileSystemStorage
 from accounts.sealing.models import DataKey
+from matching import artefacts
+from matching.engine import artefact
 from matching.feeds.models import Change
 from matching.lists.models import DemandLine
 from matching.lists.states import LineState
-from matching.runs.models import FrozenLine, Match
+from matching.runs.models import FrozenLine, Match, Shard
 from matching.runs.queries import frozen
+from matching.runs.services import artefacts as index_files
+from matching.runs.services import run_shard, start_run
+from matching.runs.states import ShardStage
 from tests import factories, world
 from tests.accounts.test_keyring import NEW, OLD
 from tests.feeds.feeding import catch_up
@@ -58,8 +68,7 @@ def _stored() -> dict[tuple[str, Any], list[bytes]]:
     """What stands in every sealed column, by row."""
     found = {}
     for column in renewing.sealed_columns():
-        rows = column.model._base_manager.filter(**{f"{column.name}__isnull": False})
-        for pk, held in rows.values_list("pk", column.name):
+        for pk, held in column.rows.values_list("pk", column.name):
             tokens = held if isinstance(held, list) else [held]
             found[str(column), pk] = [bytes(token) for token in tokens if token is not None]
     return found
@@ -193,6 +202,7 @@ def test_files_are_renewed_and_a_failure_leaves_the_old_one(
         patched.delattr(os, "replace")
         with pytest.raises(AttributeError, match="replace"):
             storage.renew(name)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "old.csv"]
     assert storage.open(name).read() == b"price,8173.4192"
     assert [storage.renew(one) for one in (name, "old.csv", name, "gone.csv")] == [True, True, False, False]
     assert [storage.open(one).read() for one in (name, "old.csv")] == [b"price,8173.4192", b"price,1"]
@@ -211,6 +221,78 @@ def test_files_that_rows_name_are_found(keyed: None) -> None:
         assert made.file.open().read() == b"x"
     finally:
         made.file.delete(save=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_file_that_is_erased_meanwhile_does_not_come_back(
+    keyed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_locked: bool
+) -> None:
+    storage = SealedFileSystemStorage(location=tmp_path)
+    name = storage.save("a.csv", ContentFile(b"price,8173.4192"))
+    keys.add()
+    erasing = Thread(target=storage.delete, args=[name])
+
+    def erase(*_files: Path) -> None:
+        erasing.start()
+        if not is_locked:  # the negative control: nobody waits for anybody
+            erasing.join()
+
+    if not is_locked:
+        monkeypatch.setattr("accounts.sealing.files.fcntl.flock", lambda *_: None)
+        monkeypatch.setattr(files, "_beside", lambda path: path.with_name(uuid4().hex))
+    monkeypatch.setattr("accounts.sealing.files.shutil.copystat", erase)
+    assert storage.renew(name)
+    erasing.join()
+    assert [one.name for one in tmp_path.iterdir()] == ([] if is_locked else [name])
+
+
+@pytest.mark.django_db
+def test_what_a_killed_renewal_left_goes_with_the_file(keyed: None, tmp_path: Path) -> None:
+    storage = SealedFileSystemStorage(location=tmp_path)
+    name = storage.save("a.csv", ContentFile(b"price,8173.4192"))
+    (tmp_path / ".a.csv.renewed").write_bytes(b"half")
+    keys.add()
+    assert storage.renew(name)
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    (tmp_path / ".a.csv.renewed").write_bytes(b"half")
+    storage.delete(name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _tokens_of_index() -> set[bytes]:
+    """The data keys under which secrets stand in index files."""
+    found = set()
+    for name in artefacts.names():
+        for payload in artefact.payloads(artefacts.mapped(name)):
+            tokens = json.loads(bytes(payload))["sealed"]
+            found |= {base64.b64decode(token)[:2] for token in tokens if token is not None}
+    return found
+
+
+@pytest.mark.django_db
+def test_a_run_goes_on_where_its_index_and_results_are_renewed(
+    keyed: None, tmp_path: Path, settings: LazySettings
+) -> None:
+    where = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "artefacts": where}
+    here = world.build()
+    for _ in range(3):
+        factories.make_demand(here.leader, here.chain, state=LineState.VERIFIED, price_ceiling=15)
+        factories.make_supply(here.member, here.chain, state=LineState.VERIFIED, price_low=10, price_high=14)
+    undisturbed = world.compute(start_run(actor=here.office, round_id=here.round.pk)).result_hash
+    index_files._open.cache_clear()
+    run = world.indexed(start_run(actor=here.office, round_id=here.round.pk))
+    first = Shard.objects.filter(run=run, stage=ShardStage.MATCH).order_by("number")[0]
+    run_shard(shard_id=first.pk)
+    assert _tokens_of_index() == {b"\0\1"}
+    told = _reseal("--new-key")
+    assert (told["matching.Shard.result"], told["index files"]) == ("1", "1")
+    assert (artefacts.names(), _numbers()) == ([], {b"\0\2"})
+    index_files._open.cache_clear()
+    assert world.compute(run).result_hash == undisturbed
+    assert _tokens_of_index() == {b"\0\2"}
+    assert set(_reseal().values()) == {"0"}
 
 
 def test_without_field_keys_there_is_no_newer_data_key() -> None:

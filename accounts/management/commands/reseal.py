@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.sealing import keys
-from accounts.sealing.renewing import renew_column, renew_files, renew_keys, sealed_columns
+from accounts.sealing.renewing import drop_outdated, renew_column, renew_files, renew_keys, sealed_columns
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--new-key", action="store_true", help="make a newer data key first")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Renew column after column, then files, and tell how many changed."""
+        """Renew columns, then files, drop what is made again, and tell how many of each."""
         self.stdout.write(f"accounts.DataKey.secret: {renew_keys()}")
         if options["new_key"]:
             try:
@@ -34,3 +34,5 @@ class Command(BaseCommand):
         for column in sealed_columns():
             self.stdout.write(f"{column}: {renew_column(column)}")
         self.stdout.write(f"files: {renew_files()}")
+        for what, dropped in drop_outdated():
+            self.stdout.write(f"{what}: {dropped}")

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from django.db.models import QuerySet
 
+from accounts.sealing import keys
 from matching.engine import wire
 from matching.engine.types import Need, Offer
 from matching.lists.models import DemandLine, SupplyLine
@@ -79,6 +80,11 @@ def entry(line: uuid.UUID, payload: str, sealed: Copied) -> bytes:
     """A frozen line as an index file holds it: the secrets are still sealed."""
     tokens = [None if token is None else base64.b64encode(token).decode() for token in sealed]
     return _joined(payload.encode(), msgspec.json.encode({"line": str(line), "sealed": tokens}))
+
+
+def is_outdated(entry_: memoryview) -> bool:
+    """Whether an ``entry`` holds secrets under an older data key."""
+    return not all(keys.is_newest(token) for token in _HELD.decode(entry_).sealed if token is not None)
 
 
 def opened(entry_: memoryview) -> bytes:

@@ -21,6 +21,7 @@ from matching.runs.queries import frozen
 from matching.runs.states import LIVE, RunState
 
 _CHUNK = 5000
+_ENDING = ".index"
 
 
 def store_index(run: MatchingRun) -> None:
@@ -85,10 +86,30 @@ def remove_idle() -> int:
     return len(idle)
 
 
+def drop_outdated() -> int:
+    """Delete indexes that hold secrets under an older data key; returns how many.
+
+    Whoever asks for one makes it again from the frozen lines, which are renewed before.
+    """
+    outdated = [name for name in artefacts.names() if name.endswith(_ENDING) and _is_outdated(name)]
+    for name in outdated:
+        artefacts.delete(name)
+    return len(outdated)
+
+
+def _is_outdated(name: str) -> bool:
+    try:
+        return any(map(frozen.is_outdated, artefact.payloads(artefacts.mapped(name))))
+    except FileNotFoundError:
+        return False
+    except artefact.Damaged:
+        return True
+
+
 def _name(index_hash: str) -> str:
     if not index_hash:
         raise ValueError("an index is named by its content; this run has none yet")
-    return f"{index_hash}.index"
+    return f"{index_hash}{_ENDING}"
 
 
 def _build(run: MatchingRun) -> None:

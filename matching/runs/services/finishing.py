@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.sealing.keys import seal, unseal
+from accounts.sealing.keys import keyed_digest
 from matching.engine import explain, pipeline, wire
 from matching.engine.conditions import as_text
 from matching.engine.types import AllocationPlan, Candidate, NeedResult, Policy
@@ -18,6 +18,7 @@ from matching.engine.types import Gap as FoundGap
 from matching.engine.types import Outcome as Met
 from matching.runs.models import FrozenLine, Gap, Match, MatchingRun, NearMiss, Shard, Side
 from matching.runs.queries import policy_of
+from matching.runs.queries import results as results_of
 from matching.runs.queries.frozen import needs_in
 from matching.runs.services import artefacts
 from matching.runs.services.decided import agreed_firms, excluded_pairs, hold_chain
@@ -80,8 +81,7 @@ def allocate(run: MatchingRun) -> Outcome:
     lines = FrozenLine.objects.filter(run=run, side=Side.NEED).order_by("position")
     needs = needs_in(lines)
     shards = Shard.objects.filter(run=run, stage=ShardStage.MATCH).order_by("number")
-    packed = (unseal(bytes(shard.result), _place(shard)) for shard in shards)
-    pieces = [piece for result in packed for piece in wire.pieces(result)]
+    pieces = [piece for shard in shards for piece in wire.pieces(results_of.opened(shard))]
     results = tuple(map(wire.unpack, pieces))
     offers = artefacts.offers_of(run, {pair.position for pair in _pairs(results)})
     glossary = artefacts.glossary_of(run)
@@ -93,17 +93,14 @@ def allocate(run: MatchingRun) -> Outcome:
         gaps=gaps,
         positions={need.key: position for position, need in enumerate(needs)},
         cuts=np.array([result.cut for result in results], _CUT).tobytes(),
-        result_hash=wire.digest(*pieces, wire.encode(plan), wire.encode(gaps)),
+        # What is found tells a price to a hundredth of a percent: nobody is to try prices out against it.
+        result_hash=keyed_digest(wire.digest(*pieces, wire.encode(plan), wire.encode(gaps)).encode()),
     )
 
 
 def sealed_result(shard: Shard, results: tuple[NeedResult, ...]) -> bytes:
     """What a shard of the matching has found, as it is kept until the allocation reads it."""
-    return seal(wire.pack(results), _place(shard))
-
-
-def _place(shard: Shard) -> bytes:
-    return f"matching.shard.result {shard.pk}".encode()
+    return results_of.sealed(wire.pack(results), shard)
 
 
 def cuts_of(run: MatchingRun) -> list[int]:
