@@ -36,7 +36,8 @@ SlotOf = dict[str, int]
 
 @dataclass(frozen=True)
 class Size:
-    """A meeting to generate; ``away`` is the share of parties that miss a part of the day."""
+    """A meeting to generate; ``away`` is the share of parties that miss a part of the day, ``gap`` how many
+    slots a party rests."""
 
     name: str
     pairs: int
@@ -45,6 +46,7 @@ class Size:
     buyers: int
     sellers: int
     away: float = 0.0
+    gap: int = 0
 
 
 SIZES = (
@@ -53,6 +55,11 @@ SIZES = (
     Size("2,000 pairs, loose", 2_000, 60, 40, 60, 900),
     Size("2,000 pairs, tight", 2_000, 50, 40, 60, 500),
     Size("2,000 pairs, some away", 2_000, 60, 40, 60, 500, 0.5),
+    Size("2,000 pairs, rests", 2_000, 60, 40, 60, 500, gap=1),
+    Size("2,000 pairs, rests, tight", 2_000, 30, 40, 60, 500, gap=1),
+    Size("2,000 pairs, rests of two", 2_000, 45, 40, 60, 500, gap=2),
+    Size("2,000 pairs, rests, away", 2_000, 60, 40, 60, 500, 0.5, gap=1),
+    Size("2,000 pairs, 100 buyers", 2_000, 50, 40, 100, 500, 0.3, gap=1),
 )
 
 
@@ -71,7 +78,7 @@ def programme(size: Size, seed: int) -> Programme:
             length = int(rng.integers(1, size.slots // 2))
             first = int(rng.integers(size.slots - length + 1))
             away[who] = frozenset(range(first, first + length))
-    return Programme(held, size.tables, size.slots, away=away)
+    return Programme(held, size.tables, size.slots, away=away, gap=size.gap)
 
 
 def greedy(meeting: Programme, _seconds: float) -> SlotOf:
@@ -81,8 +88,9 @@ def greedy(meeting: Programme, _seconds: float) -> SlotOf:
     placed: SlotOf = {}
     for pairing in sorted(meeting.pairings, key=lambda pairing: (-pairing.value, pairing.key)):
         for slot in meeting.allowed(pairing):
-            both = {(who, slot) for who in pairing.attendees}
-            if load[slot] < meeting.room[slot] and not both & busy:
+            rest = range(slot - meeting.gap, slot + meeting.gap + 1)
+            both = {(who, near) for who in pairing.attendees for near in rest}
+            if load[slot] < meeting.room[slot] and not any((who, slot) in busy for who in pairing.attendees):
                 busy |= both
                 load[slot] += 1
                 placed[pairing.key] = slot
@@ -100,9 +108,15 @@ def slot_by_slot(meeting: Programme, _seconds: float) -> SlotOf:
     placed: SlotOf = {}
     for slot in range(meeting.slots):
         gain = np.zeros((len(buyers), len(sellers)))
+        resting = {
+            who
+            for key, held in placed.items()
+            if slot - held <= meeting.gap
+            for who in meeting.by_key[key].attendees
+        }
         waiting: dict[tuple[int, int], Pairing] = {}
         for pairing in meeting.pairings:
-            if pairing.key not in placed and slot in allowed[pairing.key]:
+            if pairing.key not in placed and slot in allowed[pairing.key] and not pairing.attendees & resting:
                 cell = buyers[pairing.demand_party], sellers[pairing.supply_party]
                 if gain[cell] < pairing.value:
                     gain[cell], waiting[cell] = pairing.value, pairing
@@ -127,7 +141,8 @@ def cp_sat(meeting: Programme, seconds: float) -> SlotOf:
         once[key].append(chosen)
         room[slot].append(chosen)
         for who in meeting.by_key[key].attendees:
-            together[who, slot].append(chosen)
+            for first in range(slot - meeting.gap, slot + 1):
+                together[who, first].append(chosen)
     for group in (*once.values(), *together.values()):
         model.add_at_most_one(group)
     for slot, group in room.items():
@@ -208,7 +223,7 @@ def main() -> None:
                 print(json.dumps({"size": size.name, "what": name, **report}), flush=True)
             else:
                 figures = "  ".join(f"{key} {value}" for key, value in report.items())
-                print(f"{size.name:24} {name:16} {figures}", flush=True)
+                print(f"{size.name:26} {name:16} {figures}", flush=True)
 
 
 if __name__ == "__main__":

@@ -217,9 +217,14 @@ def _in_state(line: L, state: LineState) -> L:
 
 def make_rule(chain: Chain, tables: int = 4) -> MeetingRule:
     """A monthly rule of a chain with a venue of that many tables."""
+    return MeetingRule.objects.create(chain=chain, venue=make_venue(tables))
+
+
+def make_venue(tables: int) -> Venue:
+    """A venue of that many tables."""
     venue = Venue.objects.create(name=f"示例会展中心{next(_numbers)}", address="示例路1号", region="140105")
     Table.objects.bulk_create(Table(venue=venue, number=number) for number in range(1, tables + 1))
-    return MeetingRule.objects.create(chain=chain, venue=venue)
+    return venue
 
 
 def make_proposal(chain: Chain, evidence: str = "e", weight: int = 30) -> PolicyProposal:

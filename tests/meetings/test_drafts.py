@@ -109,6 +109,38 @@ def test_what_is_pinned_stays(here: world.World, rule: MeetingRule) -> None:
     assert seats(meeting)[held.review_id] == (held.table.number, 0)
 
 
+def test_a_pin_that_a_rule_forbids_moves_and_says_why(here: world.World, rule: MeetingRule) -> None:
+    first, _second = crowd(here, [(0, 0), (1, 1)])
+    meeting = approved(here, rule)
+    held = Appointment.objects.get(review=first)
+    pin(actor=here.office, appointment_id=held.pk, pinned=True)
+    late = Absent(factories.firm_of(here.member).pk, ends=time(9, 30))
+    draft = PlanDraft.objects.get(pk=drafted(here, meeting, Changes(absent=(late,), slots=2)))
+    assert [(m["review"], m["now"][1], m["cause"], m["pinned"]) for m in draft.outcome["moves"]] == [
+        (str(first.pk), 1, "away", True)
+    ]
+
+
+def test_in_another_venue_slots_stay_and_tables_keep_their_numbers(
+    here: world.World, rule: MeetingRule
+) -> None:
+    pairs = crowd(here, [(0, 0), (1, 1), (0, 1)])
+    meeting = approved(here, rule)
+    before = seats(meeting)
+    pinned = Appointment.objects.filter(meeting=meeting).order_by("slot").last()
+    assert pinned is not None
+    pin(actor=here.office, appointment_id=pinned.pk, pinned=True)
+    small, large = factories.make_venue(1), factories.make_venue(9)
+    moved = PlanDraft.objects.get(pk=drafted(here, meeting, Changes(venue=large.pk)))
+    assert {uuid.UUID(key): (table, slot) for key, table, slot in moved.outcome["seats"]} == before
+    assert moved.outcome["moves"] == []
+    tight = PlanDraft.objects.get(pk=drafted(here, meeting, Changes(venue=small.pk, slots=3)))
+    now = {uuid.UUID(key): (table, slot) for key, table, slot in tight.outcome["seats"]}
+    assert set(now) == {pair.pk for pair in pairs}
+    assert now[pinned.review_id] == (1, pinned.slot)
+    assert {move["cause"] for move in tight.outcome["moves"]} == {"shut"}
+
+
 def test_two_appointments_swap(here: world.World, rule: MeetingRule) -> None:
     first, second = crowd(here, [(0, 0), (0, 1)])
     meeting = approved(here, rule)

@@ -11,11 +11,13 @@ from matching.engine.agenda.model import (
     Pairing,
     Pin,
     Programme,
+    Refusal,
     Replan,
     Seat,
     Worth,
     worth_of,
 )
+from matching.engine.agenda.pinning import hold_pins
 from matching.engine.agenda.planning import plan, slots_needed
 from matching.engine.agenda.replanning import replan
 from matching.engine.agenda.running import Expected, Sitting, forecast
@@ -28,6 +30,7 @@ __all__ = (
     "Pairing",
     "Pin",
     "Programme",
+    "Refusal",
     "Replan",
     "Seat",
     "Sitting",
@@ -35,6 +38,7 @@ __all__ = (
     "around",
     "check_agenda",
     "forecast",
+    "hold_pins",
     "plan",
     "replan",
     "slots_needed",

@@ -20,6 +20,7 @@ def check_agenda(programme: Programme, agenda: Agenda) -> list[str]:
             *_attendees(programme, placed),
             *_interpreters(programme, placed),
             *_names(programme, agenda),
+            *_pins(programme, placed, agenda),
         ]
     )
 
@@ -73,3 +74,29 @@ def _names(programme: Programme, agenda: Agenda) -> list[str]:
         *(f"{key} is named {number} times" for key, number in named.items() if number > 1),
         *(f"{key} is missing" for key in missing),
     ]
+
+
+def _pins(programme: Programme, placed: list[tuple[Pairing, Seat]], agenda: Agenda) -> list[str]:
+    """A pin is held, or named as one that can't be; then it can't, beside the pins that are held."""
+    seated = {pairing.key for pairing, _seat in placed}
+    refused = {refusal.pairing for refusal in agenda.refused}
+    lost = programme.pins.keys() - seated
+    held = [(pairing, seat) for pairing, seat in placed if pairing.key in programme.pins]
+    return [
+        *(f"{key} lost the place it is pinned to" for key in lost - refused),
+        *(f"nothing keeps {key} from its pin" for key in lost & refused if _may_hold(programme, held, key)),
+        *(f"{key} is refused its pin and has it" for key in refused - lost),
+    ]
+
+
+def _may_hold(programme: Programme, held: list[tuple[Pairing, Seat]], key: str) -> bool:
+    pin, pairing = programme.pins[key], next(each for each in programme.pairings if each.key == key)
+    # Who is pinned to no table of its own would make room for this one at its table.
+    others = [(each, seat) for each, seat in held if programme.pins[each.key].table is not None]
+    tables = range(programme.tables) if pin.table is None else (pin.table,)
+    crowd = sum(seat.slot == pin.slot for _each, seat in held)
+    room = sum((table, pin.slot) not in programme.shut for table in range(programme.tables))
+    together = [*held, (pairing, Seat(key, 0, pin.slot))]
+    if crowd >= room or _attendees(programme, together) or _interpreters(programme, together):
+        return False
+    return any(not _places(programme, [*others, (pairing, Seat(key, table, pin.slot))]) for table in tables)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.agenda.model import Pairing, Programme, Worth
+from matching.engine.agenda.pinning import Held
 
 Row = tuple[dict[int, float], float, float]
 Floats = NDArray[np.float64]
@@ -32,12 +33,14 @@ class Solution:
 
 @dataclass(slots=True)
 class _Model:
-    """Columns: one a pairing and slot, then one a firm that says whether it meets somebody."""
+    """Columns: one a pairing and slot, then one a firm that says whether it meets somebody. ``fixed`` are
+    those of pins."""
 
     pairs: list[tuple[Pairing, int]] = field(default_factory=list)
     column: dict[tuple[str, int], int] = field(default_factory=dict)
     firms: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    fixed: list[int] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -50,7 +53,7 @@ class _Model:
 
 def solve(
     programme: Programme,
-    slots: Mapping[str, tuple[int, ...]],
+    pins: Held,
     *,
     bound: Worth,
     known: Worth,
@@ -59,10 +62,11 @@ def solve(
 ) -> Solution | None:
     """The best plan that is found in time; None where nothing better than ``known`` is.
 
-    ``bound`` is a worth that no plan exceeds, ``known`` one that some plan has, ``before`` the slots that
-    appointments had. With ``before`` a plan as good as ``known`` that moves fewer is better.
+    Pins that hold are conditions. ``bound`` is a worth that no plan exceeds, ``known`` one that some plan
+    has, ``before`` the slots that appointments had. With ``before`` a plan as good as ``known`` that moves
+    fewer is better.
     """
-    model = _model(programme, slots)
+    model = _model(programme, pins)
     goals = (*bound.parts, len(before))
     given = _given(known, bound)
     turns = range(given, len(goals) if before else len(bound.parts))
@@ -120,12 +124,14 @@ def _turn(model: _Model, weight: Mapping[int, float], seconds: float) -> tuple[F
     entries = [(at, column, each) for at, row in enumerate(model.rows) for column, each in row[0].items()]
     at, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
     matrix = sparse.csr_array((values, (at, columns)), shape=(len(model.rows), model.size))
+    least = np.zeros(model.size)
+    least[model.fixed] = 1
     integral = np.zeros(model.size)
     integral[: len(model.pairs)] = 1
     found = milp(
         cost,
         constraints=LinearConstraint(matrix, lows, highs),
-        bounds=Bounds(0, 1),
+        bounds=Bounds(least, 1),
         integrality=integral,
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
@@ -136,8 +142,8 @@ def _turn(model: _Model, weight: Mapping[int, float], seconds: float) -> tuple[F
     return solution, int(np.floor(-most + 1e-4))
 
 
-def _model(programme: Programme, slots: Mapping[str, tuple[int, ...]]) -> _Model:
-    model = _Model()
+def _model(programme: Programme, pins: Held) -> _Model:
+    model, slots = _Model(), pins.slots
     for pairing in programme.ordered:
         for slot in slots[pairing.key]:
             model.column[pairing.key, slot] = len(model.pairs)
@@ -145,6 +151,7 @@ def _model(programme: Programme, slots: Mapping[str, tuple[int, ...]]) -> _Model
     held = [pairing for pairing in programme.ordered if slots[pairing.key]]
     for pairing in held:
         model.at_most([model.column[pairing.key, slot] for slot in slots[pairing.key]], 1)
+    model.fixed = [model.column[place] for place in pins.slot_of.items()]
     _rooms(model, programme)
     _diaries(model, programme, held, slots)
     _firms(model, held, slots)

@@ -41,7 +41,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A pairing that has to stay in its slot, and at its table where one is named."""
+    """A pairing that has to be in this slot, and at this table where one is named, as far as rules allow."""
 
     slot: int
     table: int | None = None
@@ -142,29 +142,8 @@ class Worth:
         return self.parts < other.parts
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """A plan without double booking; ``unplaced`` are pairings that did not fit.
-
-    ``bound`` is what no plan can exceed.
-    """
-
-    seats: tuple[Seat, ...] = ()
-    unplaced: tuple[str, ...] = ()
-    worth: Worth = Worth()
-    bound: Worth = Worth()
-
-    @property
-    def gap(self) -> float:
-        """Share of the bound that is missing in the first of ``Worth.parts`` that differs; 0 is optimal."""
-        for part, most in zip(self.worth.parts, self.bound.parts, strict=True):
-            if part != most:
-                return max(0.0, 1 - part / most) if most else 0.0
-        return 0.0
-
-
 class Cause(StrEnum):
-    """Why an appointment is not where it was."""
+    """Why an appointment is not where it was, or not where it is pinned to."""
 
     WITHDRAWN = "withdrawn"
     """The pairing is not asked for any more."""
@@ -178,6 +157,37 @@ class Cause(StrEnum):
     """Nobody interprets its language any more."""
     MADE_ROOM = "made_room"
     """It made room for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A pin that the rules forbid, or other pins: ``made_room_for``. Its pairing is not placed."""
+
+    pairing: str
+    cause: Cause
+    made_room_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A plan without double booking; ``unplaced`` are pairings that did not fit.
+
+    ``bound`` is what no plan can exceed that holds the same pins, ``refused`` are the pins that can't hold.
+    """
+
+    seats: tuple[Seat, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    worth: Worth = Worth()
+    bound: Worth = Worth()
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """Share of the bound that is missing in the first of ``Worth.parts`` that differs; 0 is optimal."""
+        for part, most in zip(self.worth.parts, self.bound.parts, strict=True):
+            if part != most:
+                return max(0.0, 1 - part / most) if most else 0.0
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,43 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from matching.engine.agenda.choosing import best_choice
 from matching.engine.agenda.exact import Solution, solve
+from matching.engine.agenda.exchanging import exchanged
 from matching.engine.agenda.model import Agenda, Pairing, Programme, Seat, Worth, worth_of
+from matching.engine.agenda.pinning import Held, hold_pins
 from matching.engine.agenda.seating import seats
 from matching.engine.agenda.timetable import Timetable
+from matching.engine.agenda.turns import at_turns
 
 SECONDS = 10.0
 """Time for the search beyond what is placed by hand."""
+MOST_COLUMNS = 20_000
+"""Pairings times slots up to which integer programming settles rests, ways and interpreters in time."""
 
 
 def plan(programme: Programme, *, seconds: float = SECONDS) -> Agenda:
     """The best agenda that is found; the same for any order of the pairings while time does not end.
 
-    The most meetings, then the most firms that meet somebody, then the highest value. ``Agenda.gap`` is 0
-    where that is proven. Pinned pairings are placed first.
+    Pins that break no rule hold whatever it costs, the others are named with the rule. Then the most
+    meetings, then the most firms that meet somebody, then the highest value. ``Agenda.gap`` is 0 where that
+    is proven. Never fewer meetings than by taking the most valuable pair first.
     """
-    slots = {pairing.key: programme.allowed(pairing) for pairing in programme.ordered}
-    chosen, bound = best_choice(programme)
-    timetable = by_hand(programme, slots, chosen)
+    pins = hold_pins(programme)
+    chosen, bound = best_choice(programme, pins)
+    timetable = _best_by_hand(programme, pins, chosen, bound)
     found = Solution(timetable.slot_of, bound)
     if timetable.worth < bound:
-        better = solve(programme, slots, bound=bound, known=timetable.worth, before={}, seconds=seconds)
-        found = better_of(programme, found, better)
-    return agenda_of(programme, found.slot_of, found.bound)
+        found = _searched(programme, pins, chosen, found, seconds)
+    return agenda_of(programme, found.slot_of, found.bound, pins)
+
+
+def _best_by_hand(programme: Programme, pins: Held, chosen: list[Pairing], bound: Worth) -> Timetable:
+    """The first way that reaches the bound, else the best of all."""
+    best = by_hand(programme, pins, chosen)
+    for way in (_in_turns, _greedy):
+        if best.worth == bound:
+            break
+        best = max(best, way(programme, pins, chosen), key=lambda timetable: timetable.worth.parts)
+    return best
+
+
+def _in_turns(programme: Programme, pins: Held, chosen: Iterable[Pairing]) -> Timetable:
+    """Each buyer at its own turns first, then whatever still fits in between."""
+    turns = replace(pins, slots=at_turns(programme, pins, chosen))
+    return by_hand(programme, pins, chosen, by_hand(programme, turns, chosen).slot_of)
+
+
+def _greedy(programme: Programme, pins: Held, _chosen: Iterable[Pairing]) -> Timetable:
+    """The most valuable pair first, in the first slot that suits it."""
+    timetable = _pinned(programme, pins)
+    for pairing in most_valuable_first(programme):
+        if pairing.key not in timetable.slot_of:
+            any(timetable.put(pairing, slot) for slot in pins.slots[pairing.key])
+    return timetable
+
+
+def _searched(
+    programme: Programme, pins: Held, chosen: list[Pairing], known: Solution, seconds: float
+) -> Solution:
+    """By integer programming what that can settle, by exchanges what it can't."""
+    if sum(map(len, pins.slots.values())) > MOST_COLUMNS and not programme.is_free_of_order:
+        slot_of = exchanged(programme, pins, chosen, known.slot_of, bound=known.bound, seconds=seconds)
+        return Solution(slot_of, known.bound)
+    worth = worth_of(programme.by_key[key] for key in known.slot_of)
+    better = solve(programme, pins, bound=known.bound, known=worth, before={}, seconds=seconds)
+    return better_of(programme, known, better)
 
 
 def by_hand(
     programme: Programme,
-    slots: Mapping[str, tuple[int, ...]],
+    pins: Held,
     chosen: Iterable[Pairing],
     standing: Mapping[str, int] | None = None,
 ) -> Timetable:
     """Pins first, then what stands, then the best choice, then whatever still fits."""
-    timetable = Timetable(programme, slots)
-    for key in sorted(programme.pins):
-        timetable.put(programme.by_key[key], programme.pins[key].slot)
+    timetable = _pinned(programme, pins)
     for key, slot in sorted((standing or {}).items()):
         if key not in timetable.slot_of:
             timetable.put(programme.by_key[key], slot)
@@ -48,11 +89,23 @@ def by_hand(
 
     def busiest_first(pairing: Pairing) -> tuple[int, int, int, str]:
         one, other = meetings.get(pairing.demand_party, 0), meetings.get(pairing.supply_party, 0)
-        return len(slots[pairing.key]), -max(one, other), -one - other, pairing.key
+        return len(pins.slots[pairing.key]), -max(one, other), -one - other, pairing.key
 
     timetable.place_all(sorted(picked, key=busiest_first))
-    timetable.place_all(sorted(programme.ordered, key=lambda pairing: (-pairing.value, pairing.key)))
+    timetable.place_all(most_valuable_first(programme))
     return timetable
+
+
+def _pinned(programme: Programme, pins: Held) -> Timetable:
+    timetable = Timetable(programme, pins.slots)
+    for key, slot in pins.slot_of.items():
+        timetable.put(programme.by_key[key], slot)
+    return timetable
+
+
+def most_valuable_first(programme: Programme) -> list[Pairing]:
+    """Equals by their keys."""
+    return sorted(programme.ordered, key=lambda pairing: (-pairing.value, pairing.key))
 
 
 def _meetings(pairings: Iterable[Pairing]) -> dict[str, int]:
@@ -83,12 +136,13 @@ def agenda_of(
     programme: Programme,
     slot_of: Mapping[str, int],
     bound: Worth,
+    pins: Held,
     before: Mapping[str, Seat] | None = None,
 ) -> Agenda:
     """Tables for a timetable."""
     unplaced = tuple(pairing.key for pairing in programme.ordered if pairing.key not in slot_of)
     worth = worth_of(programme.by_key[key] for key in slot_of)
-    return Agenda(seats(programme, slot_of, before), unplaced, worth, max(bound, worth))
+    return Agenda(seats(programme, slot_of, before), unplaced, worth, max(bound, worth), pins.refused)
 
 
 def slots_needed(pairings: Iterable[Pairing], tables: int) -> int:

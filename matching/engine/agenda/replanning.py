@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from matching.engine.agenda.choosing import best_choice
 from matching.engine.agenda.exact import Solution, solve
@@ -17,6 +18,7 @@ from matching.engine.agenda.model import (
     Worth,
     worth_of,
 )
+from matching.engine.agenda.pinning import Held, forbidden, hold_pins, in_the_way
 from matching.engine.agenda.planning import SECONDS, agenda_of, better_of, by_hand
 
 
@@ -27,24 +29,25 @@ def replan(programme: Programme, current: Iterable[Seat], *, seconds: float = SE
     the fewest standing appointments leave their slot. Tables change only where they have to.
     """
     before = {seat.pairing: seat for seat in current}
-    slots = {pairing.key: programme.allowed(pairing) for pairing in programme.ordered}
+    pins = hold_pins(programme)
     old = {key: seat.slot for key, seat in before.items() if key in programme.by_key}
-    stands = {key: slot for key, slot in old.items() if slot in slots[key]}
-    chosen, bound = best_choice(programme)
-    found = _by_hand(programme, slots, chosen, bound, stands)
+    stands = {key: slot for key, slot in old.items() if slot in pins.slots[key]}
+    chosen, bound = best_choice(programme, pins)
+    found = _by_hand(programme, pins, chosen, bound, stands)
     known = worth_of(programme.by_key[key] for key in found.slot_of)
     nearest = not _may_be_nearer(found, stands)
     if known < bound or not nearest:
-        better = solve(programme, slots, bound=bound, known=known, before=stands, seconds=seconds)
+        better = solve(programme, pins, bound=bound, known=known, before=stands, seconds=seconds)
         found = better_of(programme, found, better, stands)
         nearest = found.nearest or not stands
-    agenda = agenda_of(programme, found.slot_of, found.bound, before)
+    planned = agenda_of(programme, found.slot_of, found.bound, pins, before)
+    agenda = _back_where_free(programme, planned, before)
     return Replan(agenda, tuple(_moves(programme, before, agenda)), nearest)
 
 
 def _by_hand(
     programme: Programme,
-    slots: Mapping[str, tuple[int, ...]],
+    pins: Held,
     chosen: list[Pairing],
     bound: Worth,
     stands: Mapping[str, int],
@@ -52,13 +55,34 @@ def _by_hand(
     """All that stands and what fits beside it, or of the best choice what stands and then the rest of it."""
     wanted = {pairing.key for pairing in chosen}
     of_choice = {key: slot for key, slot in stands.items() if key in wanted}
-    plain, choice = by_hand(programme, slots, (), stands), by_hand(programme, slots, chosen, of_choice)
+    plain, choice = by_hand(programme, pins, (), stands), by_hand(programme, pins, chosen, of_choice)
     return better_of(programme, Solution(plain.slot_of, bound), Solution(choice.slot_of, bound), stands)
 
 
 def _may_be_nearer(found: Solution, stands: Mapping[str, int]) -> bool:
     """Whether an appointment that could have stayed did not."""
     return any(found.slot_of.get(key) != slot for key, slot in stands.items())
+
+
+def _back_where_free(programme: Programme, agenda: Agenda, before: Mapping[str, Seat]) -> Agenda:
+    """Nobody leaves a place that nothing keeps them from: who did goes back."""
+    now: dict[str, Seat] = {seat.pairing: seat for seat in agenda.seats}
+    gone = [key for key in sorted(before) if key in programme.by_key and key not in programme.pins]
+    moved = True
+    while moved:
+        moved = False
+        for key in gone:
+            if now.get(key) != before[key] and _is_free(programme, before[key], now):
+                now[key], moved = before[key], True
+    unplaced = tuple(key for key in agenda.unplaced if key not in now)
+    worth = worth_of(programme.by_key[key] for key in now)
+    seated = tuple(sorted(now.values(), key=lambda seat: (seat.slot, seat.table)))
+    return replace(agenda, seats=seated, unplaced=unplaced, worth=worth, bound=max(agenda.bound, worth))
+
+
+def _is_free(programme: Programme, seat: Seat, now: Mapping[str, Seat]) -> bool:
+    pairing = programme.by_key[seat.pairing]
+    return forbidden(programme, pairing, seat) is None and not in_the_way(programme, pairing, seat, now)
 
 
 def _moves(programme: Programme, before: Mapping[str, Seat], agenda: Agenda) -> Iterable[Move]:
@@ -68,7 +92,8 @@ def _moves(programme: Programme, before: Mapping[str, Seat], agenda: Agenda) -> 
         if after == seat:
             continue
         cause = _cause(programme, seat)
-        others = _taken_by(programme, seat, now) if cause is Cause.MADE_ROOM else ()
+        made_room = cause is Cause.MADE_ROOM
+        others = in_the_way(programme, programme.by_key[key], seat, now) if made_room else ()
         yield Move(key, seat, after, cause, others)
 
 
@@ -76,26 +101,7 @@ def _cause(programme: Programme, seat: Seat) -> Cause:
     pairing = programme.by_key.get(seat.pairing)
     if pairing is None:
         return Cause.WITHDRAWN
-    if any(seat.slot in programme.away.get(who, frozenset()) for who in pairing.attendees):
-        return Cause.AWAY
     pin = programme.pins.get(pairing.key)
     if pin is not None and (pin.slot != seat.slot or pin.table not in (None, seat.table)):
         return Cause.PINNED
-    inside = seat.slot < programme.slots and seat.table < programme.tables
-    if not inside or (seat.table, seat.slot) in programme.shut:
-        return Cause.SHUT
-    if pairing.language and not programme.interpreters.get(pairing.language, 0):
-        return Cause.INTERPRETER
-    return Cause.MADE_ROOM
-
-
-def _taken_by(programme: Programme, left: Seat, now: Mapping[str, Seat]) -> tuple[str, ...]:
-    """Appointments that now stand in the way of the old place: the same table, or the same attendees."""
-    pairing = programme.by_key[left.pairing]
-    return tuple(
-        key
-        for key, seat in sorted(now.items())
-        if key != left.pairing
-        and seat.slot == left.slot
-        and (seat.table == left.table or programme.by_key[key].attendees & pairing.attendees)
-    )
+    return forbidden(programme, pairing, seat) or Cause.MADE_ROOM

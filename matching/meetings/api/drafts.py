@@ -111,6 +111,7 @@ class MoveOfDraftSerializer(serializers.Serializer[Any]):
     now = DraftPlaceSerializer(allow_null=True)
     cause = serializers.ChoiceField(choices=[(each, each) for each in CAUSES])
     made_room_for = serializers.ListField(child=serializers.UUIDField())
+    pinned = serializers.BooleanField(help_text="Whether it was pinned: then only a rule moves it.")
 
 
 class DraftOutcomeSerializer(serializers.Serializer[Any]):

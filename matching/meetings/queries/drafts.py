@@ -57,6 +57,7 @@ def told_outcome(draft: PlanDraft) -> dict[str, Any]:
                 "now": _place(move["now"]),
                 "cause": move["cause"],
                 "made_room_for": move["for"],
+                "pinned": move.get("pinned", False),
             }
             for move in outcome["moves"]
         ],
@@ -84,13 +85,17 @@ class DraftFrame:
 
 @dataclass(frozen=True, slots=True)
 class DraftMove:
-    """An appointment that would change: from when and which table, to when and which, why and for whom."""
+    """An appointment that would change: from when and which table, to when and which, why and for whom.
+
+    One that was pinned changes only where a rule forbids the pin.
+    """
 
     review: Review
     before: tuple[datetime, int]
     now: tuple[datetime, int] | None
     why: StrPromise
     made_room_for: list[Review]
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ def told(draft: PlanDraft) -> Told:
                 now=move["now"] and (new[move["now"][1]].lower, move["now"][0]),
                 why=CAUSES[move["cause"]],
                 made_room_for=[reviews[key] for key in move["for"]],
+                pinned=move.get("pinned", False),
             )
             for move in moves
         ],

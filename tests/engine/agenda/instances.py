@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from matching.engine.agenda import Agenda, Pairing, Pin, Programme, Seat, Worth, check_agenda, worth_of
+from matching.engine.agenda import Agenda, Cause, Pairing, Pin, Programme, Seat, Worth, check_agenda, worth_of
 
 CITIES = ("", "1401", "1402")
+FORBIDS = {
+    Cause.AWAY: ("is away",),
+    Cause.SHUT: ("is shut", "no table"),
+    Cause.INTERPRETER: ("too few interpreters",),
+    Cause.PINNED: ("left the place it is pinned to",),
+}
+"""What the checker says of a place that a rule forbids."""
 
 
 @st.composite
@@ -42,7 +50,7 @@ def programmes(draw: st.DrawFn, most: int = 8, slots: int = 4, parties: int = 3)
     )
     slot = st.integers(0, number - 1)
     who = st.sampled_from(("d0", "d1", "s0", "s1", "wang"))
-    pinned = draw(st.dictionaries(st.sampled_from([p.key for p in held]), slot, max_size=1)) if held else {}
+    pinned = draw(_pins(held, tables, number)) if held else {}
     return Programme(
         held,
         tables,
@@ -52,40 +60,76 @@ def programmes(draw: st.DrawFn, most: int = 8, slots: int = 4, parties: int = 3)
         interpreters=draw(st.sampled_from(({}, {"de": 1}))),
         gap=draw(st.sampled_from((0, 0, 0, 1))),
         travel={frozenset(("1401", "1402")): far} if (far := draw(st.integers(0, 2))) else {},
-        pins={key: Pin(at) for key, at in pinned.items()},
+        pins=pinned,
     )
 
 
-def timetables(programme: Programme) -> Iterator[Mapping[str, int]]:
-    """Every valid choice of slots, tables left open."""
+def _pins(held: tuple[Pairing, ...], tables: int, slots: int) -> st.SearchStrategy[dict[str, Pin]]:
+    """None mostly, else up to three that may contradict each other; no two share a place."""
+    table = st.none() | st.integers(0, tables - 1)
+    pin = st.builds(Pin, st.integers(0, slots - 1), table)
+    some = st.dictionaries(st.sampled_from([pairing.key for pairing in held]), pin, max_size=3)
+    places = some.filter(
+        lambda pins: (
+            len({p for p in pins.values() if p.table is not None})
+            == sum(p.table is not None for p in pins.values())
+        )
+    )
+    return st.just({}) | places
 
-    def valid(slot_of: dict[str, int]) -> bool:
-        seats, used = [], dict.fromkeys(range(programme.slots), 0)
-        open_tables = {
-            slot: [table for table in range(programme.tables) if (table, slot) not in programme.shut]
-            for slot in range(programme.slots)
-        }
-        for key, slot in slot_of.items():
-            if used[slot] >= len(open_tables[slot]):
-                return False
-            seats.append(Seat(key, open_tables[slot][used[slot]], slot))
-            used[slot] += 1
-        left = tuple(pairing.key for pairing in programme.pairings if pairing.key not in slot_of)
-        return not check_agenda(programme, Agenda(tuple(seats), left))
+
+def seated(programme: Programme, slot_of: Mapping[str, int]) -> tuple[Seat, ...] | None:
+    """Any tables for these slots, pinned ones first; None where a slot has too few."""
+    free = {
+        slot: [table for table in range(programme.tables) if (table, slot) not in programme.shut]
+        for slot in range(programme.slots)
+    }
+    found = []
+    tables = {key: pin.table for key, pin in programme.pins.items() if pin.table is not None}
+    for key, slot in sorted(slot_of.items(), key=lambda each: each[0] not in tables):
+        if key in tables and tables[key] not in free[slot]:
+            return None
+        if not free[slot]:
+            return None
+        table = tables.get(key, free[slot][0])
+        free[slot].remove(table)
+        found.append(Seat(key, table, slot))
+    return tuple(found)
+
+
+def is_valid(programme: Programme, slot_of: Mapping[str, int]) -> bool:
+    """By the rules, whatever becomes of pins that are not among these."""
+    free = replace(programme, pins={key: pin for key, pin in programme.pins.items() if key in slot_of})
+    seats = seated(free, slot_of)
+    left = tuple(pairing.key for pairing in programme.pairings if pairing.key not in slot_of)
+    return seats is not None and not check_agenda(free, Agenda(seats, left))
+
+
+def pinned(programme: Programme) -> dict[str, int]:
+    """Slots of the pins that hold, by their keys: each that goes with those before."""
+    held: dict[str, int] = {}
+    for key, pin in sorted(programme.pins.items(), key=lambda each: each[0]):
+        if is_valid(programme, {**held, key: pin.slot}):
+            held[key] = pin.slot
+    return held
+
+
+def timetables(programme: Programme) -> Iterator[Mapping[str, int]]:
+    """Every valid choice of slots in which all pins hold that can, tables left open."""
+    free = [pairing.key for pairing in programme.pairings if pairing.key not in programme.pins]
 
     def further(at: int, slot_of: dict[str, int]) -> Iterator[Mapping[str, int]]:
-        if at == len(programme.pairings):
+        if at == len(free):
             yield dict(slot_of)
             return
         yield from further(at + 1, slot_of)
-        key = programme.pairings[at].key
         for slot in range(programme.slots):
-            slot_of[key] = slot
-            if valid(slot_of):
+            slot_of[free[at]] = slot
+            if is_valid(programme, slot_of):
                 yield from further(at + 1, slot_of)
-            del slot_of[key]
+            del slot_of[free[at]]
 
-    yield from further(0, {})
+    yield from further(0, pinned(programme))
 
 
 def worth(programme: Programme, slot_of: Mapping[str, int]) -> Worth:
@@ -94,22 +138,24 @@ def worth(programme: Programme, slot_of: Mapping[str, int]) -> Worth:
 
 
 def greedy(programme: Programme) -> int:
-    """Meetings of the plain rule: the most valuable pair first, in the first slot that suits it."""
-    placed: list[Seat] = []
+    """Meetings of the plain rule: pins, then the most valuable first, in the first slot that suits."""
+    held = pinned(programme)
     for pairing in sorted(programme.pairings, key=lambda pairing: (-pairing.value, pairing.key)):
+        if pairing.key in programme.pins:
+            continue
         for slot in range(programme.slots):
-            taken = {seat.table for seat in placed if seat.slot == slot}
-            for table in range(programme.tables):
-                seat = Seat(pairing.key, table, slot)
-                left = tuple(
-                    other.key
-                    for other in programme.pairings
-                    if other.key != pairing.key and other.key not in {held.pairing for held in placed}
-                )
-                if table not in taken and not check_agenda(programme, Agenda((*placed, seat), left)):
-                    placed.append(seat)
-                    break
-            else:
-                continue
-            break
-    return len(placed)
+            if is_valid(programme, {**held, pairing.key: slot}):
+                held[pairing.key] = slot
+                break
+    return len(held)
+
+
+def faults_of(programme: Programme, seats: list[Seat]) -> list[str]:
+    """Of these alone, as if nobody else were asked for."""
+    keys = {seat.pairing for seat in seats}
+    alone = replace(
+        programme,
+        pairings=tuple(pairing for pairing in programme.pairings if pairing.key in keys),
+        pins={key: pin for key, pin in programme.pins.items() if key in keys},
+    )
+    return check_agenda(alone, Agenda(tuple(seats)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +14,11 @@ from tests.torture import times
 
 
 def _faults(programme: Programme, seats: list[Seat]) -> set[str]:
-    unplaced = programme.by_key.keys() - {seat.pairing for seat in seats}
-    return set(check_agenda(programme, Agenda(tuple(seats), tuple(unplaced))))
+    """Whatever becomes of pins that stand against the fixed."""
+    placed = {seat.pairing for seat in seats}
+    pins = {key: pin for key, pin in programme.pins.items() if key in placed}
+    agenda_ = Agenda(tuple(seats), tuple(programme.by_key.keys() - placed))
+    return set(check_agenda(replace(programme, pins=pins), agenda_))
 
 
 @given(programmes(), st.randoms())

@@ -101,12 +101,12 @@ def setting_of(meeting: SigningMeeting, changes: Changes) -> Setting:
 
 
 def _pins(setting: Setting, held: Sequence[Appointment], seats: dict[str, Seat]) -> dict[str, Pin]:
-    """What an office pinned, as long as there is still that table and slot."""
+    """What an office pinned, as long as there is still that slot; at its table, as long as there is one."""
     found = {}
     for item in held:
-        seat = seats.get(str(item.review_id))
-        if item.is_pinned and seat is not None and seat.slot < setting.slots:
-            found[str(item.review_id)] = Pin(seat.slot, seat.table)
+        seat = seats[str(item.review_id)]
+        if item.is_pinned and seat.slot < setting.slots:
+            found[seat.pairing] = Pin(seat.slot, seat.table if seat.table < len(setting.tables) else None)
     return found
 
 
@@ -134,7 +134,8 @@ def _outcome(
     left = [review for review in reviews if str(review.pk) not in seated]
     told = asdict(reasons(held, left, setting.date))
     before = {str(item.review_id): [item.table.number, item.slot] for item in items}
-    causes = {move.pairing: move for move in found.moves}
+    moves = {move.pairing: move for move in found.moves}
+    pinned = {str(item.review_id) for item in items if item.is_pinned}
     now = {seat.pairing: [number[seat.table], seat.slot] for seat in found.agenda.seats}
     return {
         "frame": {
@@ -154,8 +155,9 @@ def _outcome(
                 "review": key,
                 "before": place,
                 "now": now.get(key),
-                "cause": causes[key].cause.value if key in causes else "other_room",
-                "for": list(causes[key].made_room_for) if key in causes else [],
+                "cause": moves[key].cause.value,
+                "for": list(moves[key].made_room_for),
+                "pinned": key in pinned,
             }
             for key, place in sorted(before.items(), key=lambda each: (each[1][1], each[1][0]))
             if now.get(key) != place

@@ -32,7 +32,8 @@ def replanned_today(
     pinned, and still can; whoever can't come to the others gets a later place. Raises ``PlanRefused``.
     """
     seats = planning.standing_seats(setting, items)
-    stands = seats.keys() & {str(review.pk) for review in reviews}
+    tables = len(setting.tables)
+    stands = {str(review.pk) for review in reviews} & {k for k, seat in seats.items() if seat.table < tables}
     firm = {str(item.review_id): item.is_pinned for item in items}
     begun_ = {str(review) for review in begun(meeting)}
     found = None

@@ -105,25 +105,12 @@ def seat_on(setting: Setting, reviews: Sequence[Review]) -> tuple[list[Place], b
     # A pair without an interpreter fits into no number of slots; the search for that number would not end.
     whatever_spoken = [replace(pairing, language="") for pairing in programme.pairings]
     slots = min(agenda.slots_needed(whatever_spoken, tables), setting.slots)
-    found = agenda.plan(_shorter(programme, slots), seconds=SECONDS)
+    found = agenda.plan(replace(programme, slots=slots), seconds=SECONDS)
     if found.unplaced and slots < setting.slots:
         found = agenda.plan(programme, seconds=SECONDS)
     checked(programme, found)
     hampered = bool(programme.away or len(set(programme.room)) > 1)
     return places_of(setting, reviews, found.seats), bool(found.unplaced) and hampered
-
-
-def _shorter(programme: Programme, slots: int) -> Programme:
-    return Programme(
-        programme.pairings,
-        programme.tables,
-        slots,
-        programme.away,
-        programme.shut,
-        programme.interpreters,
-        programme.gap,
-        programme.travel,
-    )
 
 
 def fit_in(
@@ -142,7 +129,13 @@ def fit_in(
 
 
 def replanned(programme: Programme, seats: Mapping[str, Seat]) -> Replan:
-    """A plan as near to these seats as its worth allows; checked. Raises ``PlanRefused``."""
+    """A plan as near to these seats as its worth allows; checked. Raises ``PlanRefused``.
+
+    A pair whose pin the rules forbid finds another place, and its move says which rule.
+    """
+    refused = {refusal.pairing for refusal in agenda.hold_pins(programme).refused}
+    pins = {key: pin for key, pin in programme.pins.items() if key not in refused}
+    programme = replace(programme, pins=pins)
     found = agenda.replan(programme, seats.values(), seconds=SECONDS)
     checked(programme, found.agenda)
     return found

@@ -74,8 +74,8 @@ def fill(
 ) -> Filling:
     """New pairs that look for one of the ``free`` places of a meeting."""
     seats = standing_seats(setting, standing)
-    held = [item.review for item in standing if str(item.review_id) in seats]
-    everybody = programme_of(setting, [*held, *new], meeting=meeting)
+    reviews = [*(item.review for item in standing), *new]
+    everybody = programme_of(setting, reviews, meeting=meeting)
     left = agenda.around(everybody, seats.values())
     spots = {
         (at, slot)

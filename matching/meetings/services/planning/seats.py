@@ -35,12 +35,15 @@ def checked(programme: Programme, found: Agenda) -> Agenda:
 
 
 def standing_seats(setting: Setting, standing: Sequence[Appointment]) -> dict[str, Seat]:
-    """Where appointments are, in the engine's words; those at a table of another venue are not."""
-    place = {table.pk: at for at, table in enumerate(setting.tables)}
+    """Where appointments are, in the engine's words: at the table of that number, should the venue change.
+
+    One that there is not stands for a table beyond the last.
+    """
+    place = {table.number: at for at, table in enumerate(setting.tables)}
+    beyond = len(setting.tables)
     return {
-        str(item.review_id): Seat(str(item.review_id), place[item.table_id], item.slot)
+        str(item.review_id): Seat(str(item.review_id), place.get(item.table.number, beyond), item.slot)
         for item in standing
-        if item.table_id in place
     }
 
 
