@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Application, Session, User
 from accounts.security.duties import FACTORS
@@ -39,6 +40,9 @@ def open_sessions(user: User) -> QuerySet[Session]:
     return Session.objects.visible_to(user).order_by("-seen_at")
 
 
+_BOUND = {"nobody": _lazy("nobody"), "offices": _lazy("people of offices"), "everybody": _lazy("everybody")}
+
+
 def installation() -> list[tuple[str, str]]:
     """What the installation is set to, in words; no key, password or address of a server."""
     profile = current()
@@ -55,7 +59,7 @@ def installation() -> list[tuple[str, str]]:
             _("Days without use after which an account is switched off"),
             _("no limit") if profile.idle_days is None else str(profile.idle_days),
         ),
-        (_("Who must have a second factor"), profile.second_factor),
+        (_("Who must have a second factor"), str(_BOUND[profile.second_factor])),
         (_("The three administrators apart"), _("yes") if profile.administrators_apart else _("no")),
         (_("Proxies that are trusted"), str(settings.TRUSTED_PROXIES)),
         (_("Mode"), settings.MODE),

@@ -124,4 +124,7 @@ def places(province: str) -> list[tuple[str, Any]]:
         if level == RegionLevel.CITY:
             titles[code] = name
         groups.setdefault(code[:4], []).append((code, name))
-    return [("", "---------"), *((titles.get(code, code), found) for code, found in groups.items())]
+    return [
+        ("", _lazy("Please choose")),
+        *((titles.get(code, code), found) for code, found in groups.items()),
+    ]

@@ -18,7 +18,7 @@ STAGES = {
     Stage.SAMPLE: _("With a sample or more"),
     Stage.QUOTE: _("With a quote or more"),
     Stage.CONTRACT: _("With a contract"),
-    Stage.DELIVERED: _("Delivered"),
+    Stage.DELIVERED: _("Goods delivered"),
 }
 COVERS = {
     Cover.COMPUTED: _("In the run"),

@@ -115,7 +115,7 @@ MENU = (
         _("Signing and follow-up"),
         (
             _entry("invitation_list", _("Invitations"), _firm),
-            _entry("appointment_list", _("My appointments"), _firm, "/availability/"),
+            _entry("appointment_list", _("My appointments"), _firm, "/availability/", "/meetings/"),
             _entry("meeting_list", _("Signing meetings"), _chain_wide, "/appointments/", "/papers/"),
             _entry("progress_list", _("Agreements"), _follows, "/agreements/"),
             _entry("order_list", _("Supervision"), _chain_wide, "/progress/rules/"),

@@ -70,10 +70,12 @@ def test_a_pair_is_seated_on_the_spot(arrive: Arrive, monkeypatch: pytest.Monkey
     place = _place(pair)
     expect(desk.page.locator("#messages")).to_contain_text(f"{_hour(place)}")
 
-    for address in (f"/meetings/{meeting.pk}/floor/", "/appointments/"):
-        firm.open(address)
-        firm.sees(_hour(place))
-        expect(firm.page.locator("main tbody tr")).to_have_count(2)
+    firm.page.reload()
+    firm.sees(_hour(place))
+    expect(firm.page.locator("main tbody tr")).to_have_count(2)
+    firm.page.locator(f"main a[href='/meetings/{meeting.pk}/floor/']").first.click()
+    firm.sees(_hour(place))
+    expect(firm.page.locator("main tbody tr")).to_have_count(2)
     assert faults(SigningMeeting.objects.get(pk=meeting.pk)) == []
 
 

@@ -68,7 +68,7 @@ def by_leader_firm(figures: Figures) -> Chart:
             _("Accepted pairs"),
             hidden=(
                 *(kind.label for kind in Kind),
-                _("Delivered"),
+                _("Goods delivered"),
                 _("Intents, CNY, tax included"),
                 _("Contracts, CNY, tax included"),
             ),
