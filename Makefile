@@ -86,7 +86,7 @@ lint-security: setup-dev
 	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive accounts chainmatch docker matching requirements
 
 audit: setup-dev ## ask the vulnerability service about every pinned dependency; needs the network
-	@$(PY) -m pip_audit --requirement requirements/base.txt --requirement requirements/dev.txt --disable-pip --require-hashes --strict
+	@$(PY) requirements/audit.py $(ARGS)
 
 lint-migrations: setup-dev $(WORDS)
 	@$(BESIDE_SERVICES) manage.py makemigrations --check --dry-run

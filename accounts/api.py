@@ -35,6 +35,7 @@ class GradeSerializer(serializers.Serializer[Any]):
     """A grade that a firm holds."""
 
     grade = serializers.CharField()
+    number = serializers.CharField(help_text="Of its certificate; may be empty.")
     expires = serializers.DateField(allow_null=True)
 
 

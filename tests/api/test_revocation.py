@@ -11,8 +11,10 @@ from rest_framework.test import APIClient
 
 from accounts.credentials import services as credentials
 from accounts.models import Application, Membership, PersonalToken, User
+from accounts.roles import Role
 from matching.lists.models import DemandLine
 from matching.lists.states import LineState
+from matching.people import services as people
 from matching.runs.models import MatchingRun, Shard
 from matching.runs.services import run_shard
 from matching.runs.states import RunState
@@ -54,6 +56,25 @@ def _role(person: User) -> None:
     Membership.objects.filter(user=person).update(is_active=False)
 
 
+def _role_on_its_page(person: User) -> None:
+    administrator = factories.make_user(Role.SYSTEM_ADMIN)
+    people.end_role(actor=administrator, membership_id=person.memberships.get().pk)
+
+
+def _role_by_a_colleague(person: User) -> None:
+    held = person.memberships.get()
+    colleague = factories.make_user(Role(held.role), held.organisation, chains=tuple(held.chains))
+    people.end_role(actor=colleague, membership_id=held.pk)
+
+
+def _account_on_its_page(person: User) -> None:
+    people.end_account(actor=factories.make_user(Role.SYSTEM_ADMIN), person_id=person.pk)
+
+
+def _switched_off(person: User) -> None:
+    people.switch_off(actor=factories.make_user(Role.SECURITY_ADMIN), person_id=person.pk)
+
+
 def _application(person: User) -> None:
     application = Application.objects.get(created_by=person)
     credentials.revoke_application(actor=person, client_id=application.client_id)
@@ -67,9 +88,13 @@ STOPPED = [
     pytest.param(by_token, _token, id="token"),
     pytest.param(by_token, _account, id="account"),
     pytest.param(by_token, _role, id="role"),
+    pytest.param(by_token, _role_on_its_page, id="role-ended"),
+    pytest.param(by_token, _account_on_its_page, id="account-ended"),
+    pytest.param(by_token, _switched_off, id="switched-off"),
     pytest.param(by_application, _application, id="application"),
     pytest.param(by_application, _role_of_application, id="role-of-application"),
 ]
+BY_FIRM = [pytest.param(by_token, _role_by_a_colleague, id="role-ended-by-a-colleague")]
 GOES_ON = [pytest.param(by_token, _nothing, id="nothing"), pytest.param(by_application, _token, id="another")]
 
 
@@ -90,7 +115,7 @@ def _uploaded(client: APIClient) -> Any:
     return answer.json()["id"]
 
 
-@pytest.mark.parametrize(("way", "revoke"), STOPPED)
+@pytest.mark.parametrize(("way", "revoke"), [*STOPPED, *BY_FIRM])
 def test_a_file_is_not_read(here: world.World, way: Way, revoke: Callable[[User], None]) -> None:
     client = way(here.leader)
     upload = _uploaded(client)
@@ -102,7 +127,7 @@ def test_a_file_is_not_read(here: world.World, way: Way, revoke: Callable[[User]
     assert stopped.error["en"].startswith("The account, role or token that ordered this has ended")
 
 
-@pytest.mark.parametrize(("way", "revoke"), STOPPED)
+@pytest.mark.parametrize(("way", "revoke"), [*STOPPED, *BY_FIRM])
 def test_a_file_is_not_applied(here: world.World, way: Way, revoke: Callable[[User], None]) -> None:
     client = way(here.leader)
     upload = _uploaded(client)
