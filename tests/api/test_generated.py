@@ -175,6 +175,7 @@ def test_no_request_breaks_the_server_or_its_word(story: Story, described: list[
     tried = _all(story, described, part)
     assert tried.faults == {}, list(tried.faults)
     assert max(tried.statuses) < 500
+    assert len(tried.statuses) >= times(len(described), 10_000)
     assert 3 * sum(status < 300 for status in tried.opened) >= len(tried.opened)
     assert bool(tried.opened) == (part != "nobody")
 
