@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -63,16 +64,13 @@ class Postings:
     def terms(self, asked: Sequence[Request]) -> list[Terms]:
         """What to look for; documents with a query's tag are worth a share of perfect more."""
         weighed = self.weigh(asked)
-        numbers = np.array([self.vocabulary.get(word, -1) for word in weighed.words], np.int64)
-        ids = numbers[weighed.tokens]
-        query = np.repeat(np.arange(len(asked)), np.diff(weighed.at))
-        known = np.flatnonzero(ids >= 0)
-        rarest_first = known[np.lexsort((ids[known], self.arrays["holders"][ids[known]], query[known]))]
-        at = np.searchsorted(query[rarest_first], np.arange(len(asked) + 1)).tolist()
-        found, weights = ids[rarest_first].astype(np.uint32), weighed.weights[rarest_first]
+        known = map(self.vocabulary.get, weighed.words, repeat(-1))
+        ids = np.fromiter(known, np.int64, len(weighed.words))[weighed.tokens]
+        found = kernels.rarest_first(weighed.at, ids, weighed.weights, self.arrays["holders"])
+        at = found[0].tolist()
         spans = map(slice, at, at[1:])
         told = zip(spans, weighed.perfect.tolist(), weighed.bonus.tolist(), strict=True)
-        return [Terms(found[span], weights[span], perfect, bonus) for span, perfect, bonus in told]
+        return [Terms(found[1][span], found[2][span], perfect, bonus) for span, perfect, bonus in told]
 
     def weigh(self, asked: Sequence[Request]) -> Weighed:
         """The tokens of queries, known here or not, weighed as this index weighs words."""
@@ -146,15 +144,14 @@ def _weighed(
     if weighed_by is None:
         idfs, gains, rarest = statistics.counted(vocabulary, held.holders, size)
     else:
-        gains = [weighed_by.gain(token) for token in vocabulary]
-    saturated, norms = np.empty(held.tokens.size, np.float64), np.zeros(size, np.float64)
-    strengths = np.array(gains, np.float64)
+        gains = weighed_by.of(held.words)[1]
+    norms = np.zeros(size, np.float64)
+    entries = (held.at, held.tokens, held.weights, gains, float(UNITS[0]), K1, norms)
 
-    def saturate(first: int, last: int) -> None:
-        found = (held.at, held.tokens, held.weights, strengths, float(UNITS[0]), K1, saturated, norms)
-        kernels.saturate(first, last, *found)
+    def norm(first: int, last: int) -> None:
+        kernels.norm(first, last, *entries)
 
-    in_parts(saturate, size, _PART)
+    in_parts(norm, size, _PART)
     if weighed_by is None:
         mean = float(norms[:own].mean()) if norms[:own].any() else 1.0
         weighed_by = Statistics(vocabulary, idfs, gains, rarest, mean)
@@ -162,11 +159,10 @@ def _weighed(
     most = max(_ALIKE_AT_LEAST, size // _TOPIC_SHARE)
     topical = (held.holders >= _ALIKE_AT_LEAST) & (held.holders <= most)
     strong, next_strong = np.empty(size, np.int64), np.empty(size, np.int64)
-    scales = (weighed_by.mean_norm, B, float(IMPACT))
+    pivots = (weighed_by.mean_norm, B, float(IMPACT))
 
     def pivot(first: int, last: int) -> None:
-        found = (held.at, held.tokens, saturated, norms, *scales, topical, values, strong, next_strong)
-        kernels.pivot(first, last, *found)
+        kernels.pivot(first, last, *entries, pivots, topical, values, strong, next_strong)
 
     in_parts(pivot, size, _PART)
     order = np.lexsort((next_strong, strong)).astype(np.uint32)

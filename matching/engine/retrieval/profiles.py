@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.retrieval import kernels
-from matching.engine.retrieval.numbering import Numbering, Written, written
+from matching.engine.retrieval.numbering import Numbering, written
 
 Document = tuple[Sequence[str], Sequence[str]]
 """Tokens of a document's title and of its body."""
@@ -20,7 +17,7 @@ Document = tuple[Sequence[str], Sequence[str]]
 UNITS = (2, 1)
 """What a token of a title counts, and one of a body."""
 
-_BATCH, _SMALLEST = 2_000, 1 << 12
+_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +35,13 @@ class Profiles:
 
 
 def profiles(documents: Iterable[Document]) -> Profiles:
-    """While one batch of documents is read, another thread numbers the words of the batch before."""
-    merging = _Merging()
-    with ThreadPoolExecutor(1) as beside:
-        pending = [beside.submit(merging.add, written(batch)) for batch in _batches(documents)]
-        found = [merged.result() for merged in pending]
+    """A batch at a time, which stays in the processor's cache from its text to its numbers."""
+    numbering, units = Numbering(), np.array(UNITS, np.uint32)
+    found = [numbering.add(written(batch), units) for batch in _batches(documents)]
     nothing = (np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.uint16))
     sizes, tokens, weights = map(np.concatenate, zip(nothing, *found, strict=True))
     at = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    return Profiles(merging.numbering.words, merging.holders, at, tokens, weights)
-
-
-class _Merging:
-    def __init__(self) -> None:
-        self.numbering = Numbering()
-        self._holders = np.zeros(_SMALLEST, np.int64)
-        self._sums = np.zeros(_SMALLEST, np.uint32)
-
-    @property
-    def holders(self) -> NDArray[np.int64]:
-        """How many documents hold each word."""
-        return self._holders[: len(self.numbering.words)].copy()
-
-    def add(self, fields: Written) -> tuple[NDArray[Any], ...]:
-        """Sizes, tokens and weights of the documents that these fields are, by ``len(UNITS)`` each."""
-        numbers = self.numbering.number(fields)
-        lacking = 2 * len(self.numbering.words) - self._sums.size
-        if lacking > 0:
-            self._holders = np.append(self._holders, np.zeros(lacking, np.int64))
-            self._sums = np.zeros(self._holders.size, np.uint32)
-        units = np.array(UNITS, np.uint32)
-        merged: tuple[NDArray[Any], ...] = kernels.merge_fields(
-            fields.lengths, numbers, units, self._sums, self._holders
-        )
-        return merged
+    return Profiles(numbering.words(), numbering.holders(), at, tokens, weights)
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Sequence[str]]]:

@@ -7,8 +7,9 @@ depends on nothing else: a changed line is compared under the same statistics as
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -34,49 +35,54 @@ class Statistics:
     """
 
     vocabulary: Mapping[str, int]
-    idfs: list[float]
-    gains: list[float]
+    idfs: NDArray[np.float64]
+    gains: NDArray[np.float64]
     rarest: float
     mean_norm: float
 
     def idf(self, token: str) -> float:
         """``ln(1 + (N - n + ½) / (n + ½))``; a token that no document holds counts as held by one."""
         number = self.vocabulary.get(token)
-        return self.rarest if number is None else self.idfs[number]
+        return self.rarest if number is None else float(self.idfs[number])
 
-    def gain(self, token: str) -> float:
-        """Strength of a token: its idf raised, by the kind of token."""
-        number = self.vocabulary.get(token)
-        return _factor(token) * _raised(self.rarest) if number is None else self.gains[number]
-
-    def norm(self, tokens: Iterable[str]) -> float:
-        """Euclidean norm of a text that holds each of these tokens once."""
-        return math.sqrt(sum(self.gain(token) ** 2 for token in tokens))
+    def of(self, tokens: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Idfs of these tokens, -1 for those that nobody holds, and gains, 0 for the empty token."""
+        known = map(self.vocabulary.get, tokens, repeat(-1))
+        numbers = np.fromiter(known, np.int64, len(tokens))
+        gains = np.append(self.gains, 0.0)[numbers]
+        rarest = _raised(self.rarest)
+        for unknown in np.flatnonzero(numbers < 0).tolist():
+            gains[unknown] = _factor(tokens[unknown]) * rarest if tokens[unknown] else 0.0
+        return np.append(self.idfs, -1.0)[numbers], gains
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """The arrays to store; the vocabulary is stored beside them."""
         return {
-            "idfs": np.array(self.idfs),
-            "gains": np.array(self.gains),
+            "idfs": self.idfs,
+            "gains": self.gains,
             "whole": np.array([self.rarest, self.mean_norm]),
         }
 
 
 def counted(
     vocabulary: Mapping[str, int], holders: NDArray[np.int64], documents: int
-) -> tuple[list[float], list[float], float]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Idf and gain of each token, and the idf of an unseen one."""
-    known = {times: _idf(documents, times) for times in np.unique(holders).tolist()}
-    raised = {times: _raised(idf) for times, idf in known.items()}
-    held = holders.tolist()
-    gains = [_factor(token) * raised[times] for token, times in zip(vocabulary, held, strict=True)]
-    return [known[times] for times in held], gains, _idf(documents, min(1, documents))
+    times, of_token = np.unique(holders, return_inverse=True)
+    idfs = [_idf(documents, held) for held in times.tolist()]
+    factors = np.fromiter(map(_factor, vocabulary), np.float64, len(vocabulary))
+    raised = np.array([_raised(idf) for idf in idfs], np.float64)
+    return (
+        np.array(idfs, np.float64)[of_token],
+        factors * raised[of_token],
+        _idf(documents, min(1, documents)),
+    )
 
 
 def opened(vocabulary: Mapping[str, int], columns: Mapping[str, NDArray[Any]]) -> Statistics:
     """The statistics of stored columns."""
     rarest, mean_norm = columns["whole"].tolist()
-    return Statistics(vocabulary, columns["idfs"].tolist(), columns["gains"].tolist(), rarest, mean_norm)
+    return Statistics(vocabulary, columns["idfs"], columns["gains"], rarest, mean_norm)
 
 
 def _idf(documents: int, holders: int) -> float:

@@ -53,7 +53,8 @@ def weigh(asked: Sequence[Request], held: Statistics) -> Weighed:
     said = list(numbers)
     tags = np.array([numbers[tag] if tag else -1 for _, _, tag in asked], np.int64)
     words = list(numbers)
-    silent = [0.0] * (len(words) - len(said))
+    idfs, gains = held.of(said)
+    silent = np.zeros(len(words) - len(said))
     longest = int(np.diff(body_at).max(initial=0))
     ranks = np.zeros(len(words), np.int64)
     if longest:
@@ -64,8 +65,8 @@ def weigh(asked: Sequence[Request], held: Statistics) -> Weighed:
         body_at,
         bodies,
         tags,
-        np.array([held.gain(word) if word else 0.0 for word in said] + silent, np.float64),
-        np.array([held.idf(word) if word in held.vocabulary else -1.0 for word in said] + silent),
+        np.append(gains, silent),
+        np.append(idfs, silent),
         ranks,
         np.array([0.0, *(1 + math.log(times) for times in range(1, longest + 1))]),
         held.mean_norm,

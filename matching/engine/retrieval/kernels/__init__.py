@@ -4,11 +4,11 @@ Arrays are flat; ``x_at`` holds where the entries of each row of ``x`` begin, on
 Loops that take ``first`` and ``last`` do a part of the whole, so that several threads can share it.
 """
 
-from matching.engine.retrieval.kernels.asking import weigh
+from matching.engine.retrieval.kernels.asking import rarest_first, weigh
 from matching.engine.retrieval.kernels.lists import BLOCK, count_cells, fill_blocks
 from matching.engine.retrieval.kernels.naming import likeness, told_nodes, uses
-from matching.engine.retrieval.kernels.numbering import FREE, move_words, number_words
-from matching.engine.retrieval.kernels.profiles import merge_fields, pivot, saturate
+from matching.engine.retrieval.kernels.numbering import FREE, move_words, number_fields
+from matching.engine.retrieval.kernels.profiles import norm, pivot
 from matching.engine.retrieval.kernels.searching import search
 
 __all__ = [
@@ -17,11 +17,11 @@ __all__ = [
     "count_cells",
     "fill_blocks",
     "likeness",
-    "merge_fields",
     "move_words",
-    "number_words",
+    "norm",
+    "number_fields",
     "pivot",
-    "saturate",
+    "rarest_first",
     "search",
     "told_nodes",
     "uses",

@@ -110,3 +110,28 @@ def _strongest(body, times, gains, idfs, ranks, repeats, best, strengths):
     for entry in range(body.size):
         times[body[entry]] = abs(times[body[entry]])
     return held
+
+
+@njit(cache=True, nogil=True)
+def rarest_first(at, ids, weights, holders):
+    """The terms of each query that have a number, those with the fewest holders first, equal ones by number.
+
+    ``ids`` are -1 for words without a number. Returns at, ids, weights.
+    """
+    found_at = np.zeros(at.size, np.int64)
+    found, found_weights = np.empty(ids.size, np.uint32), np.empty(ids.size, np.uint32)
+    end = 0
+    for query in range(at.size - 1):
+        begin = end
+        for entry in range(at[query], at[query + 1]):
+            if ids[entry] < 0:
+                continue
+            term = np.uint32(ids[entry])
+            place = end
+            while place > begin and (holders[found[place - 1]], found[place - 1]) > (holders[term], term):
+                found[place], found_weights[place] = found[place - 1], found_weights[place - 1]
+                place -= 1
+            found[place], found_weights[place] = term, weights[entry]
+            end += 1
+        found_at[query + 1] = end
+    return found_at, found[:end].copy(), found_weights[:end].copy()

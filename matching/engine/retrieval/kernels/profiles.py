@@ -39,29 +39,38 @@ def merge_fields(lengths, tokens, units, sums, holders):
 
 
 @njit(cache=True, nogil=True)
-def saturate(first, last, at, tokens, weights, gains, unit, k1, found, norms):
-    """Gain of each entry, saturated by its frequency, and the Euclidean norm, of these documents."""
+def _saturated(gain, weight, unit, k1):
+    frequency = weight / unit
+    return gain * frequency * (k1 + 1.0) / (frequency + k1)
+
+
+@njit(cache=True, nogil=True)
+def norm(first, last, at, tokens, weights, gains, unit, k1, norms):
+    """Euclidean norm, of these documents, of the gains of their tokens, saturated by their frequency."""
     for document in range(first, last):
         squares = 0.0
         for entry in range(at[document], at[document + 1]):
-            frequency = weights[entry] / unit
-            value = gains[tokens[entry]] * frequency * (k1 + 1.0) / (frequency + k1)
-            found[entry] = value
+            value = _saturated(gains[tokens[entry]], weights[entry], unit, k1)
             squares += value * value
         norms[document] = np.sqrt(squares)
 
 
 @njit(cache=True, nogil=True)
-def pivot(first, last, at, tokens, gains, norms, mean, b, scale, topical, values, strong, next_strong):
-    """Gains divided by the pivoted norm of their document, as integers of ``1 / scale``.
+def pivot(
+    first, last, at, tokens, weights, gains, unit, k1, norms, pivots, topical, values, strong, next_strong
+):
+    """Saturated gains divided by the pivoted norm of their document, as integers of ``1 / scale``.
 
-    Of the tokens that are ``topical`` it also tells the two strongest of each document, plus one; 0 for none.
+    ``pivots`` are mean norm, b and scale. Of the tokens that are ``topical`` it also tells the two
+    strongest of each document, plus one; 0 for none.
     """
+    mean, b, scale = pivots
     for document in range(first, last):
         divisor = (1.0 - b + b * norms[document] / mean) / scale
         best, next_best = np.int64(0), np.int64(0)
         for entry in range(at[document], at[document + 1]):
-            value = np.uint16(min(gains[entry] / divisor + 0.5, 65_535.0))
+            gain = _saturated(gains[tokens[entry]], weights[entry], unit, k1)
+            value = np.uint16(min(gain / divisor + 0.5, 65_535.0))
             values[entry] = value
             token = np.int64(tokens[entry])
             if topical[token]:
