@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,14 +55,20 @@ def solve(market: Market) -> Solved:
     methods = Counter({"flow": len(groups)})
     wrong = _wrong(market, members, amounts)
     repaired = sum(len(members[at]) for at, exact in wrong if not exact)
-    for at, exact in wrong:
-        group, pairs = groups[at], members[at]
-        part = pool.take(pairs)
+
+    def mended(one: tuple[int, bool]) -> tuple[Ints, int]:
+        at, exact = one
+        pairs, bound = members[at], bounds[groups[at]]
+        part, flow = pool.take(pairs), amounts[pairs]
         if exact:
-            amounts[pairs], bounds[group] = _exactly(part, amounts[pairs], bounds[group])
-        else:
-            windows = max(1, WINDOWS * len(pairs) // repaired)
-            amounts[pairs], bounds[group] = _repaired(part, amounts[pairs], bounds[group], windows)
+            return _exactly(part, flow, bound)
+        return _repaired(part, flow, bound, max(1, WINDOWS * len(pairs) // repaired))
+
+    # The solvers work without the interpreter's lock. The longest work begins first; it is at the end.
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+        found = list(threads.map(mended, reversed(wrong)))
+    for (at, exact), (better, bound) in zip(reversed(wrong), found, strict=True):
+        amounts[members[at]], bounds[groups[at]] = better, bound
         methods.update({"mip" if exact else "repair": 1, "flow": -1})
     worth = {
         group: int(pool.worth[pairs] @ amounts[pairs]) for group, pairs in zip(groups, members, strict=True)

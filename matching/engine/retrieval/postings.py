@@ -8,6 +8,7 @@ All of it is rounded to integers, so that every machine ranks alike.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -128,7 +129,8 @@ def build(
         names[tag] = len(names)
     entries = _tagged(entries, tags, names)
     arrays = block_lists(*entries, order, len(names))
-    holders = np.append(held.holders, [tags.count(tag) for tag in list(names)[len(vocabulary) :]])
+    tagged = Counter(tags)
+    holders = np.append(held.holders, [tagged[tag] for tag in list(names)[len(vocabulary) :]])
     return Postings(names, arrays | {"holders": holders.astype(np.uint32)}, statistics_of)
 
 
