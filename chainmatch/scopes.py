@@ -78,6 +78,7 @@ SCOPES_OF_OPERATIONS = {
     "supervision_order": "meetings",
     "follow_up_rule": "meetings",
     "meeting_day": "meetings",
+    "walk_in": "meetings",
     "arrival": "meetings",
     "sitting": "meetings",
     "gap_export": "exports:read",

@@ -339,6 +339,7 @@ PERSONAL_ERASERS = (
     "matching.people.erasure.erase",
     "matching.joining.erasure.erase",
     "matching.lists.erasure.erase",
+    "matching.review.erasure.erase",
     "matching.invitations.erasure.erase",
 )
 # What letters carry beside the words of a notice, by the first word of ``Notice.enclosed``.

@@ -270,6 +270,7 @@ POST /meeting-days/{meeting}/undo-check-in/  floor undo_check_in hid arrival
 POST /meeting-days/{meeting}/late/  floor be_late hid arrival
 POST /meeting-days/{meeting}/replan/  plan_draft/meeting create of meeting
 POST /meeting-days/{meeting}/walk-in/  floor walk_in of meeting
+GET /meeting-days/{meeting}/walk-ins/  floor walk_in of meeting
 GET /arrivals/  signed_in
 GET /arrivals/{arrival}/  floor view of arrival
 GET /sittings/  signed_in

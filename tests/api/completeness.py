@@ -164,7 +164,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
     "floor_desk": ("meeting_day_retrieve", "arrival_list"),
     "floor_arrive": ("meeting_day_check_in", "meeting_day_undo_check_in", "meeting_day_late"),
     "floor_replan": ("meeting_day_replan", "plan_draft_retrieve"),
-    "floor_walk_ins": ("meeting_day_walk_in", "review_list", "arrival_list"),
+    "floor_walk_ins": ("walk_in_list", "meeting_day_walk_in", "arrival_list"),
     "floor_card": ("meeting_day_check_in",),
     "floor_pass": Only("A pass to show at the door; a program checks in by the firm's id or the code."),
     "floor_picture": Only("A pass to show at the door; a program checks in by the firm's id or the code."),

@@ -493,6 +493,7 @@ row(
     s409=DESK,
     s403=("head", *PARTIES),
 )
+row("GET", "/meeting-days/{meeting}/walk-ins/", 404, s200=DESK, s403=("head", *PARTIES))
 row("GET", "/arrivals/", 200)
 row("GET", "/arrivals/{arrival}/", 404, s200=(*CHAIN_WIDE, *BUYER))
 row("GET", "/sittings/", 200)

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.personal import erase as forget
 from accounts.roles import Role
 from matching.errors import Conflict, Forbidden, Invalid, Refusal
 from matching.floor import services
+from matching.floor.queries import board
 from matching.floor.services import walking_in
+from matching.floor.states import SittingAction, SittingState
+from matching.invitations.models import Invitation
 from matching.invitations.services import keep_up
-from matching.meetings.models import Appointment
+from matching.invitations.states import InvitationState
+from matching.meetings.models import Appointment, SigningMeeting
+from matching.meetings.services import apply_draft, compute_draft, planning
 from matching.notices.models import Notice
 from matching.review.models import Decision, Review
-from matching.review.services import decide
+from matching.review.services import decide, review_match
 from matching.review.states import ReviewAction, ReviewState
 from matching.runs.models import Match
+from matching.runs.services import publish
 from tests import factories, world
-from tests.floor.days import at, meeting_with_one_more
-from tests.meetings.crowd import faults, seats
+from tests.api.parallel import at_once, client_with, token_of
+from tests.floor.days import at, meeting_with_one_more, to_today
+from tests.meetings.crowd import approved, faults, seats
+from tests.torture import times
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +209,162 @@ def test_a_firm_without_an_appointment_is_checked_in_for_its_pair(clock: Callabl
     with pytest.raises(Conflict) as refused:
         services.check_in(actor=fair.here.office, meeting_id=fair.meeting.pk, organisation_id=stranger)
     assert refused.value.code == "no_appointment"
+
+
+class _OnePlace:
+    """Two pairs that might meet, and one place that is left."""
+
+    def __init__(self) -> None:
+        self.here = world.build()
+        run = world.finished_run(self.here, demands=3, supplies=1)
+        publish(actor=self.here.office, run_id=run.pk)
+        matches = Match.objects.filter(run=run).order_by("pk")
+        asked: dict[str, Any] = {"actor": self.here.office, "action": ReviewAction.SHORTLIST}
+        held, *self.pairs = (review_match(match_id=each.pk, **asked) for each in matches)
+        for person, action in (
+            (self.here.leader, ReviewAction.LEADER_ACCEPT),
+            (self.here.member, ReviewAction.MEMBER_ACCEPT),
+        ):
+            decide(actor=person, review_id=held.pk, action=action)
+        meeting = approved(self.here, factories.make_rule(self.here.chain, tables=1))
+        SigningMeeting.objects.filter(pk=meeting.pk).update(slots=2)
+        self.meeting = to_today(SigningMeeting.objects.get(pk=meeting.pk))
+        for person in (self.here.leader, self.here.member):
+            firm = factories.firm_of(person)
+            services.check_in(actor=self.here.office, meeting_id=meeting.pk, organisation_id=firm.pk)
+
+    def seat(self, desk: int) -> int:
+        """What that desk is answered by HTTP."""
+        asked = {"review": str(self.pairs[desk % 2].pk), **BOTH}
+        address = f"/api/v1/meeting-days/{self.meeting.pk}/walk-in/"
+        client = client_with(self.tokens[desk])
+        return client.post(address, asked, content_type="application/json").status_code
+
+    def open_desks(self, number: int) -> None:
+        self.tokens = [token_of(self.here.office) for _desk in range(number)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_and_one_place(clock: Callable[[float], None]) -> None:
+    for _round in range(times(1, 50)):
+        clock(8)
+        last = _OnePlace()
+        last.open_desks(2)
+        assert sorted(at_once(2, last.seat)) == [201, 409]
+        assert faults(last.meeting) == []
+        assert Appointment.objects.filter(meeting=last.meeting, is_active=True).count() == 2
+
+
+@pytest.mark.django_db
+def test_the_control_without_a_look_at_who_stands_both_get_it(
+    clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock(8)
+    last = _OnePlace()
+    last.open_desks(2)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table, name in (("appointment", "table"), ("attendance", "party"), ("attendance", "person")):
+            cursor.execute(f"ALTER TABLE matching_{table} DROP CONSTRAINT matching_{name}_never_twice")
+    monkeypatch.setattr(planning, "fill", _blind(planning.fill))
+    assert [last.seat(0), last.seat(1)] == [201, 201]
+    assert [fault for fault in faults(last.meeting) if "booked twice" in fault] != []
+
+
+def _blind(fill: Callable[..., Any]) -> Callable[..., Any]:
+    """As two desks that read before either wrote: nobody stands but the first appointment."""
+    return lambda setting, meeting, held, new, free: fill(setting, meeting, held[:1], new, free)
+
+
+def test_programs_read_which_pairs_might_meet(clock: Callable[[float], None]) -> None:
+    fair = _Fair()
+    clock(8)
+    address = f"/api/v1/meeting-days/{fair.meeting.pk}/walk-ins/"
+    desk = client_with(token_of(fair.here.office))
+    assert desk.get(address).json()["results"] == []
+    fair.arrive()
+    decide(actor=fair.here.leader, review_id=fair.pair.pk, action=ReviewAction.LEADER_ACCEPT)
+    (found,) = desk.get(address).json()["results"]
+    told = (found["review"], found["asks_demand"], found["asks_supply"])
+    assert told == (str(fair.pair.pk), False, True)
+    fair.seat(supply_said_by="王伟")
+    assert desk.get(address).json()["results"] == []
+
+
+def test_who_said_yes_is_forgotten_with_its_account(clock: Callable[[float], None]) -> None:
+    fair = _Fair()
+    clock(8)
+    fair.arrive()
+    User.objects.filter(pk=fair.here.member.pk).update(name="王伟")
+    fair.seat(**BOTH)
+    forget(User.objects.get(pk=fair.here.member.pk))
+    reasons = list(Decision.objects.filter(review=fair.pair).order_by("pk").values_list("reason", flat=True))
+    assert [reason.rpartition(" · ")[2] for reason in reasons[1:]] == [
+        "李娜",
+        factories.firm_of(fair.here.member).short_name or factories.firm_of(fair.here.member).name,
+    ]
+
+
+def test_a_namesake_of_another_firm_stays(clock: Callable[[float], None]) -> None:
+    fair = _Fair()
+    clock(8)
+    fair.arrive()
+    fair.seat(**BOTH)
+    namesake = factories.make_user(Role.MEMBER_FIRM)
+    User.objects.filter(pk=namesake.pk).update(name="王伟")
+    forget(User.objects.get(pk=namesake.pk))
+    assert Decision.objects.filter(review=fair.pair, reason__endswith="王伟").count() == 1
+
+
+def test_a_firm_taken_in_while_the_meeting_is_on_is_not_asked_to_answer(
+    clock: Callable[[float], None],
+) -> None:
+    fair = _Fair()
+    clock(9.1)
+    fair.arrive()
+    Invitation.objects.filter(meeting=fair.meeting).delete()
+    fair.seat(**BOTH)
+    Notice.objects.all().delete()
+    keep_up(meeting_id=fair.meeting.pk, now=at(9.2))
+    states = Invitation.objects.filter(meeting=fair.meeting).values_list("state", "deadline")
+    assert set(states) == {(InvitationState.ACCEPTED, at(9.2))}
+    told = Notice.objects.filter(key__startswith="invitation:").values_list("text_zh", flat=True)
+    assert [text for text in told if "回复" in text] == []
+    assert {text.partition("：")[0] for text in told} == {"已安排现场洽谈"}
+
+
+def test_a_struck_appointment_frees_its_table_and_comes_back_only_to_a_free_one(
+    clock: Callable[[float], None],
+) -> None:
+    fair = _Fair()
+    clock(8)
+    fair.arrive()
+    held = Appointment.objects.get(review=fair.held)
+    strike: dict[str, Any] = {"actor": fair.here.office, "appointment_id": held.pk}
+    services.step(action=SittingAction.MISS, **strike)
+    seated = fair.seat(**BOTH)
+    assert (seated.table_id, seated.slot) == (held.table_id, held.slot)
+    with pytest.raises(Conflict) as refused:
+        services.step(action=SittingAction.UNDO, **strike)
+    assert refused.value.code == "double_booking"
+    shown = board(fair.here.office, fair.meeting, now=at(8)).tables[0]
+    assert [row.appointment.pk for row in shown.coming] == [seated.pk]
+    assert {row.state for row in shown.rows} == {SittingState.MISSED, SittingState.WAITING}
+
+
+def test_what_was_struck_stays_on_record_when_the_day_is_planned_anew(clock: Callable[[float], None]) -> None:
+    fair = _Fair()
+    clock(8)
+    fair.arrive()
+    held = Appointment.objects.get(review=fair.held)
+    strike: dict[str, Any] = {"actor": fair.here.office, "appointment_id": held.pk}
+    services.step(action=SittingAction.MISS, **strike)
+    seated = fair.seat(**BOTH)
+    late = {factories.firm_of(fair.here.member).pk: time(9, 30)}
+    draft = services.replan(actor=fair.here.office, meeting_id=fair.meeting.pk, coming=late, longer=1)
+    compute_draft(draft_id=draft.pk)
+    apply_draft(actor=fair.here.office, draft_id=draft.pk)
+    now = seats(fair.meeting)
+    assert now == {fair.held.pk: (held.table.number, 0), fair.pair.pk: (seated.table.number, 1)}
+    services.step(action=SittingAction.UNDO, **strike)
+    assert not Appointment.objects.get(pk=held.pk).is_struck

@@ -2,8 +2,10 @@
 
 from matching.floor.api.arrivals import ArrivalView, SittingView
 from matching.floor.api.days import DayView
+from matching.floor.api.walk_ins import WalkInPairView
 
 routes = [
+    ("meeting-days/(?P<meeting>[^/]+)/walk-ins", WalkInPairView, "walk_in"),
     ("meeting-days", DayView, "meeting_day"),
     ("arrivals", ArrivalView, "arrival"),
     ("sittings", SittingView, "sitting"),

@@ -37,22 +37,32 @@ def eligible(meeting: SigningMeeting) -> QuerySet[Review]:
     return pairs.exclude(pk__in=Appointment.objects.filter(is_active=True).values("review"))
 
 
-def walk_ins(user: User, meeting: SigningMeeting) -> list[WalkIn]:
-    """Visible pairs whose firms are both here, by their firms' names."""
+def walk_in_pairs(user: User, meeting: SigningMeeting) -> QuerySet[Review]:
+    """Visible pairs whose firms are both here."""
     present = here(meeting)
-    pairs = (
+    return (
         Review.objects.visible_to(user)
         .filter(pk__in=eligible(meeting))
         .filter(demand__organisation__in=present, supply__organisation__in=present)
         .select_related("match", "demand__organisation", "supply__organisation")
-        .order_by("demand__organisation__name", "supply__organisation__name", "pk")
     )
-    return [_walk_in(review) for review in pairs]
 
 
-def _walk_in(review: Review) -> WalkIn:
-    missing = set(MISSING_ANSWERS[ReviewState(review.state)])
-    return WalkIn(review, bool(missing & LEADER_ACTIONS), bool(missing - LEADER_ACTIONS))
+def walk_ins(user: User, meeting: SigningMeeting) -> list[WalkIn]:
+    """The same by their firms' names."""
+    names = ("demand__organisation__name", "supply__organisation__name", "pk")
+    pairs = walk_in_pairs(user, meeting).order_by(*names)
+    return [WalkIn(review, asks_demand(review), asks_supply(review)) for review in pairs]
+
+
+def asks_demand(review: Review) -> bool:
+    """Whether the leader firm's yes is missing."""
+    return bool(set(MISSING_ANSWERS[ReviewState(review.state)]) & LEADER_ACTIONS)
+
+
+def asks_supply(review: Review) -> bool:
+    """Whether the member firm's yes is missing."""
+    return bool(set(MISSING_ANSWERS[ReviewState(review.state)]) - LEADER_ACTIONS)
 
 
 def may_come(meeting: SigningMeeting) -> QuerySet[Organisation]:

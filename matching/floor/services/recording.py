@@ -17,6 +17,7 @@ from matching.errors import Conflict
 from matching.floor.models import Sitting
 from matching.floor.states import SITTING, SittingAction, SittingState
 from matching.meetings.models import Appointment, SigningMeeting
+from matching.meetings.services import strike
 
 
 @transaction.atomic
@@ -78,3 +79,5 @@ def _close(actor: User, appointment_id: uuid.UUID, result: Result) -> None:
         sitting.state = SITTING.target(sitting.state, action)
         sitting.ended_at, sitting.noted_by = timezone.now(), actor
         sitting.save()
+        if action == SittingAction.MISS:
+            strike(appointment=Appointment.objects.get(pk=appointment_id), struck=True)

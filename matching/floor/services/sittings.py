@@ -15,15 +15,17 @@ from matching.floor.models import Arrival, Sitting
 from matching.floor.services.locks import lock_running
 from matching.floor.states import SITTING, SittingAction, SittingState
 from matching.meetings.models import Appointment, Attendance
+from matching.meetings.services import strike
 
 
 @transaction.atomic
 def step(*, actor: User, appointment_id: uuid.UUID, action: SittingAction) -> Sitting:
     """Begin, finish or strike an appointment of a meeting that is on, or take that back.
 
-    Side effects: beginning checks both parties in; the board expects what follows accordingly. Concurrent
-    calls: one wins, the other gets ``Conflict``. Raises ``Forbidden``, and ``Conflict`` where the
-    appointment has gone, or its table or a party is still at another one.
+    Side effects: beginning checks both parties in; striking frees the table and the parties; the board
+    expects what follows accordingly. Concurrent calls: one wins, the other gets ``Conflict``. Raises
+    ``Forbidden``, and ``Conflict`` where the appointment has gone, its table or a party is still at another one, or what was
+    struck can't come back since its place is taken.
     """
     meeting_id = Appointment.objects.values_list("meeting_id", flat=True).get(pk=appointment_id)
     meeting = lock_running(meeting_id)
@@ -33,7 +35,10 @@ def step(*, actor: User, appointment_id: uuid.UUID, action: SittingAction) -> Si
     if not appointment.is_active:
         raise Conflict(_("This appointment no longer exists."), code="appointment_gone")
     sitting = Sitting.objects.filter(pk=appointment.pk).first() or Sitting(appointment=appointment)
+    missed = sitting.state == SittingState.MISSED
     sitting.state = SITTING.target(sitting.state, action)
+    if action == SittingAction.MISS or missed:
+        strike(appointment=appointment, struck=not missed)
     if action == SittingAction.BEGIN:
         _begin(actor, appointment, sitting)
     elif action == SittingAction.UNDO:

@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.models import Organisation
 from matching.invitations.models import CalendarEntry, Invitation
 from matching.invitations.queries import is_guest
-from matching.invitations.services.deadlines import answer_until, offer_until
+from matching.invitations.services.deadlines import answer_until, begins, offer_until
 from matching.invitations.services.locks import locked_meeting
-from matching.invitations.services.telling import tell_changed, tell_invited, tell_withdrawn
+from matching.invitations.services.telling import tell_changed, tell_invited, tell_taken_in, tell_withdrawn
 from matching.invitations.states import INVITATION, PLACED, REFUSED, InvitationAction, InvitationState
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
 from matching.meetings.services import give_up_places, offer_places, waiting_pairs
@@ -182,10 +182,21 @@ def _invite(invitation: Invitation, offered: bool, now: datetime) -> None:
 
 
 def _place(invitation: Invitation, offered: bool, now: datetime) -> None:
+    if begins(invitation.meeting) <= now:
+        _take_in(invitation, now)
+        return
     until = offer_until if offered else answer_until
     invitation.offered, invitation.deadline = offered, until(invitation.meeting, now)
     invitation.save()
     tell_invited(invitation, now)
+
+
+def _take_in(invitation: Invitation, now: datetime) -> None:
+    """Who gets a place of a day that has begun is there and has said so: nothing is left to be answered."""
+    invitation.state = InvitationState(INVITATION.target(invitation.state, InvitationAction.ACCEPT))
+    invitation.offered, invitation.deadline, invitation.answered_at = False, now, now
+    invitation.save()
+    tell_taken_in(invitation, now)
 
 
 def _note_waiting(meeting: SigningMeeting, known: set[uuid.UUID], now: datetime) -> None:

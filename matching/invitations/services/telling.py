@@ -67,6 +67,13 @@ def tell_invited(invitation: Invitation, at: datetime) -> None:
     )
 
 
+def tell_taken_in(invitation: Invitation, at: datetime) -> None:
+    """The organisation got a place while the meeting is on; the letter has its appointments."""
+    tell_people(
+        invitation, word=f"taken_in:{at.timestamp()}", zh="已安排现场洽谈：", en="You meet today at", at=at
+    )
+
+
 def tell_withdrawn(invitation: Invitation, at: datetime) -> None:
     """The meeting is cancelled, or the organisation's appointments have gone."""
     cancelled = invitation.meeting.state != "approved"

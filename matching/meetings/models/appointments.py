@@ -44,7 +44,7 @@ def _never_twice(column: str, name: str) -> Any:
     return ExclusionConstraint(
         name=name,
         expressions=[(column, RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
-        condition=models.Q(is_active=True),
+        condition=models.Q(is_active=True, is_struck=False),
     )
 
 
@@ -52,7 +52,8 @@ class Appointment(Record):
     """One demand party and one supply party at one table and slot (洽谈).
 
     A declined or cancelled meeting keeps its appointments for the record; they are no longer active
-    and hold neither table, parties nor pair. What is pinned is moved by people only.
+    and hold neither table, parties nor pair. One that was struck on its day, since somebody did not come,
+    holds its pair alone. What is pinned is moved by people only.
     """
 
     meeting = models.ForeignKey(
@@ -64,6 +65,7 @@ class Appointment(Record):
     during = DateTimeRangeField(_("time"))
     is_pinned = models.BooleanField(_("pinned"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    is_struck = models.BooleanField(_("struck"), default=False, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -91,13 +93,14 @@ class AttendanceQuerySet(RowsOfParent["Attendance"]):
 
 
 class Attendance(models.Model):
-    """A party, and where it is known the person, at an appointment; active as long as that is."""
+    """A party, and where it is known the person, at an appointment; active, or struck, as that is."""
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="attendances")
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="attendances")
     during = DateTimeRangeField(_("time"))
     is_active = models.BooleanField(_("active"), default=True)
+    is_struck = models.BooleanField(_("struck"), default=False, editable=False)
 
     objects = AttendanceQuerySet.as_manager()
 

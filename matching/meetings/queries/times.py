@@ -58,7 +58,9 @@ class SlotRow:
 def grid(meeting: SigningMeeting, planned: list[Appointment]) -> tuple[list[int], list[SlotRow]]:
     """Table numbers and one row a slot, for the plan on screen."""
     numbers = sorted({item.table.number for item in planned})
-    placed = {(item.slot, item.table.number): item for item in planned}
+    # Whoever got the place of one that was struck is shown in it.
+    held = sorted(planned, key=lambda item: not item.is_struck)
+    placed = {(item.slot, item.table.number): item for item in held}
     rows = []
     for slot, during in enumerate(slot_ranges(meeting, meeting.slots)):
         rows.append(

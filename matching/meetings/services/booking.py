@@ -37,6 +37,11 @@ def standing(meeting: SigningMeeting) -> QuerySet[Appointment]:
     )
 
 
+def occupying(meeting: SigningMeeting) -> QuerySet[Appointment]:
+    """Those of them that hold their table and their parties: not struck on the day."""
+    return standing(meeting).filter(is_struck=False)
+
+
 def book(meeting: SigningMeeting, places: Sequence[Place]) -> Booked:
     """Bring the meeting's appointments to these places; the caller holds the meeting's lock.
 

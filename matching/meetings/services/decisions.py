@@ -18,7 +18,7 @@ from matching.meetings import access
 from matching.meetings.models import Appointment, Attendance, SigningMeeting, Table
 from matching.meetings.queries import slot_range
 from matching.meetings.services import planning
-from matching.meetings.services.booking import standing
+from matching.meetings.services.booking import occupying
 from matching.meetings.services.telling import (
     tell_heads,
     tell_returned,
@@ -114,7 +114,7 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
         raise Invalid({"slot": [_("The meeting has no such slot.")]})
     if (appointment.table_id, appointment.slot) == (table.pk, slot):
         return appointment
-    before = list(standing(meeting))
+    before = list(occupying(meeting))
     appointment.meeting, appointment.table, appointment.slot = meeting, table, slot
     appointment.during = slot_range(meeting, slot)
     try:
@@ -134,7 +134,7 @@ def _refuse_against_rules(meeting: SigningMeeting, before: Sequence[Appointment]
     """Nothing may be wrong that was not wrong before: a gap in the rules is mended by planning anew."""
     setting = planning.of_meeting(meeting, max(meeting.slots, 1))
     programme = planning.programme_of(setting, [item.review for item in before], meeting=meeting)
-    seats = [planning.standing_seats(setting, items).values() for items in (before, list(standing(meeting)))]
+    seats = [planning.standing_seats(setting, items).values() for items in (before, list(occupying(meeting)))]
     if planning.brings_faults(programme, *seats):
         raise Conflict(
             _("Not by the rules of this meeting: somebody is away or needs a rest, or the table is shut."),
@@ -170,6 +170,6 @@ def _locked(appointment_id: uuid.UUID) -> tuple[SigningMeeting, Appointment]:
         .first()
     )
     appointment = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
-    if meeting is None or appointment is None:
+    if meeting is None or appointment is None or appointment.is_struck:
         raise Conflict(_("This appointment no longer exists."), code="appointment_gone")
     return meeting, appointment

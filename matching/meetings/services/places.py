@@ -13,7 +13,7 @@ from matching.errors import Conflict
 from matching.meetings.models import Appointment, Attendance, SigningMeeting
 from matching.meetings.queries.waiting import unplanned
 from matching.meetings.services import planning
-from matching.meetings.services.booking import book, standing
+from matching.meetings.services.booking import book, occupying, standing
 from matching.meetings.services.planning import Place, parties
 from matching.review.models import Review
 
@@ -51,7 +51,7 @@ def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID]
     """
     free, most = _given_up(meeting)
     waiting = waiting_pairs(meeting=meeting, passing_over=passing_over) if most > 0 else []
-    held = list(standing(meeting))
+    held = list(occupying(meeting))
     new = planning.joining(meeting, held, waiting) if waiting else []
     if not new or not free:
         return []
@@ -63,7 +63,7 @@ def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID]
     places = sorted(filling.best(), key=lambda place: rank[place.review.pk])[:most]
     meeting.tried = tried
     meeting.save(update_fields=["tried"])
-    return [place.review for place in places] if places and seat_beside(meeting, held, places) else []
+    return [place.review for place in places] if places and seat_beside(meeting, places) else []
 
 
 def seat_next(*, meeting: SigningMeeting, review: Review, now: datetime) -> Appointment:
@@ -72,7 +72,7 @@ def seat_next(*, meeting: SigningMeeting, review: Review, now: datetime) -> Appo
     A slot that has begun counts for its first half. The caller holds the meeting's lock. Side effects: as
     ``book``. Raises ``Conflict`` where there is no such place, or the event is not for that pair.
     """
-    held = list(standing(meeting))
+    held = list(occupying(meeting))
     setting = planning.of_meeting(meeting, meeting.slots)
     half = timedelta(minutes=meeting.slot_minutes / 2)
     free = {
@@ -84,17 +84,35 @@ def seat_next(*, meeting: SigningMeeting, review: Review, now: datetime) -> Appo
     place = None
     if planning.joining(meeting, held, [review]):
         place = planning.fill(setting, meeting, held, [review], free).next()
-    if place is None or not seat_beside(meeting, held, [place]):
+    if place is None or not seat_beside(meeting, [place]):
         raise Conflict(_("No table is free for these two in the rest of the day."), code="no_place")
     return meeting.appointments.get(review=review, is_active=True)
 
 
-def seat_beside(meeting: SigningMeeting, held: Sequence[Appointment], places: Sequence[Place]) -> bool:
+def strike(*, appointment: Appointment, struck: bool) -> None:
+    """Somebody did not come: the rest of the time its table and its parties are free for others; or they are
+    wanted again.
+
+    The caller holds the meeting's lock. Side effects: drafts of the meeting are outdated. Raises ``Conflict``
+    where somebody else got the table or a party meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            Appointment.objects.filter(pk=appointment.pk).update(is_struck=struck)
+            appointment.parties.update(is_struck=struck)
+    except (IntegrityError, OperationalError) as error:
+        raise Conflict(
+            _("The table or one of the parties is taken at that time."), code="double_booking"
+        ) from error
+    _outdate_drafts(appointment.meeting)
+
+
+def seat_beside(meeting: SigningMeeting, places: Sequence[Place]) -> bool:
     """Book these places beside those who stand; False where somebody else was faster.
 
     The caller holds the meeting's lock. Side effects: as ``book``.
     """
-    stay = [Place(item.review, item.table, item.slot) for item in held]
+    stay = [Place(item.review, item.table, item.slot) for item in standing(meeting)]
     try:
         with transaction.atomic():
             return bool(book(meeting, [*stay, *places]))

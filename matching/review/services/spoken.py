@@ -11,6 +11,8 @@ from matching.review.services.decisions import take_step
 from matching.review.states import LEADER_ACTIONS, ReviewAction
 
 NAME_LENGTH = 60
+SPOKEN = "现场当面同意 · "
+"""What the reason of such a decision begins with; then come the firm and who said it."""
 
 
 def accept_spoken(*, actor: User, review: Review, action: ReviewAction, said_by: str) -> Review:
@@ -19,5 +21,5 @@ def accept_spoken(*, actor: User, review: Review, action: ReviewAction, said_by:
     Side effects: as ``decide``; the decision names who said it. Raises ``Conflict`` as ``decide``.
     """
     firm = (review.demand if action in LEADER_ACTIONS else review.supply).organisation
-    reason = f"现场当面同意 · {firm.short_name or firm.name} · {said_by}"[:500]
+    reason = f"{SPOKEN}{firm.short_name or firm.name} · {said_by}"[:500]
     return take_step(actor, review, action, reason=reason)

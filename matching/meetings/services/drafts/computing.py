@@ -46,7 +46,8 @@ def computed(meeting: SigningMeeting, changes: Changes) -> Computed:
     setting = setting_of(meeting, changes)
     if not {table.number for table in setting.tables} - setting.shut:
         raise Impossible("no_table")
-    items = list(standing(meeting))
+    everybody = list(standing(meeting))
+    items = [item for item in everybody if not item.is_struck]
     absent = [_party(setting, each) for each in changes.absent]
     if today.is_on(meeting) and setting.date == meeting.date:
         begun, here = today.begun(meeting), today.here(meeting)
@@ -63,7 +64,15 @@ def computed(meeting: SigningMeeting, changes: Changes) -> Computed:
         pins = _pins(setting, held, seats)
         programme = planning.programme_of(setting, reviews, meeting=meeting, pins=pins, absent=absent)
         found = planning.replanned(programme, seats)
-    return Computed(meeting.plan, _outcome(setting, reviews, items, found))
+    return Computed(meeting.plan, _outcome(setting, reviews, items, _with_struck(setting, everybody, found)))
+
+
+def _with_struck(setting: Setting, everybody: Sequence[Appointment], found: Replan) -> Replan:
+    """Who was struck stays on record where it was, whoever has its table now."""
+    struck = [item for item in everybody if item.is_struck]
+    seats = planning.standing_seats(setting, struck).values()
+    known = tuple(seat for seat in seats if seat.table < len(setting.tables))
+    return replace(found, agenda=replace(found.agenda, seats=(*found.agenda.seats, *known)))
 
 
 def _stays(item: Appointment, changes: Changes) -> bool:

@@ -72,7 +72,7 @@ def are_booked(setting: Setting, reviews: Sequence[Review]) -> bool:
 
 
 def _busy(setting: Setting) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(during__overlap=setting.span, is_active=True)
+    return Attendance.objects.filter(during__overlap=setting.span, is_active=True, is_struck=False)
 
 
 def _presences(reviews: Iterable[Review]) -> dict[uuid.UUID, Presence]:
@@ -153,7 +153,9 @@ def _shut(setting: Setting, meeting: SigningMeeting | None) -> frozenset[tuple[i
         if table.number in setting.shut
         for slot in range(setting.slots)
     }
-    taken = Appointment.objects.filter(table__in=place, during__overlap=setting.span, is_active=True)
+    taken = Appointment.objects.filter(
+        table__in=place, during__overlap=setting.span, is_active=True, is_struck=False
+    )
     for table, during in taken.exclude(meeting=meeting).values_list("table_id", "during"):
         closed.update((place[table], slot) for slot in _slots(setting, during))
     return frozenset(closed)
