@@ -24,8 +24,8 @@ def step(*, actor: User, appointment_id: uuid.UUID, action: SittingAction) -> Si
 
     Side effects: beginning checks both parties in; striking frees the table and the parties; the board
     expects what follows accordingly. Concurrent calls: one wins, the other gets ``Conflict``. Raises
-    ``Forbidden``, and ``Conflict`` where the appointment has gone, its table or a party is still at another one, or what was
-    struck can't come back since its place is taken.
+    ``Forbidden``, and ``Conflict`` where the appointment has gone, its table or a party is still at another
+    one, or what was struck can't come back since its place is taken.
     """
     meeting_id = Appointment.objects.values_list("meeting_id", flat=True).get(pk=appointment_id)
     meeting = lock_running(meeting_id)
