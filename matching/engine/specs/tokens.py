@@ -71,6 +71,7 @@ _TYPE = "[NP](?:型|-type)"
 _KINDS = tuple(
     (parameter, re.compile(pattern))
     for parameter, pattern in (
+        ("精度等级", r"(?:精度|准确度)(?:等级)?\s?[:为]?\s?(?P<value>0\.[25]S)级?(?![0-9A-Za-z])"),
         (
             "阻燃等级",
             r"(?:阻燃(?:等级|性能?)?|[Ff]lammability)\s?(?:[:为≥]|应?达到?|不低于)?\s?(?:(?P<value>UL\s?-?94\s?-?\s?(?:V-?[0-2]|HB|5VA)?)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,23 @@ _SIGNS = {
 _TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()}
 _SUPERSCRIPTS = frozenset("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _KEPT = frozenset("，。")
+_VICKERS = r"(?:0\.[0-9]{1,3}|[135]|10|30|50|100)"
+# Words that are signs or units where they stand like this; the load of a Vickers test (HV0.3) is no value.
+_SAID = tuple(
+    (re.compile(pattern), sign)
+    for pattern, sign in (
+        (r"正负(?=\s?[0-9])", "±"),
+        (r"(?:不超过|不大于|不高于|不超出|小于等于|小于|低于|[≤<]=?)\s?±(?=\s?[0-9])", "±"),
+        (r"(?<=[0-9])个(?=pp[mb](?![A-Za-z]))", ""),
+        (r"大卡|千卡", "kcal"),
+        (r"(?<=温)(?P<kept>[^，,;。\n]{0,14}?[0-9])度(?=[^数电角]|$)", r"\g<kept>°C"),
+        (r"(?<=°C)(?P<kept>\s?[~至到-]\s?[-+]?[0-9.]+)度(?=[^数电角]|$)", r"\g<kept>°C"),
+        (r"(?<=角)(?P<kept>[^，,;。\n]{0,12}?[0-9])度(?=[^数电]|$)", r"\g<kept>°"),
+        (rf"HV{_VICKERS}(?=\s*(?:[≥≤<>=:]|不|[大小]于)|\s+[1-9][0-9]{{2,3}}(?![0-9]))", "HV"),
+        (rf"(?<=[0-9])(?P<kept>\s?)HV{_VICKERS}(?![0-9.])", r"\g<kept>HV"),
+    )
+)
+_SAYS = re.compile("[超大高出等小低于≤<=]\\s?±|正负|个pp|[大千]卡|[0-9]度|HV[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,12 @@ class Traced:
 def trace(source: str) -> Traced:
     """Width, signs and numerals unified; letters keep their case, spaces and sentence ends stay."""
     traced = _compatible(source)
-    return traced.replaced(numerals.replacements(traced.text))
+    traced = traced.replaced(numerals.replacements(traced.text))
+    if _SAYS.search(traced.text):
+        for pattern, sign in _SAID:
+            found = pattern.finditer(traced.text)
+            traced = traced.replaced([(*match.span(), match.expand(sign)) for match in found])
+    return traced
 
 
 def _compatible(source: str) -> Traced:
