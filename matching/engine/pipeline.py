@@ -38,7 +38,7 @@ from matching.engine.types import (
     Policy,
 )
 
-VERSION = 4
+VERSION = 5
 """Grows whenever the same lines may give other results; workers of two versions never share a run."""
 
 _NO_GLOSSARY = Glossary()

@@ -21,7 +21,7 @@ _NUMBER = rf"[-+]?(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]
 # Symbols that stand before a size and carry its unit: φ840 is 840 mm.
 _SYMBOLS = "(?:φ|直径|R(?=[0-9]))"
 _LEADING_UNIT = re.compile(
-    r"(?<![A-Za-z])(HRC|HRB|HBW|HB|HV|HS|HA|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])"
+    r"(?<![A-Za-z])(HRC|HRB(?!\s*(?:335|400|500|600))|HBW|HB|HV|HS|HA|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])"
 )
 _STEEL = re.compile(r"3[0-9]{2}LN?")
 _QUANTITY = re.compile(rf"(?P<symbol>{_SYMBOLS})?\s*(?P<number>{_NUMBER})\s*(?P<unit>\D.*)?")

@@ -212,9 +212,9 @@ def _numeric(text: str, extent: Extent, reading: Reading, named: _Named) -> Foun
 
 
 def _roughness(text: str, extent: Extent, found: Found) -> Found:
-    """A bare Ra is the most that is allowed, in micrometres (GB/T 131)."""
+    """A bare Ra is the most that is allowed, in micrometres (GB/T 131); of light it tells colours."""
     rough = _ROUGHNESS.search(text, max(0, extent.start - 8), extent.start)
-    if rough is None:
+    if rough is None or "显色" in found.parameter:
         return found
     name = _ROUGH_NAME.sub("", found.parameter) or "表面粗糙度"
     found = replace(found, parameter=name, unit=found.unit or "μm", start=min(found.start, rough.start()))

@@ -1,4 +1,4 @@
-"""Signs and units that specifications write as words."""
+"""Signs, units and grades in the forms in which specifications write them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matching.engine.specs import parse_specification, requirement_records
 from matching.engine.specs.record import RequirementRecord
 from matching.engine.text import index_glossary
 from matching.engine.types import Glossary
+from matching.engine.values import parse_property
 
 NONE = index_glossary(Glossary())
 
@@ -38,6 +39,9 @@ def _read(text: str) -> list[tuple[object, ...]]:
         ("氧含量低于5个ppm", ("氧含量", "less_than", None, Decimal("0.0005"), "%")),
         ("表面硬度不低于HV0.3 650", ("表面硬度", "at_least", 650, None, "HV")),
         ("芯部硬度HV10≥320", ("芯部硬度", "at_least", 320, None, "HV")),
+        ("显色指数Ra≥80", ("显色指数", "at_least", 80, None, "")),
+        ("表面粗糙度Ra≤1.6", ("表面粗糙度", "at_most", None, Decimal("0.0016"), "mm")),
+        ("硬度HRB85", ("硬度", "equal", 85, 85, "HRB")),
         ("硬度650HV0.3", ("硬度", "equal", 650, 650, "HV")),
     ],
 )
@@ -53,3 +57,11 @@ def test_an_accuracy_class_of_meters_is_a_word_and_no_siemens() -> None:
 @pytest.mark.parametrize("text", ["日耗电100度", "硬度HV700", "HV10万台"])
 def test_other_uses_of_the_same_words_stay_what_they_were(text: str) -> None:
     assert all(unit not in {"°C", "°"} for *_, unit, _ in _read(text))
+
+
+def test_a_rebar_grade_is_no_hardness() -> None:
+    (grade, diameter) = _records("热轧带肋钢筋HRB400E Φ25")
+    assert (grade["parameter"], grade["values"]) == ("材质", ["HRB400E"])
+    assert (diameter["parameter"], diameter["low"], diameter["unit"]) == ("直径", 25, "mm")
+    stated = parse_property("牌号", "HRB400")
+    assert (stated.low, stated.values) == (None, ("HRB400",))
