@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import django_filters
@@ -16,6 +17,7 @@ from matching.http.views import Records
 class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
     """Somebody outside your firm saw something of yours; the same again within an hour is one entry."""
 
+    id = serializers.SerializerMethodField()
     reader_organisation = serializers.CharField(
         source="reader_organisation.name", default=None, allow_null=True, help_text="Where the reader works."
     )
@@ -32,6 +34,10 @@ class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
             *("lines", "parts", "via"),
         )
         read_only_fields = fields
+
+    def get_id(self, entry: Disclosure) -> uuid.UUID:
+        """The entry's own name."""
+        return queries.name_of(entry)
 
     def get_reader(self, entry: Disclosure) -> str:
         """The name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import User
-from matching.disclosure import middleware, services
+from matching.disclosure import middleware, queries, services
 from matching.disclosure.models import KEPT, Disclosure, Part, Via
 from matching.lists.models import DemandLine, SupplyLine
 from matching.lists.states import LineState
@@ -118,6 +119,22 @@ def test_the_firm_reads_its_own_entries_and_nobody_elses(story: Story) -> None:
     file = _browser(story.world.member).get(reverse("disclosure_export"))
     book = load_workbook(io.BytesIO(b"".join(file.streaming_content)))  # type: ignore[attr-defined]
     assert office.name in {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+
+
+@pytest.mark.parametrize("is_keyed", [True, False])
+def test_names_of_entries_do_not_count_those_of_others(
+    story: Story, monkeypatch: pytest.MonkeyPatch, is_keyed: bool
+) -> None:
+    if not is_keyed:  # the negative control
+        monkeypatch.setattr(queries, "name_of", lambda entry: uuid.UUID(int=entry.pk))
+    for door in ("supply-lines", "demand-lines", "reviews", "supply-lines"):
+        _browser(story.world.office).get(f"{API}/{door}/")
+    rows = _browser(story.world.member).get(f"{API}/disclosures/").json()["results"]
+    named = {uuid.UUID(row["id"]).int for row in rows}
+    counted = set(Disclosure.objects.filter(organisation=firm(story, "member")).values_list("pk", flat=True))
+    assert len(named) == len(counted) > 1
+    assert (named == counted) == (not is_keyed)
+    assert (max(named) - min(named) < 2**32) == (not is_keyed)
 
 
 def test_another_firms_people_are_not_named(story: Story) -> None:
