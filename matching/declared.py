@@ -10,7 +10,9 @@ _LINE = {
     "party": "organisation key reason description attributes",
     "personal": "contact_name contact_phone",
 }
-_FRAME = "id created_at chain event venue starts slot_minutes breaks gap travel_minutes interpreters"
+_FRAME = (
+    "id created_at chain event venue starts slot_minutes breaks gap travel_minutes travel_times interpreters"
+)
 _PAIR = (
     "id created_at run demand supply demand_title supply_title rank need_position offer_position confirmed"
 )

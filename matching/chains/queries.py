@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from matching.chains.models import ChainNode, GlossaryEntry, GlossaryKind, Region
+from matching.chains.models import ChainNode, GlossaryEntry, GlossaryKind, Region, RegionLevel
 from matching.engine.types import Glossary
 
 HOME_PROVINCE = "14"
@@ -42,6 +42,17 @@ def _full_name(code: str, names: dict[str, str]) -> str:
 def city_name(code: str, names: dict[str, str]) -> str:
     """Province and city of a county code: all that an anonymous offer shows."""
     return names.get(code[:4]) or names.get(code[:2]) or ""
+
+
+def city_codes() -> dict[str, str]:
+    """Codes of all cities by their names."""
+    return dict(Region.objects.filter(level=RegionLevel.CITY).values_list("name", "code"))
+
+
+def are_cities(codes: Iterable[str]) -> bool:
+    """Whether each is the code of a city."""
+    wanted = set(codes)
+    return Region.objects.filter(code__in=wanted, level=RegionLevel.CITY).count() == len(wanted)
 
 
 def nodes_of(chain: str) -> list[ChainNode]:

@@ -6,18 +6,22 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.timezone import localtime
 
+from accounts.models import Organisation
 from accounts.roles import Role
-from matching.errors import Conflict, Forbidden
+from matching.errors import Conflict, Forbidden, Invalid
 from matching.meetings import access
 from matching.meetings.clocks import is_working_day, slot_begins
 from matching.meetings.events import Event
 from matching.meetings.interpreters import read_interpreters, show_interpreters
 from matching.meetings.models import Cadence, MeetingRule, SigningMeeting
 from matching.meetings.queries import reasons_of
-from matching.meetings.services import decide, propose, propose_meetings
+from matching.meetings.services import decide, propose, propose_meetings, save_rule
 from matching.meetings.states import MeetingAction, MeetingState
+from matching.meetings.travel import read_travel_times, show_travel_times
 from matching.review.models import Review
 from tests import factories, world
 from tests.meetings.crowd import accepted, crowd, seats
@@ -135,3 +139,71 @@ def test_below_the_value_the_department_decides_alone(here: world.World) -> None
     assert meeting is not None
     done = decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
     assert done.state == MeetingState.APPROVED
+
+
+def test_travel_times_are_read_as_people_write_them() -> None:
+    codes = {"太原市": "1401", "大同市": "1402", "晋中市": "1407"}
+    read = read_travel_times("大同-太原市 180，1401-1407: 40\n", codes)
+    assert read == {"1401-1402": 180, "1401-1407": 40}
+    names = {code: name for name, code in codes.items()}
+    assert show_travel_times(read, names) == "太原市-大同市 180, 太原市-晋中市 40"
+    assert read_travel_times(show_travel_times(read, names), codes) == read
+    for wrong in (
+        "太原市 180",
+        "太原市-太原市 5",
+        "太原市-上海市 90",
+        "太原市-大同市 481",
+        "太原市-大同市 -1",
+    ):
+        with pytest.raises(ValueError, match=r"\S"):
+            read_travel_times(wrong, codes)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"1402-1401": 5}, {"1401-1401": 5}, {"1401-1402": -1}, {"1401-9999": 5}, {"1401": 5}, ["1401"]]
+)
+def test_other_travel_times_are_refused(here: world.World, wrong: object) -> None:
+    rule = factories.make_rule(here.chain)
+    rule.travel_times = wrong
+    with pytest.raises(Invalid) as refused:
+        save_rule(actor=here.office, rule=rule)
+    assert set(refused.value.fields) == {"travel_times"}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "slots"), [({}, [0, 3]), ({"1401-1402": 50}, [0, 2]), ({"1401-1402": 0}, [0, 1])]
+)
+def test_a_visit_heeds_the_way_between_its_two_cities(
+    here: world.World, minutes: dict[str, int], slots: list[int]
+) -> None:
+    pairs = crowd(here, [(0, 0), (0, 1)])
+    for pair, region in zip(pairs, ("140105", "140202"), strict=True):
+        Organisation.objects.filter(pk=pair.supply.organisation_id).update(region=region)
+    rule = factories.make_rule(here.chain)
+    MeetingRule.objects.update(event=Event.VISIT, slot_minutes=60, travel_minutes=120, travel_times=minutes)
+    meeting = propose(rule_id=rule.pk, today=TODAY)
+    assert meeting is not None
+    assert sorted(slot for _table, slot in seats(meeting).values()) == slots
+    assert meeting.travel_times == minutes
+
+
+def test_an_office_writes_the_ways_between_cities_on_the_page(here: world.World, client: Client) -> None:
+    rule = factories.make_rule(here.chain)
+    MeetingRule.objects.update(event=Event.VISIT, slot_minutes=60)
+    client.force_login(here.department)
+    address = f"{reverse('rule_edit', args=[here.chain.pk])}?event=visit"
+    form = {
+        "venue": str(rule.venue_id),
+        "cadence": "month",
+        "minimum_pairs": "1",
+        "lead_days": "14",
+        "starts": "09:00",
+        "slot_minutes": "60",
+        "slots_a_day": "8",
+        "travel_minutes": "90",
+    }
+    wrong = client.post(address, form | {"travel_times": "太原-哪里 5"})
+    assert (wrong.status_code, "太原-哪里 5" in wrong.content.decode()) == (422, True)
+    assert client.post(address, form | {"travel_times": "大同-太原 180"}).status_code == 303
+    assert MeetingRule.objects.get().travel_times == {"1401-1402": 180}
+    assert "太原市-大同市 180" in client.get(address).content.decode()

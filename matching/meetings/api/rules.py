@@ -39,13 +39,19 @@ class RuleSerializer(RecordSerializer[MeetingRule]):
         required=False,
         help_text="How many there are of each language (en, ja …) at the same time.",
     )
+    travel_times = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=480),
+        required=False,
+        help_text='Minutes between two cities, either way, by their codes in order: {"1401-1402": 180}.'
+        " For all others `travel_minutes` counts.",
+    )
 
     class Meta:
         model = MeetingRule
         fields: tuple[str, ...] = (
             *("id", "chain", "event", "cadence", "minimum_pairs", "minimum_value", "lead_days", "venue"),
             *("other_venues", "starts", "slot_minutes", "slots_a_day", "breaks", "gap", "most_tables"),
-            *("travel_minutes", "interpreters", "needs_head", "head_value", "is_active"),
+            *("travel_minutes", "travel_times", "interpreters", "needs_head", "head_value", "is_active"),
         )
         read_only_fields: tuple[str, ...] = ("id", "chain", "event")
 

@@ -8,10 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from matching.chains.queries import city_codes
 from matching.lists.forms.fields import AmountField
 from matching.meetings.events import PATTERNS
 from matching.meetings.interpreters import read_interpreters, show_interpreters
 from matching.meetings.models import MeetingRule, Venue
+from matching.meetings.travel import read_travel_times, show_travel_times
 
 
 class InterpretersField(forms.CharField):
@@ -37,6 +39,31 @@ class InterpretersField(forms.CharField):
         """Checked while it was read."""
 
 
+class TravelTimesField(forms.CharField):
+    """Pairs of cities with minutes, like 太原市-大同市 180."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As a person writes it."""
+        if not isinstance(value, dict):
+            return value
+        return show_travel_times(value, {code: name for name, code in city_codes().items()})
+
+    def to_python(self, value: Any) -> Any:
+        """As it is stored."""
+        if isinstance(value, dict):
+            return value
+        try:
+            return read_travel_times(value or "", city_codes())
+        except ValueError:
+            raise forms.ValidationError(_("Write two cities with minutes, like 太原市-大同市 180.")) from None
+
+    def validate(self, value: Any) -> None:
+        """Without any the usual time counts."""
+
+    def run_validators(self, value: Any) -> None:
+        """Checked while it was read."""
+
+
 class RuleForm(forms.ModelForm[MeetingRule]):
     """When and how a chain's meetings of one kind are proposed."""
 
@@ -46,12 +73,19 @@ class RuleForm(forms.ModelForm[MeetingRule]):
         help_text=_lazy("How many there are of each language at the same time, like en 2, ja 1."),
     )
 
+    travel_times = TravelTimesField(
+        label=_lazy("minutes between two cities"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_lazy("Cities with minutes, like 太原市-大同市 180, 太原市-晋中市 40; either way."),
+    )
+
     class Meta:
         model = MeetingRule
         fields = (
             *("cadence", "minimum_pairs", "minimum_value", "lead_days", "venue", "other_venues"),
             *("starts", "slot_minutes", "slots_a_day", "breaks", "gap", "most_tables", "travel_minutes"),
-            *("interpreters", "needs_head", "head_value", "is_active"),
+            *("travel_times", "interpreters", "needs_head", "head_value", "is_active"),
         )
         field_classes = {
             "minimum_value": AmountField,
@@ -72,7 +106,7 @@ class RuleForm(forms.ModelForm[MeetingRule]):
         for name in ("gap", "travel_minutes"):
             self.fields[name].required = False
         if not PATTERNS[self.instance.event].travels:
-            del self.fields["travel_minutes"]
+            del self.fields["travel_minutes"], self.fields["travel_times"]
 
     def clean_gap(self) -> int:
         """None is none."""

@@ -51,7 +51,13 @@ class Frame(models.Model):
         _("minutes from one city to another"),
         default=90,
         validators=[MaxValueValidator(480)],
-        help_text=_("For on-site visits."),
+        help_text=_("For on-site visits, between cities that are not named below."),
+    )
+    travel_times = models.JSONField(
+        _("minutes between two cities"),
+        default=dict,
+        blank=True,
+        help_text=_("Cities with minutes, like 太原市-大同市 180, 太原市-晋中市 40; either way."),
     )
     interpreters = models.JSONField(
         _("interpreters"),

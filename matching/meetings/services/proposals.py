@@ -213,6 +213,7 @@ def _proposed(
         breaks=setting.breaks,
         gap=setting.gap,
         travel_minutes=setting.travel_minutes,
+        travel_times=setting.travel_times,
         interpreters=setting.interpreters,
         shut_tables=sorted(setting.shut),
         slots=0,

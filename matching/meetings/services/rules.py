@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from matching.chains.queries import are_cities
 from matching.errors import Forbidden, Invalid
 from matching.meetings import access
 from matching.meetings.interpreters import are_interpreters
 from matching.meetings.models import Cadence, MeetingRule, Venue
+from matching.meetings.travel import are_travel_times, cities_of
 
 
 def period_of(day: date, cadence: str) -> date:
@@ -38,6 +40,8 @@ def save_rule(
         raise Invalid(error.message_dict) from error
     if not are_interpreters(rule.interpreters):
         raise Invalid({"interpreters": [_("Write languages with numbers, like en 2, ja 1.")]})
+    if not are_travel_times(rule.travel_times) or not are_cities(cities_of(rule.travel_times)):
+        raise Invalid({"travel_times": [_("Write two cities with minutes, like 太原市-大同市 180.")]})
     rule.save()
     if other_venues is not None:
         rule.other_venues.set([venue for venue in other_venues if venue.pk != rule.venue_id])

@@ -50,7 +50,7 @@ def programme_of(
     presences = _presences(reviews)
     pairings = tuple(_pairing(setting, review, presences) for review in reviews)
     cities = sorted({pairing.city for pairing in pairings})
-    travel = {frozenset(pair): setting.travel_slots for pair in combinations(cities, 2)}
+    travel = {frozenset(pair): setting.travel_slots(*pair) for pair in combinations(cities, 2)}
     spoken = any(pairing.language for pairing in pairings)
     return Programme(
         pairings,

@@ -59,6 +59,7 @@ def digest(programme: Programme) -> str:
         programme.ordered,
         sorted((who, sorted(slots)) for who, slots in programme.away.items()),
         sorted(programme.shut),
+        sorted((*sorted(pair), slots) for pair, slots in programme.travel.items()),
         sorted(programme.pins.items(), key=lambda pin: pin[0]),
         (programme.tables, programme.slots, programme.gap, sorted(programme.interpreters.items())),
     )

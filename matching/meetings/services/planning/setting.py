@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from matching.meetings.events import PATTERNS, Pattern
 from matching.meetings.models import Frame, MeetingRule, SigningMeeting, Table, Venue
 from matching.meetings.queries import slot_ranges
+from matching.meetings.travel import pair_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Setting:
     breaks: list[str]
     gap: int
     travel_minutes: int
+    travel_times: Mapping[str, int]
     interpreters: Mapping[str, int]
     tables: tuple[Table, ...]
     shut: frozenset[int] = frozenset()
@@ -47,10 +49,10 @@ class Setting:
         """From the first slot to the end of the last."""
         return DateTimeTZRange(self.ranges[0].lower, self.ranges[-1].upper)
 
-    @property
-    def travel_slots(self) -> int:
-        """How many slots it takes from one city to another."""
-        return ceil(self.travel_minutes / self.slot_minutes)
+    def travel_slots(self, one: str, other: str) -> int:
+        """How many slots it takes between these cities, by their codes: as an office says, else as usual."""
+        minutes = self.travel_times.get(pair_of(one, other), self.travel_minutes)
+        return ceil(minutes / self.slot_minutes)
 
     def within(self, most: int | None) -> Setting:
         """The same with so many tables at most: the others are shut."""
@@ -83,6 +85,7 @@ def _of(frame: Frame, event: str, venue: Venue, day: date, slots: int) -> Settin
         breaks=frame.breaks,
         gap=frame.gap,
         travel_minutes=frame.travel_minutes,
+        travel_times=frame.travel_times,
         interpreters=frame.interpreters,
         tables=tables_of(venue),
     )
