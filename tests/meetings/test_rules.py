@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import Organisation
 from accounts.roles import Role
+from matching.chains.models import Region, RegionLevel
 from matching.errors import Conflict, Forbidden, Invalid
 from matching.meetings import access
 from matching.meetings.clocks import is_working_day, slot_begins
@@ -188,6 +189,8 @@ def test_a_visit_heeds_the_way_between_its_two_cities(
 
 
 def test_an_office_writes_the_ways_between_cities_on_the_page(here: world.World, client: Client) -> None:
+    for code, name in (("1401", "太原市"), ("1402", "大同市")):
+        Region.objects.create(code=code, name=name, level=RegionLevel.CITY)
     rule = factories.make_rule(here.chain)
     MeetingRule.objects.update(event=Event.VISIT, slot_minutes=60)
     client.force_login(here.department)
@@ -204,6 +207,7 @@ def test_an_office_writes_the_ways_between_cities_on_the_page(here: world.World,
     }
     wrong = client.post(address, form | {"travel_times": "太原-哪里 5"})
     assert (wrong.status_code, "太原-哪里 5" in wrong.content.decode()) == (422, True)
-    assert client.post(address, form | {"travel_times": "大同-太原 180"}).status_code == 303
+    right = client.post(address, form | {"travel_times": "大同-太原 180"})
+    assert right.status_code == 303, right.context["form"].errors
     assert MeetingRule.objects.get().travel_times == {"1401-1402": 180}
     assert "太原市-大同市 180" in client.get(address).content.decode()
