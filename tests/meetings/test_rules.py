@@ -53,8 +53,11 @@ def test_no_slot_reaches_into_a_break() -> None:
 
 def test_interpreters_are_read_as_people_write_them() -> None:
     assert read_interpreters("EN 2，ja×1") == {"en": 2, "ja": 1}
-    assert show_interpreters({"ja": 1, "en": 2}) == "en 2, ja 1"
-    for wrong in ("en", "2", "en 0", "english 2"):
+    assert read_interpreters("英语 2名、日语：1; Korean 3") == {"en": 2, "ja": 1, "ko": 3}
+    shown = show_interpreters({"ja": 1, "en": 2, "yue": 1})
+    assert shown == "英语 2, 日语 1, yue 1"
+    assert read_interpreters(shown) == {"en": 2, "ja": 1, "yue": 1}
+    for wrong in ("en", "2", "en 0", "klingon 2"):
         with pytest.raises(ValueError, match=wrong):
             read_interpreters(wrong)
 

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = PROJECT / "matching/locale/zh_Hans/LC_MESSAGES/django.po"
 EXTRACT = (
     *("-m", "babel.messages.frontend", "--quiet", "extract", "--mapping-file=matching/locale/babel.cfg"),
-    *("--keywords=_lazy", "--keywords=gettext_lazy", "--no-location"),
+    *("--keywords=_lazy", "--keywords=gettext_lazy", "--keywords=pgettext_lazy:1c,2", "--no-location"),
 )
 
 LIBRARIES = {

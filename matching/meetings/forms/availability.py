@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
+from matching.meetings import languages
 from matching.meetings.models import Presence
 
 
@@ -60,6 +61,13 @@ class AbsenceForm(forms.Form):
 class PresenceForm(forms.ModelForm[Presence]):
     """Who comes for the firm, and what they speak."""
 
+    languages = forms.MultipleChoiceField(
+        label=_lazy("languages"),
+        choices=languages.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_lazy("Where two firms have none in common, an interpreter is planned."),
+    )
+
     class Meta:
         model = Presence
         fields = ("person", "languages")
@@ -67,6 +75,8 @@ class PresenceForm(forms.ModelForm[Presence]):
 
     def __init__(self, data: Any, *, instance: Presence) -> None:
         super().__init__(data, instance=instance, auto_id="presence_%s")
+        spoken: Any = self.fields["languages"]
+        spoken.choices = languages.choices(instance.languages)
         person: Any = self.fields["person"]
         person.queryset = _people(instance.organisation)
         person.empty_label = _("anybody of the firm")

@@ -17,7 +17,7 @@ from matching.meetings.travel import read_travel_times, show_travel_times
 
 
 class InterpretersField(forms.CharField):
-    """Languages with numbers, like en 2, ja 1."""
+    """Languages with numbers, like English 2, Japanese 1."""
 
     def prepare_value(self, value: Any) -> Any:
         """As a person writes it."""
@@ -30,7 +30,9 @@ class InterpretersField(forms.CharField):
         try:
             return read_interpreters(value or "")
         except ValueError:
-            raise forms.ValidationError(_("Write languages with numbers, like en 2, ja 1.")) from None
+            raise forms.ValidationError(
+                _("Write languages with numbers, like English 2, Japanese 1.")
+            ) from None
 
     def validate(self, value: Any) -> None:
         """Nobody has to have interpreters."""
@@ -70,7 +72,7 @@ class RuleForm(forms.ModelForm[MeetingRule]):
     interpreters = InterpretersField(
         label=_lazy("interpreters"),
         required=False,
-        help_text=_lazy("How many there are of each language at the same time, like en 2, ja 1."),
+        help_text=_lazy("How many there are of each language at the same time, like English 2, Japanese 1."),
     )
 
     travel_times = TravelTimesField(

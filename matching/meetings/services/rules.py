@@ -39,7 +39,7 @@ def save_rule(
     except ValidationError as error:
         raise Invalid(error.message_dict) from error
     if not are_interpreters(rule.interpreters):
-        raise Invalid({"interpreters": [_("Write languages with numbers, like en 2, ja 1.")]})
+        raise Invalid({"interpreters": [_("Write languages with numbers, like English 2, Japanese 1.")]})
     if not are_travel_times(rule.travel_times) or not are_cities(cities_of(rule.travel_times)):
         raise Invalid({"travel_times": [_("Write two cities with minutes, like 太原市-大同市 180.")]})
     rule.save()
