@@ -62,6 +62,6 @@ def test_other_uses_of_the_same_words_stay_what_they_were(text: str) -> None:
 def test_a_rebar_grade_is_no_hardness() -> None:
     (grade, diameter) = _records("热轧带肋钢筋HRB400E Φ25")
     assert (grade["parameter"], grade["values"]) == ("材质", ["HRB400E"])
-    assert (diameter["parameter"], diameter["low"], diameter["unit"]) == ("直径", 25, "mm")
+    assert (diameter["parameter"], diameter["low"], diameter["unit"]) == ("直径", Decimal(25), "mm")
     stated = parse_property("牌号", "HRB400")
     assert (stated.low, stated.values) == (None, ("HRB400",))
