@@ -57,7 +57,8 @@ def open_today(office: User) -> SigningMeeting | None:
     meeting = _approved(office, timezone.localdate())
     if meeting is None:
         return None
-    keep_up(meeting_id=meeting.pk, now=timezone.now())
+    # Invited the day before: whoever gets a place while a day is on has nothing to answer any more.
+    keep_up(meeting_id=meeting.pk, now=timezone.now() - timedelta(days=1))
     demo = {people.firm_of(name).pk for name in (people.LEADER, people.MEMBER)}
     others = Invitation.objects.filter(meeting=meeting).exclude(organisation__in=demo)
     ordered = others.select_related("organisation").order_by("organisation__kind", "organisation__uscc")
