@@ -30,7 +30,7 @@ from matching.engine.types import Need, Offer
 LIMIT = 50
 THREADS = 2
 _WARM = 300
-_TURN = 1_000
+_TURN = 2_500
 _WRITER_BYTES = 1_000_000_000
 
 Words = Sequence[Sequence[str]]
