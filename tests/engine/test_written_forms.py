@@ -29,6 +29,9 @@ def _read(text: str) -> list[tuple[object, ...]]:
     ("text", "expected"),
     [
         ("误差不超过正负0.5%", ("误差", "at_most", None, Decimal("0.5"), "%")),
+        ("偏差不超过±5%", ("偏差", "at_most", None, 5, "%")),
+        ("误差不大于 ±0.5mm", ("误差", "at_most", None, Decimal("0.5"), "mm")),
+        ("大卡车轮胎寿命不低于5万小时", ("大卡车轮胎寿命", "at_least", 50_000, None, "h")),
         ("电压偏差≤±5%", ("电压偏差", "at_most", None, 5, "%")),
         ("定位误差为正负0.02毫米", ("定位误差", "at_most", None, Decimal("0.02"), "mm")),
         ("工作温度零下40度至85度", ("工作温度", "between", -40, 85, "°C")),
