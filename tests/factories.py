@@ -112,6 +112,11 @@ def make_application(user: User, *scopes: str, name: str = "ERP") -> tuple[Appli
     )
 
 
+def mistyped(secret: str) -> str:
+    """The same secret with another last character, whichever that is."""
+    return secret[:-1] + ("x" if secret[-1] != "x" else "y")
+
+
 def firm_of(user: User) -> Organisation:
     """The organisation of a person's first role."""
     return Membership.objects.filter(user=user).select_related("organisation")[0].organisation

@@ -102,7 +102,7 @@ def test_no_other_grant_is_open(leader: User, grant: str) -> None:
 def test_a_wrong_secret_and_an_unknown_application_answer_alike(leader: User) -> None:
     application, secret = factories.make_application(leader)
     unknown = Application(client_id="nobody")
-    wrong, absent = ask(application, secret[:-1] + "x"), ask(unknown, secret)
+    wrong, absent = ask(application, factories.mistyped(secret)), ask(unknown, secret)
     assert (
         (wrong.status_code, wrong.content)
         == (absent.status_code, absent.content)
