@@ -13,10 +13,11 @@ from matching.feeds.services.endpoints import (
     send_test,
 )
 from matching.feeds.services.fanning import fan_out
-from matching.feeds.services.gathering import gather
+from matching.feeds.services.gathering import BATCH, gather
 from matching.feeds.services.pumping import pump
 
 __all__ = [
+    "BATCH",
     "Issued",
     "act",
     "change",

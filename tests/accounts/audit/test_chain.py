@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts.audit import queries, services
+from accounts.audit import queries, services, tasks
 from accounts.audit.models import AuditCut, AuditEntry, AuditSeal
 from accounts.audit.verifying import Head, verify
 from matching.chains.models import Chain
+from tests.api.parallel import at_once
 from tests.services import current_database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,6 +112,43 @@ def test_entries_of_a_restored_dump_are_sealed_in_their_new_home() -> None:
     write("c")
     seal()
     assert (order(), verify().problems) == (["a", "b", "c"], [])
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two entries a batch, and two batches a tick."""
+    monkeypatch.setattr(services, "seal", partial(services.seal, batch=2))
+    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(tasks, "SHARE", 2)
+
+
+def test_a_tick_seals_its_share_and_the_next_goes_on_with_the_same_chain(small_batches: None) -> None:
+    write(*"abcdefg")
+    seen = []
+    for _ in range(3):
+        tasks.seal()
+        seen.append("".join(order()))
+    assert (seen, verify().problems) == (["abcd", "abcdefg", "abcdefg"], [])
+    tick_by_tick = list(AuditSeal.objects.values_list("position", "entry_id", "hash"))
+    tamper("DELETE FROM accounts_auditseal")
+    tamper("DELETE FROM accounts_auditprogress")
+    services.seal(batch=100)
+    assert list(AuditSeal.objects.values_list("position", "entry_id", "hash")) == tick_by_tick
+
+
+def test_the_control_a_tick_without_a_share_seals_all(
+    small_batches: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "SHARE", 100)
+    write(*"abcdefg")
+    tasks.seal()
+    assert "".join(order()) == "abcdefg"
+
+
+def test_ticks_at_once_seal_nothing_twice(small_batches: None) -> None:
+    write(*"abcdefgh")
+    at_once(6, lambda _number: tasks.seal())
+    assert ("".join(order()), verify().problems) == ("abcdefgh", [])
 
 
 CHANGED = "entry {second} at place 2 was changed or moved"
