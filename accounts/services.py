@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,12 +29,14 @@ def register_organisation(
     address: str = "",
     grades: Sequence[tuple[str, date | None]] = (),
     is_demo: bool = False,
+    pk: uuid.UUID | None = None,
 ) -> Organisation:
-    """Store a new firm or office with its grades.
+    """Store a new firm or office with its grades; ``pk`` where something refers to it already.
 
     Raises ``django.core.exceptions.ValidationError`` for a wrong credit code or region code.
     """
     organisation = Organisation(
+        pk=pk or uuid.uuid4(),
         kind=kind,
         name=name,
         region=region,

@@ -62,7 +62,10 @@ class Disclosure(models.Model):
 
     at = models.DateTimeField(_("seen at"))
     hour = models.DateTimeField(editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("firm"))
+    # One that has asked to join has an id, and becomes a firm under it when it is verified.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, db_constraint=False, related_name="+", verbose_name=_("firm")
+    )
     reader = models.ForeignKey(
         User, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("person")
     )

@@ -69,7 +69,7 @@ class JoinRequestView(ReadOnlyRecords[JoinRequest]):
     filterset_class = JoinRequestFilter
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """Firms that have joined read who saw their contact person."""
+        """Once they have joined, firms read who saw their contact person."""
         given: Any = args[0] if args else ()
         queries.note_contacts([given] if isinstance(given, JoinRequest) else given)
         return super().get_serializer(*args, **kwargs)

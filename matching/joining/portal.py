@@ -131,9 +131,7 @@ def join_act(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
         verb = partial(services.send_back, actor=request.user, request_id=found.pk, reason=reason)
     else:
         return HttpResponseBadRequest()
-    decided = attempt(request, verb, done=_("Done; the firm gets an e-mail."))
-    if decided is not None:
-        queries.note_contacts([decided])
+    attempt(request, verb, done=_("Done; the firm gets an e-mail."))
     return see_other(resolve_url("join_queue"))
 
 

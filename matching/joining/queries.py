@@ -50,10 +50,9 @@ def version(request: JoinRequest) -> str:
 
 
 def note_contacts(requests: Iterable[JoinRequest]) -> None:
-    """The contact person of a firm that has joined is shown: the firm reads it in who saw its data."""
+    """Contact persons are shown: a firm reads it in who saw its data, once it has joined."""
     for request in requests:
-        if request.organisation_id is not None:
-            saw_people(request.organisation_id, 1)
+        saw_people(request.organisation_id or request.pk, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,9 @@ class Shown:
 
 
 def shown(requests: Iterable[JoinRequest]) -> list[Shown]:
-    """Requests as the queue shows them; four queries."""
+    """Requests as the queue shows them; four queries. Their firms read who saw it."""
     found = list(requests)
+    note_contacts(found)
     regions = region_names({item.region for item in found})
     chains = {chain.pk: chain.name for chain in Chain.objects.all()}
     codes = {item.uscc for item in found}

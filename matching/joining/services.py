@@ -139,7 +139,9 @@ def _visible(actor: User, request_id: uuid.UUID) -> JoinRequest:
 def _organisation(request: JoinRequest) -> Organisation:
     try:
         with transaction.atomic():
+            # Who saw the firm's contact person before it joined stands under this id.
             return register_organisation(
+                pk=request.pk,
                 kind=OrganisationKind(request.kind),
                 name=request.name,
                 region=request.region,

@@ -14,6 +14,7 @@ from accounts.audit.models import AuditEntry
 from accounts.models import User
 from accounts.roles import Role
 from matching.disclosure.models import Disclosure
+from matching.joining.models import JoinRequest
 from matching.joining.states import JoinState
 from matching.people import queries, services, tasks
 from matching.people.models import RoleRequest
@@ -59,17 +60,26 @@ def test_of_ones_own_people_nothing_is_noted() -> None:
     assert Disclosure.objects.count() == 0
 
 
-def test_the_contact_person_of_a_firm_that_joins_is_noted_once_it_is_a_firm() -> None:
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_who_saw_the_contact_person_of_a_firm_that_asks_to_join_it_reads_once_it_has(door: str) -> None:
     chain = factories.make_chain()
     city = factories.make_user(Role.CITY_TASK_FORCE, chains=(chain.pk,), regions=("1401",))
     request = factories.make_join_request(chain, JoinState.REQUESTED)
+    other = factories.make_user(Role.MEMBER_FIRM)
     browser = signed_in(city)
-    browser.get(reverse("join_queue"))
-    assert Disclosure.objects.count() == 0
-    browser.post(reverse("join_act", args=[request.pk]), {"action": "verify"}, follow=True)
-    request.refresh_from_db()
-    seen = Disclosure.objects.get()
-    assert (seen.organisation, seen.reader, seen.parts) == (request.organisation, city, ["contacts"])
+    address = reverse("join_queue") if door == "page" else f"{API}/join-requests/{request.pk}/"
+    assert request.email in browser.get(address).content.decode()
+    assert (Disclosure.objects.count(), Disclosure.objects.visible_to(other).count()) == (1, 0)
+    browser.post(reverse("join_act", args=[request.pk]), {"action": "verify"})
+    firm = JoinRequest.objects.get(pk=request.pk).account
+    assert firm is not None
+    (seen,) = signed_in(firm).get(f"{API}/disclosures/").json()["results"]
+    assert (seen["reader"], seen["side"], seen["parts"], seen["via"]) == (
+        str(city),
+        "people",
+        ["contacts"],
+        door,
+    )
 
 
 def test_a_door_that_notes_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
