@@ -54,7 +54,8 @@ def _gathered_at_once() -> list[tuple[str, str]]:
 
 
 def test_a_tick_takes_its_share_and_readers_miss_nothing(here: world.World) -> None:
-    since, seen, shares = ask(here.leader, "now").json()["next"], [], []
+    since, seen = ask(here.leader, "now").json()["next"], []
+    shares: list[int] = []
     while not shares or shares[-1]:
         tasks.gather()
         body = ask(here.leader, since).json()
