@@ -117,8 +117,10 @@ CLASSES: Declared = {
     "LeftOut": {"party": "id meeting review created_at"},
     "Absence": {"party": "id created_at organisation person during meeting"},
     "Presence": {"party": "id created_at organisation person languages"},
-    "Appointment": {"party": "id created_at meeting review table slot during is_pinned is_active is_struck"},
-    "Attendance": {"party": "id appointment organisation person during is_active is_struck"},
+    "Appointment": {
+        "party": "id created_at meeting review table slot during presentation is_pinned is_active is_struck"
+    },
+    "Attendance": {"party": "id appointment organisation person during presentation is_active is_struck"},
     "Agreement": {
         "party": f"id created_at review appointment kind state {_TERMS} stated_as confirmed_at updated_at"
     },

@@ -47,25 +47,68 @@ class _Words:
     about: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a calendar shows as one: the entries of a presentation that its owners attend, or a single one."""
+
+    entries: tuple[CalendarEntry, ...]
+
+    @property
+    def first(self) -> CalendarEntry:
+        """One that stands, where any does."""
+        return min(self.entries, key=lambda entry: entry.is_cancelled)
+
+    @property
+    def sequence(self) -> int:
+        """Grows with each entry that changes or comes."""
+        return sum(entry.sequence + 1 for entry in self.entries) - 1
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Nothing of it stands."""
+        return self.first.is_cancelled
+
+    @property
+    def changed_at(self) -> datetime:
+        """When the last of them did."""
+        return max(entry.changed_at for entry in self.entries)
+
+    @property
+    def seats(self) -> list[Appointment]:
+        """Appointments that stand, or all that have gone."""
+        shown = [entry for entry in self.entries if entry.is_cancelled == self.is_cancelled]
+        return [entry.appointment for entry in shown if entry.appointment is not None]
+
+
+def gathered(entries: Iterable[CalendarEntry]) -> list[Told]:
+    """Entries by what is shown as one, in their order."""
+    found: dict[str, list[CalendarEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.uid, []).append(entry)
+    return [Told(tuple(each)) for each in found.values()]
+
+
 def published(entries: Iterable[CalendarEntry], own: Collection[uuid.UUID]) -> bytes:
     """A calendar to download or subscribe to, as the organisations ``own`` see the entries."""
     calendar = _calendar(PUBLISH)
     calendar.add("name", _("Signing meetings"))
     calendar.add("x-wr-calname", _("Signing meetings"))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for entry in entries:
-        calendar.add_component(_event(entry, own, None))
+    for told in gathered(entries):
+        calendar.add_component(_event(told, own, None))
     return _written(calendar)
 
 
-def part_of(entry: CalendarEntry, own: Collection[uuid.UUID], person: User) -> MIMEBase:
+def part_of(told: Told, own: Collection[uuid.UUID], person: User) -> MIMEBase:
     """One entry as part of a letter: mail programs put it into the calendar, move it or take it out."""
-    method = CANCEL if entry.is_cancelled else REQUEST
+    method = CANCEL if told.is_cancelled else REQUEST
     calendar = _calendar(method)
-    calendar.add_component(_event(entry, own, person))
+    calendar.add_component(_event(told, own, person))
     part = MIMEText(_written(calendar).decode(), "calendar", "utf-8")
     part.set_param("method", method)
-    part.add_header("Content-Disposition", "attachment", filename=f"{entry.uid.partition('@')[0][:24]}.ics")
+    part.add_header(
+        "Content-Disposition", "attachment", filename=f"{told.first.uid.partition('@')[0][:24]}.ics"
+    )
     return part
 
 
@@ -85,23 +128,24 @@ def _written(calendar: Calendar) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: CalendarEntry, own: Collection[uuid.UUID], person: User | None) -> Event:
+def _event(told: Told, own: Collection[uuid.UUID], person: User | None) -> Event:
     from icalendar import Event, vText
 
+    entry = told.first
     begin, end = _span(entry)
-    words = _words(entry, own)
+    words = _words(told, own)
     event = Event()
     event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.changed_at)
-    event.add("last-modified", entry.changed_at)
+    event.add("sequence", told.sequence)
+    event.add("dtstamp", told.changed_at)
+    event.add("last-modified", told.changed_at)
     event.add("dtstart", begin.astimezone(_ZONE))
     event.add("dtend", end.astimezone(_ZONE))
     event.add("summary", words.title)
     event.add("location", words.place)
     event.add("description", words.about)
     event.add("url", f"{settings.SITE_URL}/meetings/{entry.meeting_id}/")
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if told.is_cancelled else "CONFIRMED")
     event.add("organizer", _address(*parseaddr(settings.DEFAULT_FROM_EMAIL)))
     if person is not None:
         attendee = _address(person.name, person.email)
@@ -126,17 +170,18 @@ def _span(entry: CalendarEntry) -> tuple[datetime, datetime]:
     return slot_range(entry.meeting, 0).lower, slot_range(entry.meeting, last).upper
 
 
-def _words(entry: CalendarEntry, own: Collection[uuid.UUID]) -> _Words:
-    meeting, seat = entry.meeting, entry.appointment
+def _words(told: Told, own: Collection[uuid.UUID]) -> _Words:
+    meeting, seats = told.first.meeting, told.seats
     place = f"{meeting.venue.name}, {meeting.venue.address}"
-    if seat is None:
+    if not seats:
         return _Words(meeting.title, place, meeting.title)
-    mine, other = _sides(seat, own)
-    saw([other])
-    table = _("Table %(number)d") % {"number": seat.table.number}
-    about = f"{meeting.title}\n{mine.title} — {other.title}"
-    title = _("Meeting with %(name)s") % {"name": other.organisation.name}
-    return _Words(title, f"{place}, {table}", about)
+    sides = [_sides(seat, own) for seat in seats]
+    saw(other for _mine, other in sides)
+    table = _("Table %(number)d") % {"number": seats[0].table.number}
+    about = [f"{mine.title} — {other.title}" for mine, other in sides]
+    names = dict.fromkeys(other.organisation.name for _mine, other in sides)
+    title = _("Meeting with %(name)s") % {"name": "、".join(names)}
+    return _Words(title, f"{place}, {table}", "\n".join((meeting.title, *about)))
 
 
 def _sides(seat: Appointment, own: Collection[uuid.UUID]) -> tuple[Line, Line]:

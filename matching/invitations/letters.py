@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from matching.invitations.ics import part_of
+from matching.invitations.ics import gathered, part_of
 from matching.invitations.models import Invitation
 from matching.invitations.queries import entries_of, is_over, link_path
 from matching.invitations.states import ANSWERS, INVITATION
@@ -29,6 +29,6 @@ def enclose(notice: Notice) -> Enclosure:
     link = link_path(invitation, notice.user) if can_answer else ""
     if not moment:
         return Enclosure(link)
-    own = {invitation.organisation_id}
-    changed = entries_of(invitation).filter(changed_at=datetime.fromisoformat(moment[0]))
-    return Enclosure(link, tuple(part_of(entry, own, notice.user) for entry in changed))
+    own, at = {invitation.organisation_id}, datetime.fromisoformat(moment[0])
+    changed = [told for told in gathered(entries_of(invitation)) if told.changed_at == at]
+    return Enclosure(link, tuple(part_of(told, own, notice.user) for told in changed))

@@ -23,8 +23,8 @@ class Pattern:
     """What is planned for an event.
 
     ``one_leader``: only pairs of one leader firm. ``one_table``: one appointment after the other, on one
-    stage or with one bus. ``by_firm``: a member firm is on once, with its most valuable pair. ``travels``:
-    appointments take place in the member firm's city.
+    stage or with one bus. ``by_firm``: a member firm is on once, for all leader firms that it is to meet.
+    ``travels``: appointments take place in the member firm's city.
     """
 
     zh: str

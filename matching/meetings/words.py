@@ -11,6 +11,7 @@ CAUSES = {
     "pinned": _("It was given a place of its own."),
     "interpreter": _("There is no interpreter."),
     "made_room": _("It makes room for others."),
+    "together": _("Its presentation is at another time or table."),
     "other_room": _("The table changes, the time stays."),
 }
 PROBLEMS = {

@@ -98,19 +98,20 @@ def faults(meeting: SigningMeeting) -> list[str]:
 
 
 def overlaps() -> list[str]:
-    """Tables, firms and people that are at two appointments at once, in all meetings."""
+    """Tables, firms and people that are at two presentations at once, in all meetings."""
     found = []
     for name, column in (("table", "a.table_id"), ("firm", "p.organisation_id"), ("person", "p.person_id")):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
                 WITH taken AS (
-                    SELECT DISTINCT {column} AS who, a.id, a.during
+                    SELECT DISTINCT {column} AS who, a.presentation, a.during
                     FROM matching_appointment a JOIN matching_attendance p ON p.appointment_id = a.id
                     WHERE a.is_active AND p.is_active
                 )
                 SELECT one.who FROM taken one JOIN taken other
-                ON one.who = other.who AND one.id < other.id AND one.during && other.during
+                ON one.who = other.who AND one.presentation < other.presentation
+                AND one.during && other.during
                 """
             )
             found += [f"{name} {who} is taken twice" for (who,) in cursor.fetchall()]

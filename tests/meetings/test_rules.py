@@ -103,15 +103,6 @@ def test_a_session_is_for_one_leader_firm_at_one_table(here: world.World) -> Non
     assert (meeting.tables, len(seats(meeting))) == (1, 2)
 
 
-def test_a_roadshow_has_each_member_firm_once(here: world.World) -> None:
-    crowd(here, [(0, 0), (1, 0), (0, 1)])
-    rule = factories.make_rule(here.chain)
-    MeetingRule.objects.update(event=Event.ROADSHOW)
-    meeting = propose(rule_id=rule.pk, today=TODAY)
-    assert meeting is not None
-    assert sorted(slot for _table, slot in seats(meeting).values()) == [0, 1]
-
-
 def test_the_chain_head_approves_after_the_department(here: world.World) -> None:
     crowd(here, [(0, 0)])
     rule = factories.make_rule(here.chain)

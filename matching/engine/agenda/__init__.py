@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matching.engine.agenda.around import around
+from matching.engine.agenda.around import around, joining
 from matching.engine.agenda.checking import check_agenda
 from matching.engine.agenda.model import (
     Agenda,
@@ -39,6 +39,7 @@ __all__ = (
     "check_agenda",
     "forecast",
     "hold_pins",
+    "joining",
     "plan",
     "replan",
     "slots_needed",

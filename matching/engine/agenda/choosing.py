@@ -12,7 +12,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.agenda.model import Pairing, Programme, Worth, worth_of
+from matching.engine.agenda.model import Pairing, Programme, Worth, firms_of, worth_of
 from matching.engine.agenda.pinning import Held
 
 Ints = NDArray[np.int64]
@@ -34,8 +34,8 @@ def _bound(chosen: list[Pairing], asked: list[Pairing]) -> Worth:
     """A firm that buys and sells is two in the flow: it may seem to meet somebody twice."""
     worth = worth_of(chosen)
     buyers, sellers = {p.demand_party for p in chosen}, {p.supply_party for p in chosen}
-    firms = {firm for p in asked for firm in (p.demand_party, p.supply_party)}
-    return Worth(worth.meetings, min(len(buyers) + len(sellers), len(firms)), worth.value)
+    firms = min(len(buyers) + len(sellers), len(firms_of(asked)))
+    return Worth(worth.meetings, firms, worth.value)
 
 
 def _limits(programme: Programme, pairings: list[Pairing], pins: Held) -> dict[str, int]:

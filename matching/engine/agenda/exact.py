@@ -1,6 +1,7 @@
 """The best plan as a mixed-integer programme, for what no order by hand can settle.
 
-One variable a pairing and slot; tables are given afterwards, since any of a slot's will do. Solved in turns,
+One variable a pairing and slot, and one for all of a presentation that somebody attends; tables are given
+afterwards, since any of a slot's will do. Solved in turns,
 each with what the turn before has reached as a condition: most meetings, most firms that meet somebody, the
 highest value, the fewest appointments that move (HiGHS through SciPy).
 """
@@ -15,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.agenda.model import Pairing, Programme, Worth
+from matching.engine.agenda.model import Pairing, Programme, Worth, presentations
 from matching.engine.agenda.pinning import Held
 
 Row = tuple[dict[int, float], float, float]
@@ -33,18 +34,29 @@ class Solution:
 
 @dataclass(slots=True)
 class _Model:
-    """Columns: one a pairing and slot, then one a firm that says whether it meets somebody. ``fixed`` are
-    those of pins."""
+    """Columns: one a pairing and slot, then one for several of a presentation in a slot that says whether any
+    of them is, then one a firm that says whether it meets somebody. ``fixed`` are those of pins."""
 
     pairs: list[tuple[Pairing, int]] = field(default_factory=list)
     column: dict[tuple[str, int], int] = field(default_factory=dict)
+    any_of: dict[tuple[int, ...], int] = field(default_factory=dict)
     firms: dict[str, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     fixed: list[int] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        return len(self.pairs) + len(self.firms)
+        return len(self.pairs) + len(self.any_of) + len(self.firms)
+
+    def whether_any(self, columns: tuple[int, ...]) -> int:
+        """A column that is at least as much as each of these."""
+        if len(columns) == 1:
+            return columns[0]
+        if columns not in self.any_of:
+            self.any_of[columns] = self.size
+            for column in columns:
+                self.rows.append(({column: 1.0, self.any_of[columns]: -1.0}, -np.inf, 0.0))
+        return self.any_of[columns]
 
     def at_most(self, columns: list[int], most: float) -> None:
         if len(columns) > most:
@@ -149,27 +161,26 @@ def _model(programme: Programme, pins: Held) -> _Model:
             model.column[pairing.key, slot] = len(model.pairs)
             model.pairs.append((pairing, slot))
     held = [pairing for pairing in programme.ordered if slots[pairing.key]]
-    for pairing in held:
-        model.at_most([model.column[pairing.key, slot] for slot in slots[pairing.key]], 1)
+    for together in presentations(held).values():
+        model.at_most(_columns(model, together, range(programme.slots)), 1)
     model.fixed = [model.column[place] for place in pins.slot_of.items()]
-    _rooms(model, programme)
+    _rooms(model, programme, held)
     _diaries(model, programme, held, slots)
     _firms(model, held, slots)
     return model
 
 
-def _rooms(model: _Model, programme: Programme) -> None:
+def _rooms(model: _Model, programme: Programme, held: list[Pairing]) -> None:
     """Tables a slot, and interpreters a language and slot."""
-    of_slot: dict[int, list[int]] = defaultdict(list)
-    spoken: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for at, (pairing, slot) in enumerate(model.pairs):
-        of_slot[slot].append(at)
+    spoken: dict[str, list[Pairing]] = defaultdict(list)
+    for pairing in held:
         if pairing.language:
-            spoken[pairing.language, slot].append(at)
-    for slot, columns in of_slot.items():
-        model.at_most(columns, programme.room[slot])
-    for (language, _slot), columns in spoken.items():
-        model.at_most(columns, programme.interpreters.get(language, 0))
+            spoken[pairing.language].append(pairing)
+    for slot in range(programme.slots):
+        model.at_most(_columns(model, held, (slot,)), programme.room[slot])
+        for language, pairings in spoken.items():
+            most = programme.interpreters.get(language, 0)
+            model.at_most(_columns(model, pairings, (slot,)), most)
 
 
 def _diaries(
@@ -181,7 +192,7 @@ def _diaries(
         for who in pairing.attendees:
             of_attendee[who].append(pairing)
     for pairings in of_attendee.values():
-        if len(pairings) == 1:
+        if len(presentations(pairings)) == 1:
             continue
         window = programme.gap + 1
         for first in range(max(1, programme.slots - programme.gap)):
@@ -208,8 +219,15 @@ def _travels(
 
 
 def _columns(model: _Model, pairings: list[Pairing], slots: range | tuple[int, ...]) -> list[int]:
-    keys = ((pairing.key, slot) for pairing in pairings for slot in slots)
-    return [model.column[key] for key in keys if key in model.column]
+    """One a slot and presentation: whether any of these pairings of it is held then."""
+    found = []
+    for together in presentations(pairings).values():
+        for slot in slots:
+            keys = ((pairing.key, slot) for pairing in together)
+            columns = tuple(model.column[key] for key in keys if key in model.column)
+            if columns:
+                found.append(model.whether_any(columns))
+    return found
 
 
 def _firms(model: _Model, held: list[Pairing], slots: Mapping[str, tuple[int, ...]]) -> None:

@@ -14,6 +14,8 @@ class Pairing:
 
     ``value`` is what the meeting is worth, a whole number of at least 0. ``people`` are named persons who
     have to be there; ``language`` is set where an interpreter has to be; ``city`` is where the pair meets.
+    Pairings of one ``presentation`` meet at one table in one slot, and whoever attends several of them is
+    there once; "" is a meeting of its own.
     """
 
     key: str
@@ -23,6 +25,12 @@ class Pairing:
     people: tuple[str, ...] = ()
     language: str = ""
     city: str = ""
+    presentation: str = ""
+
+    @property
+    def together(self) -> str:
+        """The same for all that meet at one table in one slot."""
+        return self.presentation or self.key
 
     @property
     def attendees(self) -> frozenset[str]:
@@ -55,7 +63,7 @@ class Programme:
     be had, ``interpreters`` how many there are a language, ``gap`` how many slots an attendee rests between
     two appointments, ``travel`` how many slots it takes from one city to another, either way. Breaks are no
     slots. Raises ValueError where two pairings share a key, a number is negative, a pin
-    leads nowhere or two share a place.
+    leads nowhere, two share a place or a presentation is pinned to two.
     """
 
     pairings: tuple[Pairing, ...]
@@ -77,9 +85,11 @@ class Programme:
             inside = 0 <= pin.slot < self.slots and (pin.table is None or 0 <= pin.table < self.tables)
             if key not in self.by_key or not inside:
                 raise ValueError(f"the pin of {key} leads nowhere")
-        places = [(pin.table, pin.slot) for pin in self.pins.values() if pin.table is not None]
-        if len(set(places)) != len(places):
+        held = {(self.by_key[key].together, pin) for key, pin in self.pins.items() if pin.table is not None}
+        if len({pin for _together, pin in held}) != len(held):
             raise ValueError("two pins share a place")
+        if len({together for together, _pin in held}) != len(held):
+            raise ValueError("a presentation is pinned to two places")
 
     @cached_property
     def by_key(self) -> dict[str, Pairing]:
@@ -101,9 +111,15 @@ class Programme:
         return tuple(self.tables - number for number in shut)
 
     @cached_property
+    def has_presentations(self) -> bool:
+        """Whether several pairings meet at one table in one slot."""
+        return len({pairing.together for pairing in self.pairings}) < len(self.pairings)
+
+    @cached_property
     def is_free_of_order(self) -> bool:
         """Whether any two appointments of an attendee may follow each other, and interpreters don't count."""
-        return not self.gap and not any(self.travel.values()) and not self.interpreters
+        bound = self.gap or any(self.travel.values()) or self.interpreters
+        return not bound and not self.has_presentations
 
     def allowed(self, pairing: Pairing) -> tuple[int, ...]:
         """Slots in which everybody of a pairing can come and a table is to be had."""
@@ -157,6 +173,8 @@ class Cause(StrEnum):
     """Nobody interprets its language any more."""
     MADE_ROOM = "made_room"
     """It made room for others."""
+    TOGETHER = "together"
+    """Its presentation is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,5 +236,17 @@ class Replan:
 def worth_of(pairings: Iterable[Pairing]) -> Worth:
     """What it is worth that these take place."""
     held = list(pairings)
-    firms = {firm for pairing in held for firm in (pairing.demand_party, pairing.supply_party)}
-    return Worth(len(held), len(firms), sum(pairing.value for pairing in held))
+    return Worth(len(held), len(firms_of(held)), sum(pairing.value for pairing in held))
+
+
+def firms_of(pairings: Iterable[Pairing]) -> set[str]:
+    """Both firms of each."""
+    return {firm for pairing in pairings for firm in (pairing.demand_party, pairing.supply_party)}
+
+
+def presentations(pairings: Iterable[Pairing]) -> dict[str, list[Pairing]]:
+    """Pairings by what they meet together, in their order."""
+    found: dict[str, list[Pairing]] = {}
+    for pairing in pairings:
+        found.setdefault(pairing.together, []).append(pairing)
+    return found

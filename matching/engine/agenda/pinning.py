@@ -64,21 +64,31 @@ def _is_open(programme: Programme, place: Place) -> bool:
 def in_the_way(
     programme: Programme, pairing: Pairing, place: Place, others: Mapping[str, Place]
 ) -> tuple[str, ...]:
-    """Keys of those whose places keep a pairing from its own: they have its table or its interpreters, or
-    somebody of it attends them or is too near to them in time."""
-    beside = [key for key, other in others.items() if key != pairing.key and other.slot == place.slot]
-    spoken = [key for key in beside if programme.by_key[key].language == pairing.language != ""]
-    found = {
+    """Keys of those whose places keep a pairing from its own: they have its table or its interpreters,
+    somebody of it attends them or is too near to them in time, or its presentation is elsewhere with them."""
+    known = programme.by_key
+    with_it = {key for key in others if known[key].together == pairing.together and key != pairing.key}
+    found = {key for key in with_it if _is_elsewhere(others[key], place)}
+    apart = {key: other for key, other in others.items() if key != pairing.key and key not in with_it}
+    beside = [key for key, other in apart.items() if other.slot == place.slot]
+    spoken = [key for key in beside if known[key].language == pairing.language != ""]
+    found.update(
         key
-        for key, other in others.items()
-        if key != pairing.key
-        and pairing.attendees & programme.by_key[key].attendees
-        and abs(other.slot - place.slot) < programme.distance(pairing, programme.by_key[key])
-    }
-    if len(beside) >= programme.room[place.slot]:
+        for key, other in apart.items()
+        if pairing.attendees & known[key].attendees
+        and abs(other.slot - place.slot) < programme.distance(pairing, known[key])
+    )
+    if len({known[key].together for key in beside}) >= programme.room[place.slot]:
         found.update(beside)
-    if spoken and len(spoken) >= programme.interpreters.get(pairing.language, 0):
+    heard = any(known[key].language == pairing.language for key in with_it - found)
+    speaking = {known[key].together for key in spoken}
+    if spoken and not heard and len(speaking) >= programme.interpreters.get(pairing.language, 0):
         found.update(spoken)
     if place.table is not None:
         found.update(key for key in beside if others[key].table == place.table)
     return tuple(sorted(found))
+
+
+def _is_elsewhere(one: Place, other: Place) -> bool:
+    tables = {one.table, other.table} - {None}
+    return one.slot != other.slot or len(tables) > 1

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from matching.engine.agenda.choosing import best_choice
 from matching.engine.agenda.exact import Solution, solve
 from matching.engine.agenda.exchanging import exchanged
-from matching.engine.agenda.model import Agenda, Pairing, Programme, Seat, Worth, worth_of
+from matching.engine.agenda.model import (
+    Agenda,
+    Pairing,
+    Programme,
+    Seat,
+    Worth,
+    firms_of,
+    presentations,
+    worth_of,
+)
 from matching.engine.agenda.pinning import Held, hold_pins
 from matching.engine.agenda.seating import seats
+from matching.engine.agenda.showing import best_showing
 from matching.engine.agenda.timetable import Timetable
 from matching.engine.agenda.turns import at_turns
 
@@ -28,17 +39,27 @@ def plan(programme: Programme, *, seconds: float = SECONDS) -> Agenda:
     is proven. Never fewer meetings than by taking the most valuable pair first.
     """
     pins = hold_pins(programme)
-    chosen, bound = best_choice(programme, pins)
-    timetable = _best_by_hand(programme, pins, chosen, bound)
+    chosen, bound, shown = choice(programme, pins)
+    timetable = _best_by_hand(programme, pins, chosen, bound, shown)
     found = Solution(timetable.slot_of, bound)
     if timetable.worth < bound:
         found = _searched(programme, pins, chosen, found, seconds)
     return agenda_of(programme, found.slot_of, found.bound, pins)
 
 
-def _best_by_hand(programme: Programme, pins: Held, chosen: list[Pairing], bound: Worth) -> Timetable:
+def choice(programme: Programme, pins: Held) -> tuple[list[Pairing], Worth, Mapping[str, int]]:
+    """What is best held, a worth that no plan exceeds, and slots where they are part of the choice."""
+    if not programme.has_presentations:
+        return (*best_choice(programme, pins), {})
+    slot_of, bound = best_showing(programme, pins)
+    return [programme.by_key[key] for key in slot_of], bound, slot_of
+
+
+def _best_by_hand(
+    programme: Programme, pins: Held, chosen: list[Pairing], bound: Worth, shown: Mapping[str, int]
+) -> Timetable:
     """The first way that reaches the bound, else the best of all."""
-    best = by_hand(programme, pins, chosen)
+    best = by_hand(programme, pins, chosen, shown)
     for way in (_in_turns, _greedy):
         if best.worth == bound:
             break
@@ -65,7 +86,8 @@ def _searched(
     programme: Programme, pins: Held, chosen: list[Pairing], known: Solution, seconds: float
 ) -> Solution:
     """By integer programming what that can settle, by exchanges what it can't."""
-    if sum(map(len, pins.slots.values())) > MOST_COLUMNS and not programme.is_free_of_order:
+    is_large = sum(map(len, pins.slots.values())) > MOST_COLUMNS
+    if is_large and not programme.is_free_of_order and not programme.has_presentations:
         slot_of = exchanged(programme, pins, chosen, known.slot_of, bound=known.bound, seconds=seconds)
         return Solution(slot_of, known.bound)
     worth = worth_of(programme.by_key[key] for key in known.slot_of)
@@ -152,7 +174,9 @@ def slots_needed(pairings: Iterable[Pairing], tables: int) -> int:
         return 0
     if tables < 1:
         raise ValueError("a meeting needs at least one table")
-    slots = max(*_meetings(held).values(), -(-len(held) // tables))
+    shown = presentations(held).values()
+    times = Counter(firm for together in shown for firm in firms_of(together))
+    slots = max(*times.values(), -(-len(shown) // tables))
     while plan(Programme(held, tables, slots)).unplaced:
         slots += 1
     return slots

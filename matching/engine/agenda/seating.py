@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from matching.engine.agenda.model import Pairing, Programme, Seat
+from matching.engine.agenda.model import Pairing, Programme, Seat, presentations
 
 
 def seats(
@@ -14,8 +14,29 @@ def seats(
     """A table for each appointment; ``before`` are seats that are kept where the slot is the same.
 
     A pin's table comes first, then the table that was held before, then the buyer's own. Buyers with the
-    most appointments choose their own table first.
+    most appointments choose their own table first. A presentation has one table.
     """
+    known = {key: seat for key, seat in (before or {}).items() if seat.slot == slot_of.get(key)}
+    held = presentations(pairing for pairing in programme.ordered if pairing.key in slot_of)
+    placed = [_speaker(programme, each, known) for each in held.values()]
+    table_of = _tables(programme, slot_of, placed, known)
+    found = (
+        Seat(pairing.key, table_of[speaker.key], slot_of[pairing.key])
+        for speaker in placed
+        for pairing in held[speaker.together]
+    )
+    return tuple(sorted(found, key=lambda seat: (seat.slot, seat.table, seat.pairing)))
+
+
+def _speaker(programme: Programme, together: list[Pairing], known: Mapping[str, Seat]) -> Pairing:
+    """The one whose table the others share: who is pinned, then who had a place before."""
+    return min(together, key=lambda pairing: (pairing.key not in programme.pins, pairing.key not in known))
+
+
+def _tables(
+    programme: Programme, slot_of: Mapping[str, int], placed: list[Pairing], known: Mapping[str, Seat]
+) -> dict[str, int]:
+    """One for each of those placed."""
     free = {
         slot: {table for table in range(programme.tables) if (table, slot) not in programme.shut}
         for slot in range(programme.slots)
@@ -28,21 +49,18 @@ def seats(
             free[slot].remove(table)
             table_of[key] = table
 
-    placed = [pairing for pairing in programme.ordered if pairing.key in slot_of]
     for pairing in placed:
         pin = programme.pins.get(pairing.key)
         sit(pairing.key, pin.table if pin else None)
     for pairing in placed:
-        seat = (before or {}).get(pairing.key)
-        if seat is not None and seat.slot == slot_of[pairing.key]:
-            sit(pairing.key, seat.table)
+        seat = known.get(pairing.key)
+        sit(pairing.key, seat.table if seat else None)
     own = _own_tables(placed, table_of, free, slot_of)
     for pairing in placed:
         sit(pairing.key, own.get(pairing.demand_party))
     for pairing in placed:
         sit(pairing.key, min(free[slot_of[pairing.key]], default=None))
-    found = (Seat(key, table, slot_of[key]) for key, table in table_of.items())
-    return tuple(sorted(found, key=lambda seat: (seat.slot, seat.table)))
+    return table_of
 
 
 def _own_tables(

@@ -17,6 +17,8 @@ class Timetable:
         self._load = [0] * programme.slots
         self._busy: dict[str, dict[int, Pairing]] = defaultdict(dict)
         self._spoken: Counter[tuple[str, int]] = Counter()
+        self._together: dict[str, set[str]] = defaultdict(set)
+        self._speaking: Counter[tuple[str, str]] = Counter()
         self._undo: list[tuple[Pairing, int | None]] = []
         self.slot_of: dict[str, int] = {}
 
@@ -27,7 +29,8 @@ class Timetable:
 
     def put(self, pairing: Pairing, slot: int) -> bool:
         """Place a pairing in a slot; False where a rule forbids it."""
-        if not self._fits(pairing, slot) or self._load[slot] >= self._programme.room[slot]:
+        full = not self._together[pairing.together] and self._load[slot] >= self._programme.room[slot]
+        if full or not self._fits(pairing, slot):
             return False
         self._set(pairing, slot)
         return True
@@ -50,7 +53,9 @@ class Timetable:
     def _fits(self, pairing: Pairing, slot: int) -> bool:
         if slot not in self._allowed[pairing.key]:
             return False
-        if pairing.language:
+        if any(self.slot_of[key] != slot for key in self._together[pairing.together]):
+            return False
+        if pairing.language and not self._speaking[pairing.together, pairing.language]:
             most = self._programme.interpreters.get(pairing.language, 0)
             if self._spoken[pairing.language, slot] >= most:
                 return False
@@ -58,23 +63,32 @@ class Timetable:
             abs(slot - other) >= self._programme.distance(pairing, held)
             for who in pairing.attendees
             for other, held in self._busy[who].items()
+            if held.together != pairing.together
         )
 
     def _set(self, pairing: Pairing, slot: int | None) -> None:
         before = self.slot_of.pop(pairing.key, None)
         self._undo.append((pairing, before))
         if before is not None:
-            self._load[before] -= 1
-            self._spoken[pairing.language, before] -= 1
+            self._count(pairing, before, -1)
             for who in pairing.attendees:
                 if self._busy[who].get(before) is pairing:
                     del self._busy[who][before]
         if slot is not None:
-            self._load[slot] += 1
-            self._spoken[pairing.language, slot] += 1
+            self._count(pairing, slot, 1)
             self.slot_of[pairing.key] = slot
             for who in pairing.attendees:
                 self._busy[who][slot] = pairing
+
+    def _count(self, pairing: Pairing, slot: int, sign: int) -> None:
+        """A presentation takes one table, and one interpreter a language, whoever hears it."""
+        speaking = pairing.together, pairing.language
+        held = self._together[pairing.together]
+        first_or_last = 1 if sign > 0 else 0
+        (held.add if sign > 0 else held.remove)(pairing.key)
+        self._load[slot] += sign * (len(held) == first_or_last)
+        self._speaking[speaking] += sign
+        self._spoken[pairing.language, slot] += sign * (self._speaking[speaking] == first_or_last)
 
     def _back_to(self, mark: int) -> None:
         steps, self._undo = self._undo[mark:], self._undo[:mark]

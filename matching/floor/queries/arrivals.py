@@ -16,7 +16,8 @@ from matching.meetings.models import SigningMeeting
 
 @dataclass(frozen=True, slots=True)
 class DoorRow:
-    """One party at the door; ``first`` is when its first appointment is planned."""
+    """One party at the door; ``first`` is when its first appointment is planned, a presentation counts as
+    one."""
 
     organisation: Organisation
     code: str
@@ -37,7 +38,7 @@ def invited(meeting: SigningMeeting) -> QuerySet[Organisation]:
         Organisation.objects.filter(standing)
         .annotate(
             first=Min("attendances__during__startswith", filter=standing),
-            appointments=Count("attendances", filter=standing),
+            appointments=Count("attendances__presentation", filter=standing, distinct=True),
         )
         .order_by("first", "name", "pk")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,9 +56,9 @@ class TableRow:
     rows: tuple[BoardRow, ...]
 
     @property
-    def current(self) -> BoardRow | None:
-        """What is on now."""
-        return next((row for row in self.rows if row.state == SittingState.RUNNING), None)
+    def current(self) -> tuple[BoardRow, ...]:
+        """What is on now; all that hear one presentation."""
+        return tuple(row for row in self.rows if row.state == SittingState.RUNNING)
 
     @property
     def coming(self) -> tuple[BoardRow, ...]:
@@ -66,9 +67,14 @@ class TableRow:
         return tuple(sorted(waiting, key=lambda row: (row.expected, row.appointment.slot)))
 
     @property
-    def following(self) -> BoardRow | None:
-        """Who is next."""
-        return next(iter(self.coming), None)
+    def following(self) -> tuple[BoardRow, ...]:
+        """Who is next; all that are to hear one presentation."""
+        first = next(iter(self.coming), None)
+        if first is None:
+            return ()
+        return tuple(
+            row for row in self.coming if row.appointment.presentation == first.appointment.presentation
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +149,36 @@ def _expected(
     def minute(moment: datetime | None) -> float | None:
         return None if moment is None else (moment - origin) / MINUTE
 
-    found = []
+    wanted: dict[uuid.UUID, list[Appointment]] = defaultdict(list)
     for item in standing:
-        sitting = sittings.get(item.pk)
-        if sitting is not None and sitting.state == SittingState.MISSED:
-            continue
-        begins, ends = (item.during.lower - origin) / MINUTE, (item.during.upper - origin) / MINUTE
-        began, ended = (minute(sitting.began_at), minute(sitting.ended_at)) if sitting else (None, None)
-        firms = tuple(str(firm) for firm in _firms(item))
-        found.append(
-            agenda.Sitting(str(item.pk), f"table {item.table_id}", firms, begins, ends, began, ended)
-        )
+        if item.pk not in sittings or sittings[item.pk].state != SittingState.MISSED:
+            wanted[item.presentation].append(item)
+    found = []
+    for presentation, together in wanted.items():
+        during = together[0].during
+        begins, ends = (during.lower - origin) / MINUTE, (during.upper - origin) / MINUTE
+        began, ended = map(minute, _ran([sittings.get(item.pk) for item in together]))
+        # A stage waits for who presents; who comes late to hear it misses it.
+        firms = tuple(sorted(map(str, set.intersection(*(set(_firms(item)) for item in together)))))
+        table = f"table {together[0].table_id}"
+        found.append(agenda.Sitting(str(presentation), table, firms, begins, ends, began, ended))
     coming = {
         str(firm): (arrival.coming_at - origin) / MINUTE
         for firm, arrival in arrivals.items()
         if arrival.coming_at is not None and arrival.arrived_at is None
     }
     told = agenda.forecast(found, now=float(int((now - origin) / MINUTE)), coming=coming)
-    return {uuid.UUID(key): origin + one.begins * MINUTE for key, one in told.items()}
+    begin = {key: origin + one.begins * MINUTE for key, one in told.items()}
+    return {item.pk: begin[str(presentation)] for presentation, held in wanted.items() for item in held}
+
+
+def _ran(sittings: Iterable[Sitting | None]) -> tuple[datetime | None, datetime | None]:
+    """Since when a presentation is on, and until when it was."""
+    begun = [each for each in sittings if each is not None and each.began_at is not None]
+    began = min((each.began_at for each in begun if each.began_at), default=None)
+    is_on = any(each.state == SittingState.RUNNING for each in begun)
+    ended = None if is_on else max((each.ended_at for each in begun if each.ended_at), default=None)
+    return began, ended
 
 
 def _row(

@@ -46,9 +46,9 @@ class CalendarEntry(models.Model):
 
     @property
     def uid(self) -> str:
-        """The same for ever, whatever becomes of the appointment."""
-        if self.appointment_id:
-            return f"appointment-{self.appointment_id}@chainmatch"
+        """The same for ever, whatever becomes of the appointment, and for all of a presentation."""
+        if self.appointment is not None:
+            return f"appointment-{self.appointment.presentation}@chainmatch"
         return f"meeting-{self.meeting_id}@chainmatch"
 
 

@@ -65,9 +65,15 @@ def keep_up(*, meeting_id: uuid.UUID, now: datetime) -> None:
     changed = _renew_entries(meeting, now)
     invited = _renew_invitations(meeting, offered, now)
     for invitation in _invitations(meeting):
-        mine = changed.get(invitation.organisation_id, [])
+        mine = _as_told(changed.get(invitation.organisation_id, []))
         if mine and invitation.pk not in invited:
             tell_changed(invitation, mine, now)
+
+
+def _as_told(changed: list[CalendarEntry]) -> list[CalendarEntry]:
+    """What has gone, each, and what moved or came, a presentation once."""
+    gone = [entry for entry in changed if entry.is_cancelled]
+    return [*gone, *{entry.uid: entry for entry in changed if not entry.is_cancelled}.values()]
 
 
 def _invitations(meeting: SigningMeeting) -> list[Invitation]:

@@ -25,7 +25,7 @@ from matching.meetings.clocks import validate_break
 from matching.meetings.models import PlanDraft, Venue
 from matching.meetings.states import DraftState
 
-CAUSES = ("withdrawn", "away", "shut", "pinned", "interpreter", "made_room", "other_room")
+CAUSES = ("withdrawn", "away", "shut", "pinned", "interpreter", "made_room", "together", "other_room")
 
 
 class AbsentSerializer(Body):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.db.models import Deferrable
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -40,11 +41,26 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(seen).distinct()
 
 
+HOLDS = models.Q(is_active=True, is_struck=False)
+
+
 def _never_twice(column: str, name: str) -> Any:
+    """At one presentation at a time."""
+    same, other, meanwhile = RangeOperators.EQUAL, RangeOperators.NOT_EQUAL, RangeOperators.OVERLAPS
     return ExclusionConstraint(
         name=name,
-        expressions=[(column, RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
-        condition=models.Q(is_active=True, is_struck=False),
+        expressions=[(column, same), ("presentation", other), ("during", meanwhile)],
+        condition=HOLDS,
+    )
+
+
+def _one_for_all(column: str, name: str) -> Any:
+    """The same for all of a presentation, checked once a statement so that it can move as a whole."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[("presentation", RangeOperators.EQUAL), (column, RangeOperators.NOT_EQUAL)],
+        condition=HOLDS,
+        deferrable=Deferrable.IMMEDIATE,
     )
 
 
@@ -53,7 +69,8 @@ class Appointment(Record):
 
     A declined or cancelled meeting keeps its appointments for the record; they are no longer active
     and hold neither table, parties nor pair. One that was struck on its day, since somebody did not come,
-    holds its pair alone. What is pinned is moved by people only.
+    holds its pair alone. What is pinned is moved by people only. Several of one ``presentation`` are at one
+    table in one slot: its member firm, which they share, is there once.
     """
 
     meeting = models.ForeignKey(
@@ -63,6 +80,7 @@ class Appointment(Record):
     table = models.ForeignKey(Table, models.PROTECT, verbose_name=_("table"))
     slot = models.PositiveSmallIntegerField(_("slot"))
     during = DateTimeRangeField(_("time"))
+    presentation = models.UUIDField(_("presentation"), editable=False)
     is_pinned = models.BooleanField(_("pinned"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_struck = models.BooleanField(_("struck"), default=False, editable=False)
@@ -80,6 +98,8 @@ class Appointment(Record):
                 name="matching_one_appointment_a_pair",
             ),
             _never_twice("table", "matching_table_never_twice"),
+            _one_for_all("table", "matching_presentation_one_table"),
+            _one_for_all("slot", "matching_presentation_one_slot"),
         ]
 
     def __str__(self) -> str:
@@ -93,12 +113,14 @@ class AttendanceQuerySet(RowsOfParent["Attendance"]):
 
 
 class Attendance(models.Model):
-    """A party, and where it is known the person, at an appointment; active, or struck, as that is."""
+    """A party, and where it is known the person, at an appointment; active, or struck, as that is, and of
+    its presentation."""
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="attendances")
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="attendances")
     during = DateTimeRangeField(_("time"))
+    presentation = models.UUIDField(_("presentation"), editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_struck = models.BooleanField(_("struck"), default=False, editable=False)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Max, QuerySet
 
+from matching.meetings.events import PATTERNS
 from matching.meetings.models import Appointment, Attendance, Presence, SigningMeeting
 from matching.meetings.queries import slot_ranges
 from matching.meetings.services.planning import Place, parties
@@ -64,22 +65,30 @@ def book(meeting: SigningMeeting, places: Sequence[Place]) -> Booked:
     _free(meeting, done)
     if meeting._state.adding:
         meeting.save()
+    is_shown, shown = PATTERNS[meeting.event].by_firm, _presentations(meeting)
     for review, place in wanted.items():
         if review not in held:
-            done.added.append(
-                Appointment(
-                    meeting=meeting,
-                    review=place.review,
-                    table=place.table,
-                    slot=place.slot,
-                    during=during[place.slot],
-                )
+            presenter = place.review.supply.organisation_id
+            new = Appointment(
+                meeting=meeting,
+                review=place.review,
+                table=place.table,
+                slot=place.slot,
+                during=during[place.slot],
             )
+            new.presentation = shown.setdefault(presenter, uuid.uuid4()) if is_shown else new.pk
+            done.added.append(new)
     _place(done)
     if done:
         meeting.plan += 1
         _measure(meeting)
     return done
+
+
+def _presentations(meeting: SigningMeeting) -> dict[uuid.UUID, uuid.UUID]:
+    """By the member firm that presents; a standing one before one that was given up."""
+    known = meeting.appointments.order_by("is_active", "created_at", "pk")
+    return dict(known.values_list("review__supply__organisation_id", "presentation"))
 
 
 def _free(meeting: SigningMeeting, done: Booked) -> None:
@@ -103,7 +112,13 @@ def _place(done: Booked) -> None:
     Appointment.objects.bulk_update(done.moved, ["table", "slot", "during", "is_active"])
     Appointment.objects.bulk_create(done.added)
     Attendance.objects.bulk_create(
-        Attendance(appointment=item, organisation_id=firm, person_id=people.get(firm), during=item.during)
+        Attendance(
+            appointment=item,
+            organisation_id=firm,
+            person_id=people.get(firm),
+            during=item.during,
+            presentation=item.presentation,
+        )
         for item in done.added
         for firm in parties(item.review)
     )

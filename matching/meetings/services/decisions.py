@@ -95,7 +95,7 @@ def _give_up(meeting: SigningMeeting) -> None:
 
 @transaction.atomic
 def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int) -> Appointment:
-    """Move an appointment to another table and slot of its meeting.
+    """Move an appointment to another table and slot of its meeting, with all that hear the same presentation.
 
     Once the meeting is approved, both parties hear of it by their invitations. Raises ``Forbidden``,
     ``Invalid`` for a table or slot that the meeting does not have, and ``Conflict`` where the meeting is
@@ -114,20 +114,22 @@ def move(*, actor: User, appointment_id: uuid.UUID, table_number: int, slot: int
         raise Invalid({"slot": [_("The meeting has no such slot.")]})
     if (appointment.table_id, appointment.slot) == (table.pk, slot):
         return appointment
-    before = list(occupying(meeting))
-    appointment.meeting, appointment.table, appointment.slot = meeting, table, slot
-    appointment.during = slot_range(meeting, slot)
+    before, during = list(occupying(meeting)), slot_range(meeting, slot)
     try:
         with transaction.atomic():
-            appointment.save()
-            appointment.parties.update(during=appointment.during)
+            occupying(meeting).filter(presentation=appointment.presentation).update(
+                table=table, slot=slot, during=during
+            )
+            Attendance.objects.filter(
+                presentation=appointment.presentation, is_active=True, is_struck=False
+            ).update(during=during)
     except (IntegrityError, OperationalError) as error:  # taken, or a deadlock with whoever takes it
         raise Conflict(
             _("The table or one of the parties is taken at that time."), code="double_booking"
         ) from error
     _refuse_against_rules(meeting, before)
     SigningMeeting.objects.filter(pk=meeting.pk).update(plan=F("plan") + 1)
-    return appointment
+    return Appointment.objects.select_related("meeting", "table").get(pk=appointment.pk)
 
 
 def _refuse_against_rules(meeting: SigningMeeting, before: Sequence[Appointment]) -> None:
@@ -144,7 +146,8 @@ def _refuse_against_rules(meeting: SigningMeeting, before: Sequence[Appointment]
 
 @transaction.atomic
 def pin(*, actor: User, appointment_id: uuid.UUID, pinned: bool) -> Appointment:
-    """Say that an appointment stays where it is whatever is planned anew, or that it need not.
+    """Say that an appointment, with all of its presentation, stays where it is whatever is planned anew, or
+    that it need not.
 
     Side effects: drafts of the meeting are outdated. Raises ``Forbidden``, and ``Conflict`` where the
     appointment has gone or the meeting is over.
@@ -156,7 +159,7 @@ def pin(*, actor: User, appointment_id: uuid.UUID, pinned: bool) -> Appointment:
         raise Conflict(_("This meeting is over."), code="meeting_over")
     if appointment.is_pinned != pinned:
         appointment.is_pinned = pinned
-        appointment.save(update_fields=["is_pinned"])
+        meeting.appointments.filter(presentation=appointment.presentation).update(is_pinned=pinned)
         SigningMeeting.objects.filter(pk=meeting.pk).update(plan=F("plan") + 1)
     return appointment
 

@@ -52,9 +52,11 @@ def offer_places(*, meeting: SigningMeeting, passing_over: Collection[uuid.UUID]
     free, most = _given_up(meeting)
     waiting = waiting_pairs(meeting=meeting, passing_over=passing_over) if most > 0 else []
     held = list(occupying(meeting))
-    new = planning.joining(meeting, held, waiting) if waiting else []
+    new = planning.joining(meeting, waiting) if waiting else []
     if not new or not free:
         return []
+    # Who hears what somebody presents anyway takes no place of its own.
+    free |= {(item.table_id, item.slot) for item in held}
     filling = planning.fill(planning.of_meeting(meeting, meeting.slots), meeting, held, new, free)
     tried = filling.digest
     if tried == meeting.tried:
@@ -82,7 +84,7 @@ def seat_next(*, meeting: SigningMeeting, review: Review, now: datetime) -> Appo
         if during.lower + half > now
     }
     place = None
-    if planning.joining(meeting, held, [review]):
+    if planning.joining(meeting, [review]):
         place = planning.fill(setting, meeting, held, [review], free).next()
     if place is None or not seat_beside(meeting, [place]):
         raise Conflict(_("No table is free for these two in the rest of the day."), code="no_place")

@@ -147,7 +147,7 @@ def _bring_up_to_date(
     if meeting.date <= today:
         return None
     held = [item for item in standing(meeting) if still_agreed(item.review)]
-    new = planning.joining(meeting, held, reviews)
+    new = planning.joining(meeting, reviews)
     setting = planning.of_meeting(meeting, max(meeting.slots, rule.slots_a_day))
     programme = planning.fit_in(setting, meeting, held, new)
     tried = planning.digest(programme)

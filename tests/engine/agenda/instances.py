@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from matching.engine.agenda import Agenda, Cause, Pairing, Pin, Programme, Seat, Worth, check_agenda, worth_of
 
 CITIES = ("", "1401", "1402")
+SHOWN_IN = {"f": "1401", "g": "1402"}
+"""Presentations and their cities."""
 FORBIDS = {
     Cause.AWAY: ("is away",),
     Cause.SHUT: ("is shut", "no table"),
@@ -31,11 +33,12 @@ def pairings(draw: st.DrawFn, most: int, parties: int = 6) -> tuple[Pairing, ...
 
 @st.composite
 def programmes(draw: st.DrawFn, most: int = 8, slots: int = 4, parties: int = 3) -> Programme:
-    """Small meetings with every rule there is."""
+    """Small meetings with every rule there is, every third with presentations that several hear."""
     people = st.sampled_from(((), (), ("wang",), ("li",)))
     spoken = st.sampled_from(("", "", "", "de"))
     number = draw(st.integers(1, slots))
     tables = draw(st.integers(1, 3))
+    shown = st.sampled_from(draw(st.sampled_from((("",), ("",), ("", "f", "f", "g")))))
     held = tuple(
         Pairing(
             f"p{at}",
@@ -44,7 +47,8 @@ def programmes(draw: st.DrawFn, most: int = 8, slots: int = 4, parties: int = 3)
             draw(st.integers(0, 9)),
             draw(people),
             draw(spoken),
-            draw(st.sampled_from(CITIES)),
+            draw(st.sampled_from(CITIES)) if not (presentation := draw(shown)) else SHOWN_IN[presentation],
+            presentation,
         )
         for at in range(draw(st.integers(0, most)))
     )
@@ -65,17 +69,18 @@ def programmes(draw: st.DrawFn, most: int = 8, slots: int = 4, parties: int = 3)
 
 
 def _pins(held: tuple[Pairing, ...], tables: int, slots: int) -> st.SearchStrategy[dict[str, Pin]]:
-    """None mostly, else up to three that may contradict each other; no two share a place."""
+    """None mostly, else up to three that may contradict each other; no two share a place, and a presentation
+    has one."""
     table = st.none() | st.integers(0, tables - 1)
     pin = st.builds(Pin, st.integers(0, slots - 1), table)
     some = st.dictionaries(st.sampled_from([pairing.key for pairing in held]), pin, max_size=3)
-    places = some.filter(
-        lambda pins: (
-            len({p for p in pins.values() if p.table is not None})
-            == sum(p.table is not None for p in pins.values())
-        )
-    )
-    return st.just({}) | places
+    together = {pairing.key: pairing.together for pairing in held}
+
+    def are_apart(pins: dict[str, Pin]) -> bool:
+        held = {(together[key], pin) for key, pin in pins.items() if pin.table is not None}
+        return len({what for what, _pin in held}) == len({pin for _what, pin in held}) == len(held)
+
+    return st.just({}) | some.filter(are_apart)
 
 
 def seated(programme: Programme, slot_of: Mapping[str, int]) -> tuple[Seat, ...] | None:
@@ -86,14 +91,15 @@ def seated(programme: Programme, slot_of: Mapping[str, int]) -> tuple[Seat, ...]
     }
     found = []
     tables = {key: pin.table for key, pin in programme.pins.items() if pin.table is not None}
+    shown: dict[tuple[str, int], int] = {}
     for key, slot in sorted(slot_of.items(), key=lambda each: each[0] not in tables):
-        if key in tables and tables[key] not in free[slot]:
-            return None
-        if not free[slot]:
-            return None
-        table = tables.get(key, free[slot][0])
-        free[slot].remove(table)
-        found.append(Seat(key, table, slot))
+        place = programme.by_key[key].together, slot
+        if place not in shown:
+            if tables.get(key, -1) not in (-1, *free[slot]) or not free[slot]:
+                return None
+            shown[place] = tables.get(key, free[slot][0])
+            free[slot].remove(shown[place])
+        found.append(Seat(key, shown[place], slot))
     return tuple(found)
 
 

@@ -35,11 +35,21 @@ def untrue(programme: Programme, new: Replan) -> list[str]:
 def _is_true(programme: Programme, now: dict[str, Seat], move: Move) -> bool:
     if move.cause is Cause.WITHDRAWN:
         return move.pairing not in programme.by_key and move.now is None
+    if move.cause is Cause.TOGETHER:
+        return _is_elsewhere(programme, now, move)
     faults = faults_of(programme, [move.before])
     if move.cause in FORBIDS:
         return any(words in fault for fault in faults for words in FORBIDS[move.cause])
     others = [now[key] for key in move.made_room_for]
     return not faults and bool(others) and bool(faults_of(programme, [move.before, *others]))
+
+
+def _is_elsewhere(programme: Programme, now: dict[str, Seat], move: Move) -> bool:
+    """Whether others of its presentation are at another place."""
+    together = programme.by_key[move.pairing].together
+    others = [p.key for p in programme.pairings if p.together == together and p.key != move.pairing]
+    place = move.before.table, move.before.slot
+    return any((now[key].table, now[key].slot) != place for key in others if key in now)
 
 
 @st.composite

@@ -86,7 +86,7 @@ def _joining(meeting: SigningMeeting, held: Sequence[Appointment], changes: Chan
     # Nothing is locked here: who stood a moment ago may have given up a place since.
     known = {*changes.leave_out, *(item.review_id for item in held)}
     waiting = [each for each in unplanned(meeting.chain_id, meeting.kind) if each.pk not in known]
-    return planning.joining(meeting, held, waiting)
+    return planning.joining(meeting, waiting)
 
 
 def setting_of(meeting: SigningMeeting, changes: Changes) -> Setting:

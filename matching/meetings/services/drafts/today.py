@@ -62,11 +62,13 @@ def replanned_today(
 def _around(
     programme: Programme, fixed: Sequence[Seat], seats: Mapping[str, Seat], over: Collection[int]
 ) -> Replan:
-    left = agenda.around(programme, fixed)
-    left = replace(left, shut=left.shut | {(table, slot) for table in range(left.tables) for slot in over})
+    past = {(table, slot) for table in range(programme.tables) for slot in over}
+    joining = agenda.joining(programme, fixed, closed=past)
+    left = agenda.around(programme, (*fixed, *joining))
+    left = replace(left, shut=left.shut | past)
     stay = {seat.pairing for seat in fixed}
     found = planning.replanned(left, {key: seat for key, seat in seats.items() if key not in stay})
-    everybody = (*fixed, *found.agenda.seats)
+    everybody = (*fixed, *joining, *found.agenda.seats)
     faults = planning.brings_faults(programme, fixed, everybody)
     if faults:
         raise PlanRefused("; ".join(faults[:5]))

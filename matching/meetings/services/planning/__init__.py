@@ -16,7 +16,6 @@ from matching.meetings.services.planning.filling import Filling, brings_faults, 
 from matching.meetings.services.planning.programme import (
     Party,
     are_booked,
-    by_firm,
     parties,
     programme_of,
 )
@@ -60,34 +59,22 @@ SECONDS = 10.0
 
 def asked_of(setting: Setting, reviews: Sequence[Review]) -> tuple[uuid.UUID | None, list[Review]]:
     """The leader firm, where the event is one's, and the pairs that the event is for."""
-
-    def worth(review: Review) -> int:
-        return points(review, setting.date)
-
     leader, wanted = None, list(reviews)
     if setting.pattern.one_leader and wanted:
         sums: Counter[uuid.UUID] = Counter()
         for review in wanted:
-            sums[review.demand.organisation_id] += worth(review) + 1
+            sums[review.demand.organisation_id] += points(review, setting.date) + 1
         leader = min(sums, key=lambda firm: (-sums[firm], str(firm)))
         wanted = [review for review in wanted if review.demand.organisation_id == leader]
-    return leader, by_firm(wanted, worth) if setting.pattern.by_firm else wanted
+    return leader, wanted
 
 
-def joining(meeting: SigningMeeting, held: Sequence[Appointment], waiting: Sequence[Review]) -> list[Review]:
-    """Pairs that wait and that the event is for, less what an office left out.
-
-    A firm that is on once stays on once.
-    """
+def joining(meeting: SigningMeeting, waiting: Sequence[Review]) -> list[Review]:
+    """Pairs that wait and that the event is for, less what an office left out."""
     out = set(meeting.left_out.values_list("review_id", flat=True))
-    pattern = PATTERNS[meeting.event]
     found = [review for review in waiting if review.pk not in out]
-    if pattern.one_leader:
+    if PATTERNS[meeting.event].one_leader:
         found = [review for review in found if review.demand.organisation_id == meeting.leader_id]
-    if pattern.by_firm:
-        on = {item.review.supply.organisation_id for item in held}
-        found = [review for review in found if review.supply.organisation_id not in on]
-        found = by_firm(found, lambda review: points(review, meeting.date))
     return found
 
 

@@ -22,29 +22,33 @@ Spot = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Pairs that look for places: ``everybody`` is the programme with all who stand, ``left`` the one of the
-    new pairs alone, in which only free places are open."""
+    """Pairs that look for places: ``everybody`` is the programme with all who stand, ``joining`` are those of
+    the new that hear what somebody who stands presents, ``left`` is the programme of the others alone, in
+    which only free places are open."""
 
     setting: Setting
     new: Sequence[Review]
     everybody: Programme
     stands: tuple[Seat, ...]
+    joining: tuple[Seat, ...]
     left: Programme
 
     @property
     def digest(self) -> str:
         """A hash of all that the places depend on."""
-        return digest(self.left)
+        return digest(self.left, self.joining)
 
     def best(self) -> list[Place]:
         """As many as fit. Raises ``PlanRefused``."""
-        return self._checked(agenda.plan(self.left, seconds=SECONDS).seats)
+        return self._checked((*self.joining, *agenda.plan(self.left, seconds=SECONDS).seats))
 
     def next(self) -> Place | None:
         """The first place for one pair alone, where one is: at a table of its buyer, if that is free then.
 
         Needs no solver. Raises ``PlanRefused``.
         """
+        if self.joining:
+            return self._checked(self.joining)[0]
         (pairing,) = self.left.pairings
         slot = next(iter(self.left.allowed(pairing)), None)
         if slot is None:
@@ -76,14 +80,16 @@ def fill(
     seats = standing_seats(setting, standing)
     reviews = [*(item.review for item in standing), *new]
     everybody = programme_of(setting, reviews, meeting=meeting)
-    left = agenda.around(everybody, seats.values())
     spots = {
         (at, slot)
         for at, table in enumerate(setting.tables)
         for slot in range(setting.slots)
         if (table.pk, slot) not in free
     }
-    return Filling(setting, new, everybody, tuple(seats.values()), replace(left, shut=left.shut | spots))
+    stands = tuple(seats.values())
+    hearing = agenda.joining(everybody, stands, closed=spots)
+    left = agenda.around(everybody, (*stands, *hearing))
+    return Filling(setting, new, everybody, stands, hearing, replace(left, shut=left.shut | spots))
 
 
 def brings_faults(programme: Programme, before: Iterable[Seat], after: Iterable[Seat]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -93,6 +93,7 @@ def _pairing(setting: Setting, review: Review, presences: Mapping[uuid.UUID, Pre
             *(presences[firm].languages if firm in presences else [HOME_LANGUAGE] for firm in (buyer, seller))
         ),
         city=review.supply.organisation.region[:4] if setting.pattern.travels else "",
+        presentation=str(seller) if setting.pattern.by_firm else "",
     )
 
 
@@ -159,11 +160,3 @@ def _shut(setting: Setting, meeting: SigningMeeting | None) -> frozenset[tuple[i
     for table, during in taken.exclude(meeting=meeting).values_list("table_id", "during"):
         closed.update((place[table], slot) for slot in _slots(setting, during))
     return frozenset(closed)
-
-
-def by_firm(reviews: Iterable[Review], worth: Callable[[Review], int]) -> list[Review]:
-    """The most valuable pair of each member firm."""
-    best: dict[uuid.UUID, Review] = {}
-    for review in sorted(reviews, key=lambda review: (-worth(review), str(review.pk))):
-        best.setdefault(review.supply.organisation_id, review)
-    return list(best.values())

@@ -53,9 +53,10 @@ def places_of(setting: Setting, reviews: Sequence[Review], seats: Sequence[Seat]
     return [Place(by_key[seat.pairing], setting.tables[seat.table], seat.slot) for seat in seats]
 
 
-def digest(programme: Programme) -> str:
+def digest(programme: Programme, joining: Sequence[Seat] = ()) -> str:
     """A hash of all that a plan depends on."""
     told = (
+        joining,
         programme.ordered,
         sorted((who, sorted(slots)) for who, slots in programme.away.items()),
         sorted(programme.shut),
