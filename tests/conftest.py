@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from hypothesis import settings as examples
 from limits.storage import Storage, storage_from_string
 from pytest_django import DjangoDbBlocker
 
 from matching.http.limits import storage_url
 from tests.services import WorkerProcess, empty_broker
+
+# The same examples on every machine, in every selection of tests, and no clock in them.
+examples.register_profile("same", deadline=None, derandomize=True, database=None)
+examples.load_profile("same")
+
+SECONDS_A_DAY = 86_400
+LONGEST_TEST = 60
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test begins on one day and ends on the next: "today" means one day in all of it."""
+    now = datetime.now(ZoneInfo(settings.TIME_ZONE))
+    left = SECONDS_A_DAY - (now.hour * 3600 + now.minute * 60 + now.second)
+    if left <= LONGEST_TEST:
+        time.sleep(left)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,8 @@ from matching.runs.models import PolicyProposal
 from matching.runs.services import current_policy, propose_rules
 
 PASSWORD = "correct horse battery"
-_numbers = count(1)
+# All of one length: no name is the beginning of another, and numbers sort as they were given.
+_numbers = count(10_001)
 
 
 def credit_code(number: int) -> str:

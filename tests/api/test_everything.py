@@ -15,6 +15,7 @@ from matching.meetings.models import MeetingRule, Table
 from matching.notices.models import Mail, Notice, NoticePreference
 from matching.overview import queries
 from matching.overview.figures import read
+from matching.runs.models import MatchingList
 from matching.runs.services import start_run
 from tests import factories, world
 from tests.api.story import API, Story, client_of
@@ -168,5 +169,6 @@ def test_figures_are_those_of_the_overview(story: Story) -> None:
 def test_statistics_are_counts_only(story: Story) -> None:
     told = story.client("member").get(f"{API}/statistics/").json()
     assert [row["chain"] for row in told["chains"]] == [story.world.chain.pk]
-    assert told["chains"][0]["published_at"][:10] == str(timezone.localdate())
+    published = timezone.localtime(MatchingList.objects.get(chain=story.world.chain).created_at)
+    assert told["chains"][0]["published_at"] == published.isoformat()
     assert told["leader_firms"] is None

@@ -221,12 +221,12 @@ def test_others_lines_do_not_exist(here: world.World) -> None:
 
 def test_filters_say_how_many_they_hide(here: world.World) -> None:
     soon = timezone.localdate() + timedelta(days=3)
-    factories.make_demand(here.leader, here.chain, key="SOON", state=LineState.VERIFIED, valid_until=soon)
-    factories.make_demand(here.leader, here.chain, key="LATE", state=LineState.VERIFIED)
+    factories.make_demand(here.leader, here.chain, key="L-SOON", state=LineState.VERIFIED, valid_until=soon)
+    factories.make_demand(here.leader, here.chain, key="L-LATE", state=LineState.VERIFIED)
     client = client_of(here.leader)
     text = client.get(reverse("demand_list"), {"attention": "lapsing"}).content.decode()
-    assert "SOON" in text
-    assert "LATE" not in text
+    assert "L-SOON" in text
+    assert "L-LATE" not in text
     assert "1 entry is hidden by filters" in text
     assert "3 days left" in text
 

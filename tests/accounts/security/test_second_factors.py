@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
 from django.db import connection
@@ -22,6 +22,8 @@ from tests import factories
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
+HALF_MINUTE = 59_000_000
+"""Its number, counted from 1970."""
 
 
 @pytest.fixture
@@ -30,9 +32,21 @@ def person() -> User:
     return factories.make_user(Role.CHAIN_OFFICE)
 
 
+@pytest.fixture(autouse=True)
+def _half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets the turn of a half minute, at which codes change."""
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter([HALF_MINUTE]))
+
+
 def code(secret: str) -> str:
     """What the app shows now."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    return str(format_hotp_value(hotp_value(secret, HALF_MINUTE)))
+
+
+def mistyped(secret: str) -> str:
+    """Six digits that are not the code."""
+    shown = code(secret)
+    return f"{(int(shown) + 1) % 10 ** len(shown):0{len(shown)}}"
 
 
 def password_typed(person: User) -> Client:
@@ -66,7 +80,7 @@ def test_an_app_is_set_up_on_its_page_and_asked_for_afterwards(person: User) -> 
     cache.clear()
     waiting = password_typed(person)
     assert not is_in(waiting)
-    assert waiting.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert waiting.post(reverse("mfa_authenticate"), {"code": mistyped(secret)}).status_code == 200
     assert not is_in(waiting)
     waiting.post(reverse("mfa_authenticate"), {"code": code(secret)})
     assert is_in(waiting)
@@ -87,7 +101,7 @@ def test_codes_are_not_guessed(person: User) -> None:
     TOTP.activate(person, secret)
     client = password_typed(person)
     for _ in range(5):
-        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+        client.post(reverse("mfa_authenticate"), {"code": mistyped(secret)})
     client.post(reverse("mfa_authenticate"), {"code": code(secret)})
     assert not is_in(client)
 
