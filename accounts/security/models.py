@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.security.agents import in_words
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions that a person may see."""
@@ -39,6 +41,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+    @property
+    def device(self) -> str:
+        """Browser and system, in words."""
+        return in_words(self.agent)
 
 
 class SignInFailures(models.Model):
