@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role
+from accounts.roles import ADMINISTRATORS, Role
 from matching.lists import access as lists_access
 
 register = template.Library()
@@ -87,6 +87,13 @@ def _holds(*roles: str) -> Test:
     return lambda reader: not reader["held_roles"].isdisjoint(roles)
 
 
+_administers = _holds(*ADMINISTRATORS)
+
+
+def _reads_rounds(reader: Reader) -> bool:
+    return not _office(reader) and not _administers(reader)
+
+
 MENU = (
     _alone("home", _("Work"), _everybody),
     Group(
@@ -134,7 +141,7 @@ MENU = (
     Group(
         _("Reference"),
         (
-            _entry("round_list", _("Rounds"), lambda reader: not _office(reader)),
+            _entry("round_list", _("Rounds"), _reads_rounds),
             _entry("chain_list", _("Chains"), _everybody),
             _entry("glossary_list", _("Glossary"), _everybody),
             _entry("grade_list", _("Grades of firms"), _holds(Role.CHAIN_OFFICE, Role.CITY_TASK_FORCE)),

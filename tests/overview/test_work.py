@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -89,6 +90,22 @@ def test_a_firm_without_a_line_is_told_where_to_begin() -> None:
     assert "First step: your list" not in _home(here.office)
     factories.make_demand(here.leader, here.chain)
     assert "First step: your list" not in _home(here.leader)
+
+
+@pytest.mark.parametrize(
+    ("role", "route"),
+    [
+        (Role.SYSTEM_ADMIN, "organisation_list"),
+        (Role.SECURITY_ADMIN, "role_request_list"),
+        (Role.AUDITOR, "audit_list"),
+    ],
+)
+def test_an_administrator_is_told_the_own_part_and_nothing_of_rounds(role: Role, route: str) -> None:
+    here = world.build()
+    shown, office = _home(factories.make_user(role)), _home(here.office)
+    for words, is_office in (("Your part", False), ("Open rounds", True), (reverse("round_list"), True)):
+        assert (words in shown, words in office) == (not is_office, is_office)
+    assert f'href="{reverse(route)}">' in shown
 
 
 def test_what_the_other_side_stated_waits_for_one_s_confirmation() -> None:

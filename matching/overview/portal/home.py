@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
+from accounts.roles import Role
 from matching.chains.models import Chain, ChainNode
 from matching.lists.portal.sides import SIDES
 from matching.overview import queries, work
@@ -120,19 +121,48 @@ TASKS: dict[str, tuple[Any, Any, str]] = {
 }
 
 
+DUTIES: dict[str, tuple[Any, tuple[tuple[str, Any], ...]]] = {
+    Role.SYSTEM_ADMIN: (
+        _lazy(
+            "Register the offices, open accounts for their people and ask for their roles. "
+            "A role counts once the security administrator has approved it and the person has accepted it."
+        ),
+        (
+            ("organisation_list", _lazy("Organisations")),
+            ("person_list", _lazy("Accounts")),
+            ("system_settings", _lazy("Installation")),
+        ),
+    ),
+    Role.SECURITY_ADMIN: (
+        _lazy(
+            "Approve or refuse the roles that are asked for. "
+            "Unlock accounts, end sign-ins and reset second factors on a person's page."
+        ),
+        (("role_request_list", _lazy("Roles asked for")), ("person_list", _lazy("Accounts"))),
+    ),
+    Role.AUDITOR: (
+        _lazy("Read who changed what, and when. Nobody can change these entries."),
+        (("audit_list", _lazy("Audit")),),
+    ),
+}
+"""What administrators do and where, for each of their roles; nothing of the programme is theirs to see."""
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person; visitors read what the programme is."""
     if not isinstance(request.user, User):
         return show(request, "overview/landing.html", {"chains": Chain.objects.all()})
+    memberships = request.user.active_memberships
     return show(
         request,
         "overview/home.html",
         {
             "beginnings": [SIDES[side] for side in work.empty_lists(request.user)],
+            "duties": [DUTIES[one.role] for one in memberships if one.role in DUTIES],
             "tasks": [_shown(task) for task in work.tasks(request.user)],
             "open_rounds": work.open_rounds(request.user)[:12],
             "figures": queries.chain_figures(request.user),
-            "memberships": request.user.active_memberships,
+            "memberships": memberships,
         },
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from matching.agreements.amounts import Total, wan
 from matching.papers.queries.summary.figures import Figures
@@ -23,7 +24,7 @@ class Indicator:
 
 def indicators(told: Figures) -> list[Indicator]:
     """All figures; money of each kind, with tax and without, by itself."""
-    firms, items, pairs, money = _("firms (unit)"), _("items"), _("pairs"), _("CNY 10,000")
+    firms, items, pairs, money = pgettext("unit", "firms"), _("items"), _("pairs"), _("CNY 10,000")
     intents, contracts = told.intents, told.contracts
     return [
         Indicator(_("Leader firms"), firms, str(told.leader_firms)),
