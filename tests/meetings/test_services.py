@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.roles import Role
 from matching.errors import Conflict, Forbidden
@@ -21,6 +20,7 @@ from tests.meetings.pairs import accept_all
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
 
 def test_accepted_pairs_become_one_proposal_a_period() -> None:
@@ -95,7 +95,7 @@ def test_approval_invites_and_cancelling_frees() -> None:
     meeting = propose(rule_id=rule.pk, today=TODAY)
     assert meeting is not None
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.APPROVE)
-    keep_up(meeting_id=meeting.pk, now=timezone.now())
+    keep_up(meeting_id=meeting.pk, now=NOON)
     assert Notice.objects.filter(key__contains=":invited:").count() == 2
     assert propose_meetings(today=TODAY) == 0
     decide(actor=here.department, meeting_id=meeting.pk, action=MeetingAction.CANCEL, reason="疫情")
