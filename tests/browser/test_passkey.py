@@ -41,3 +41,19 @@ def test_a_passkey_is_set_up_and_signs_in_without_a_password(arrive: Arrive) -> 
     expect(page.locator("a[href='/accounts/logout/']").last).to_be_visible()
     page.goto("/accounts/2fa/")
     person.sees("1 个")
+
+
+def test_a_passkey_that_is_refused_is_told(arrive: Arrive) -> None:
+    person = arrive(factories.make_user(Role.MEMBER_FIRM))
+    page = person.page
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("WebAuthn.enable")
+    refusing = {**AUTHENTICATOR, "isUserVerified": False}
+    protocol.send("WebAuthn.addVirtualAuthenticator", {"options": refusing})
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    expect(page.locator("#passkey-problem")).to_be_hidden()
+    page.check("#id_passwordless")
+    page.click("#mfa_webauthn_add")
+    expect(page.locator("#passkey-problem")).to_be_focused()

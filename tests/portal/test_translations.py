@@ -18,6 +18,11 @@ EXTRACT = (
 )
 
 LIBRARIES = {
+    "Add Security Key",
+    "Security Keys",
+    "Use a security key",
+    "Your password can’t be a commonly used password.",
+    "Your password can’t be too similar to your other personal information.",
     "Successfully signed in as %(name)s.",
     "This password is too short. It must contain at least %d character.",
 }

@@ -26,6 +26,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
 });
 
+// A passkey that the browser refuses, or its owner cancels, is told on the page.
+document.addEventListener("allauth.error", (event) => {
+  const told = document.getElementById("passkey-problem");
+  if (told) {
+    event.preventDefault();
+    told.hidden = false;
+    told.focus();
+  }
+});
+
 // Escape leaves a row that is being changed as it was.
 document.addEventListener("keydown", (event) => {
   const leave = event.key === "Escape" && event.target.closest("form")?.querySelector("[data-escape]");
