@@ -7,6 +7,7 @@ Parts that a row does not name get its ``others``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from matching.documents import word
@@ -22,6 +23,7 @@ OFFICES = (*CHAIN_WIDE, "city", "other_city", "other_office")
 BUYER = ("leader", "integrator")
 ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
 LOOK_AFTER = ("system_admin", "security_admin")
+IN_A_MONTH = f"{date.today() + timedelta(days=30)}"
 FIRMS = (*BUYER, "member", "other_leader", "other_member")
 
 
@@ -507,7 +509,7 @@ row("GET", "/outcomes/{outcome}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row("GET", "/progress/", 200)
 row("GET", "/progress/{accepted}/", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row(
-    *("POST", "/progress/{accepted}/plan/", 404, {"due_on": "2027-06-30"}),
+    *("POST", "/progress/{accepted}/plan/", 404, {"due_on": IN_A_MONTH}),
     s200=(*RECORDERS, *PARTIES),
     s403=("head",),
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -86,7 +88,7 @@ def test_from_two_lists_to_a_proposal(clock: WorkerProcess) -> None:
             "capacity": "500000",
             "free_capacity": "300000",
             "price_low": "1.20",
-            "certificates": [{"name": "ISO9001", "number": "00126Q", "expires": "2027-12-31"}],
+            "certificates": [{"name": "ISO9001", "number": "00126Q", "expires": f"{timezone.localdate() + timedelta(days=400)}"}],
             "properties": [
                 {"parameter": "厚度", "text": "0.13mm"},
                 {"parameter": "少子寿命", "text": "1ms"},

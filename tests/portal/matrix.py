@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import factories
-from tests.api.matrix import ADMINISTRATORS, BUYER, CHAIN_WIDE, FIRMS, LOOK_AFTER, OFFICES
+from tests.api.matrix import ADMINISTRATORS, BUYER, CHAIN_WIDE, FIRMS, IN_A_MONTH, LOOK_AFTER, OFFICES
 
 SELLER = ("member",)
 PARTIES = (*BUYER, *SELLER)
@@ -489,7 +489,7 @@ row("GET", "progress_export", None, 403, s200=FOLLOWERS)
 row("GET", "progress_detail", "accepted", 404, s200=(*CHAIN_WIDE, *PARTIES))
 row(
     *("POST", "progress_act", "accepted", 404),
-    form={"action": "plan", "day": "2027-06-30"},
+    form={"action": "plan", "day": IN_A_MONTH},
     s303=(*RECORDERS, *PARTIES),
     s403=("head",),
 )
