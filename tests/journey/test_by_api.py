@@ -57,6 +57,7 @@ def test_from_two_lists_to_a_proposal(clock: WorkerProcess) -> None:
     city = Client(factories.make_user(Role.CITY_TASK_FORCE, regions=("1401",)))
     leader = Client(factories.make_user(Role.INTEGRATOR))
     member = Client(factories.make_user(Role.MEMBER_FIRM))
+    in_a_year = f"{timezone.localdate() + timedelta(days=365)}"
 
     demand = leader.post(
         "demand-lines/",
@@ -88,7 +89,7 @@ def test_from_two_lists_to_a_proposal(clock: WorkerProcess) -> None:
             "capacity": "500000",
             "free_capacity": "300000",
             "price_low": "1.20",
-            "certificates": [{"name": "ISO9001", "number": "00126Q", "expires": f"{timezone.localdate() + timedelta(days=400)}"}],
+            "certificates": [{"name": "ISO9001", "number": "00126Q", "expires": in_a_year}],
             "properties": [
                 {"parameter": "厚度", "text": "0.13mm"},
                 {"parameter": "少子寿命", "text": "1ms"},
