@@ -38,7 +38,7 @@ from matching.engine.types import (
     Policy,
 )
 
-VERSION = 5
+VERSION = 6
 """Grows whenever the same lines may give other results; workers of two versions never share a run."""
 
 _NO_GLOSSARY = Glossary()

@@ -31,16 +31,16 @@ _WORDS = (
 # Capitals of these are often wrong in lists; units.measure knows which of them matter.
 _ANY_CASE = (
     "kg mg μg ug kgs mm cm dm km um μm nm mpa gpa kpa kw gw wp kwp mwp gwp kwh mwh gwh wh kva mva hz "
-    "khz mhz ghz kv mah ah kn ml lm lx kj rpm gbps mbps kbps bar mbar ppm ppmw ppma ppb ppbw ppba ppt "
+    "khz mhz ghz kv mah ah kn ml lm lx kj rpm gbps mbps kbps tbps bar mbar ppm ppmw ppma ppb ppbw ppba ppt "
     "psi ksi wt% mol% vol% mil db dba db(a) nits nit lbs lb pa cst cp kgf gf tflops pflops gflops tops "
-    "fps"
+    "fps arcsec arcmin"
 )
 _EXACT = (
     "m g t s h V A W N J K L l T d F mW MW mV MV mA μA uA kA Ω mΩ kΩ MΩ GΩ μΩ ohm mohm kohm Mohm Nm "
     "kNm mN MN MJ ms μs us ns min pF nF μF uF mF mH μH uH nH mT Gs kGs Oe kOe mPa MB GB TB PB KB kB "
-    "kbit Mbit Gbit bit Gb Mb eV keV MeV mol mmol cd HRC HRB HBW HB HBS HV HS HA APHA IACS Pas °C ℃ °F "
-    "°c ℉ ° % ‰ ″ ′ μrad mrad rad Var kvar Mvar kcal kC pC C dtex den lp C/N VAC VDC Vdc Vac VA μL uL "
-    "nL D r rps Sv Gy Bq PPM PPB MM KG KW Kg Kw KN KV ft in mS μS S mK sq.mm"
+    "kbit Mbit Gbit bit Gb Mb eV keV MeV mol mmol cd HRC HRB HBW HB HBS HV HSD HS HA APHA IACS Pas °C ℃ °F "
+    "°c ℉ ° % ‰ ″ ′ μrad mrad rad Var kvar Mvar kcal kC pC C dtex tex den lp C/N VAC VDC Vdc Vac VA μL uL "
+    "nL D r rps Sv Gy Bq PPM PPB MM KG KW Kg Kw KN KV ft in mS μS S mK sq.mm cc mcd sccm slm slpm SLM SLPM"
 )
 _RATES = "a y mo"
 
@@ -66,7 +66,7 @@ _RATIO = rf"/ ?(?:\((?:{_BELOW})(?:[·*./]{_BELOW})*\)|{_BELOW}(?:[·*]{_ATOM})*
 _PRODUCT = rf"{_ATOM}(?:[·*]{_ATOM}|\.(?=[A-Z]|cm|mm|m(?![a-z])|s(?![a-z])){_ATOM})*"
 # %IACS and the like are a dimension of their own; “/cm²” counts whatever is counted.
 UNIT = (
-    rf"(?:% ?(?:IACS|RH|F\.?S)|[百千万亿]+(?={_RATIO})|{_PRODUCT}|[日月时](?![0-9])|(?=/ ?c?m\^?[23])"
+    rf"(?:% ?(?:IACS|RH|F\.?S|vol)|[百千万亿]+(?={_RATIO})|{_PRODUCT}|[日月时](?![0-9])|(?=/ ?c?m\^?[23])"
     rf"|[百千万亿]+(?![0-9A-Za-z\u4e00-\u9fff])|[Gg]/L)(?:{_RATIO})*"
 )
 UNIT_AT = re.compile(UNIT)

@@ -29,7 +29,7 @@ _ZERO = Decimal(0)
 # written form → (dimension, how many of the dimension's base one of it is)
 _OWN: dict[str, tuple[str, str]] = {
     "": ("", "1"),
-    **dict.fromkeys(("%", "%RH", "% RH", "百分比", "wt%", "mol%", "vol%"), ("%", "1")),
+    **dict.fromkeys(("%", "%RH", "% RH", "百分比", "wt%", "mol%", "vol%", "%vol"), ("%", "1")),
     "‰": ("%", "0.1"),
     **dict.fromkeys(("ppm", "PPM", "ppmw", "mg/kg", "μg/g", "g/t"), ("%", "0.0001")),
     **dict.fromkeys(("ppb", "PPB", "ppbw", "μg/kg", "ng/g"), ("%", "0.0000001")),
@@ -62,10 +62,21 @@ _OWN: dict[str, tuple[str, str]] = {
         )
     },
     **dict.fromkeys(("lp/mm", "线对/毫米"), ("lp/mm", "1")),
-    **dict.fromkeys(("弧分", "角分", "′"), ("°", "0.0166666666666666666666666666666666667")),
-    **dict.fromkeys(("弧秒", "角秒", "″"), ("°", "0.000277777777777777777777777777777777778")),
+    **dict.fromkeys(("弧分", "角分", "′", "arcmin"), ("°", "0.0166666666666666666666666666666666667")),
+    **dict.fromkeys(("弧秒", "角秒", "″", "arcsec"), ("°", "0.000277777777777777777777777777777777778")),
     "Mvar": ("kvar", "1000"),
-    **{scale: (scale, "1") for scale in ("dBm", "dBi", "dpi", "den", "RT", "Nm3", "Sm3", "slm", "sccm")},
+    **{scale: (scale, "1") for scale in ("dBm", "dBi", "dpi", "den", "RT", "Nm3", "Sm3", "sccm")},
+    **dict.fromkeys(("slm", "slpm", "SLM", "SLPM"), ("slm", "1")),
+    **dict.fromkeys(("cd", "坎德拉"), ("cd", "1")),
+    "mcd": ("cd", "0.001"),
+    # Of cells, the current beside the capacity; nobody lists charges in coulombs.
+    "C": ("C", "1"),
+    "bit": ("bit", "1"),
+    **{
+        f"{multiple}{bits}": ("bit", size)
+        for multiple, size in (("k", "1000"), ("M", "1000000"), ("G", "1000000000"))
+        for bits in ("bit", "b")
+    },
     # Per atom, not per mass: not comparable with ppmw.
     **{"ppma": ("ppma", "1"), "ppba": ("ppma", "0.001")},
     **dict.fromkeys(("cycle", "cycles", "times"), ("次", "1")),
@@ -89,6 +100,20 @@ _OWN: dict[str, tuple[str, str]] = {
     "EB": ("B", "1000000000000000000"),
     "kpcs": ("件", "1000"),
     **dict.fromkeys(("元", "CNY", "RMB"), ("元", "1")),
+    # A rate of data is no frequency, a leak no power, although their dimensions are the same.
+    **{
+        f"{multiple}{bits}": ("bit/s", size)
+        for multiple, size in (
+            ("", "1"),
+            ("k", "1000"),
+            ("M", "1000000"),
+            ("G", "1000000000"),
+            ("T", "1000000000000"),
+        )
+        for bits in ("bps", "bit/s", "b/s")
+    },
+    **dict.fromkeys(("Pa·m3/s", "Pa·m³/s", "Pa*m3/s"), ("Pa·m³/s", "1")),
+    **dict.fromkeys(("mbar·L/s", "mbar·l/s"), ("Pa·m³/s", "0.1")),
     "TFLOPS": ("FLOPS", "1000000000000"),
     "PFLOPS": ("FLOPS", "1000000000000000"),
     "GFLOPS": ("FLOPS", "1000000000"),
@@ -142,7 +167,7 @@ _FOLDED = {
 } | {
     "wp": "W", "kwp": "kW", "mwp": "MW", "gwp": "GW", "kva": "kV*A", "mva": "MV*A", "va": "V*A",
     "ah": "A*hour", "mah": "mA*hour", "inch": "inch", '"': "inch", "in": "inch", "tons": "tonne",
-    "ton": "tonne", "tonnes": "tonne", "kgs": "kg", "gbps": "Gbit/s", "mbps": "Mbit/s", "å": "angstrom",
+    "ton": "tonne", "tonnes": "tonne", "kgs": "kg", "å": "angstrom",
     "nits": "cd/m**2", "nit": "cd/m**2", "kgf": "kgf",
 }  # fmt: skip
 _SI_EXACT = frozenset({"mPa", "mHz", "T", "MW", "mW", "Mm", "N", "n", "Nm", "kNm", "MA", "K", "k", "a"})
@@ -160,12 +185,12 @@ _BASES = (
     "mm", "kg", "MPa", "kW", "hour", "J", "A", "V", "Hz", "ohm", "m**2", "m**3", "g/cm**3", "N", "m/s",
     "A*hour", "byte", "W/m/K", "m**3/hour", "kg/hour", "ohm*m", "S/m", "Pa*s", "kg/m**2", "kg/m", "tesla",
     "J/kg", "W/kg", "W/m**2", "N/mm", "A/m", "A*hour/kg", "W/m**2/K", "mol/L", "lm/W", "m**2/kg", "m**2/s",
-    "J/kg/K",
+    "J/kg/K", "F", "henry", "kV/mm", "lx", "lm", "tex",
 )  # fmt: skip
 _BASE_NAMES = {
     "hour": "h", "ohm": "Ω", "A*hour": "A·h", "W/m/K": "W/(m·K)", "m**3/hour": "m³/h", "byte": "B",
     "kg/hour": "kg/h", "ohm*m": "Ω·m", "Pa*s": "Pa·s", "tesla": "T",
-    "A*hour/kg": "A·h/kg", "W/m**2/K": "W/(m²·K)", "J/kg/K": "J/(kg·K)",
+    "henry": "H", "A*hour/kg": "A·h/kg", "W/m**2/K": "W/(m²·K)", "J/kg/K": "J/(kg·K)",
 }  # fmt: skip
 
 _NOT_A_UNIT = (

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from matching.engine import units
 from matching.engine.bounds import NAMED_PREFIX, NAMED_SUFFIX
+from matching.engine.nines import in_percent, is_nines
 from matching.engine.numerals import in_digits
 from matching.engine.text import clean, standards_in
 from matching.engine.types import Operator, Property, Requirement
@@ -21,7 +22,7 @@ _NUMBER = rf"[-+]?(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]
 # Symbols that stand before a size and carry its unit: φ840 is 840 mm.
 _SYMBOLS = "(?:φ|直径|R(?=[0-9]))"
 _LEADING_UNIT = re.compile(
-    r"(?<![A-Za-z])(HRC|HRB(?!\s*(?:335|400|500|600))|HBW|HB|HV|HS|HA|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])"
+    r"(?<![A-Za-z])(HRC|HRB(?!\s*(?:335|400|500|600))|HBW|HB|HV|HSD|HS|HA|IP)\s*([0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z])"
 )
 _STEEL = re.compile(r"3[0-9]{2}LN?")
 _QUANTITY = re.compile(rf"(?P<symbol>{_SYMBOLS})?\s*(?P<number>{_NUMBER})\s*(?P<unit>\D.*)?")
@@ -81,8 +82,8 @@ def parse_requirement(
     if reading is None:
         operator = Operator.ONE_OF if len(words) > 1 else Operator.EQUAL
         return Requirement(name, operator, values=words, hard=hard)
-    if reading.unit == "IP" and reading.low == reading.high:
-        # A wanted protection class is a least one.
+    if reading.low == reading.high and (reading.unit == "IP" or is_nines(name, text)):
+        # A wanted protection class, or number of nines, is a least one.
         reading = Reading(reading.low, None, reading.unit)
     return Requirement(name, operator_of(reading), reading.low, reading.high, unit=reading.unit, hard=hard)
 
@@ -121,7 +122,7 @@ def operator_of(reading: Reading) -> Operator:
 
 def _parse(parameter: str, text: str, aliases: UnitAliases) -> tuple[str, Reading | None, tuple[str, ...]]:
     name, unit = _split_parameter(parameter, aliases)
-    written = _bare(name, clean(text).strip(" .;,"))
+    written = in_percent(name, _bare(name, clean(text).strip(" .;,")))
     reading = read(written, aliases) or read(_REMARK.sub("", written), aliases)
     if reading is None:
         return name, None, _alternatives(written)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from matching.engine import units
-from matching.engine.specs import Specification, in_base_unit, parse_specification
-from matching.engine.text import GlossaryIndex, designation
-from matching.engine.types import Operator, Requirement
+from matching.engine.specs import ParsedRequirement, Specification, in_base_unit, parse_specification
+from matching.engine.text import GlossaryIndex, clean, designation, index_glossary
+from matching.engine.types import Glossary, Operator, Requirement
 
 FOLDER = Path(__file__).parent / "specifications"
 _SIGNS = {">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than", "=": "equal"}
@@ -69,14 +68,14 @@ def _expected(line: str) -> str:
         return _key(requirement)
     found = _VALUE.fullmatch(value)
     assert found, line
-    measure = units.measure(found["unit"] or "")
-    low, high = (measure.to_base(Decimal(found[end])) if found[end] else None for end in ("low", "high"))
+    low, high = (Decimal(found[end]) if found[end] else None for end in ("low", "high"))
     operator = Operator.BETWEEN if high is not None else Operator(_SIGNS[found["sign"]])
     if operator in {Operator.AT_MOST, Operator.LESS_THAN}:
         low, high = None, low
     elif operator is Operator.EQUAL:
         high = low
-    return _key(Requirement(name, operator, low, high, unit=measure.base, hard=line[0] == "="))
+    wanted = Requirement(name, operator, low, high, unit=clean(found["unit"] or ""), hard=line[0] == "=")
+    return _key(in_base_unit(ParsedRequirement(wanted, 0, 0), index_glossary(Glossary())))
 
 
 def score(chosen: Iterable[Example], glossary: GlossaryIndex) -> tuple[int, int, int]:

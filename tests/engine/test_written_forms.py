@@ -8,9 +8,9 @@ import pytest
 
 from matching.engine.specs import parse_specification, requirement_records
 from matching.engine.specs.record import RequirementRecord
-from matching.engine.text import index_glossary
-from matching.engine.types import Glossary
-from matching.engine.values import parse_property
+from matching.engine.text import index_glossary, parameter_key
+from matching.engine.types import Glossary, Operator
+from matching.engine.values import parse_property, parse_requirement
 
 NONE = index_glossary(Glossary())
 
@@ -46,6 +46,29 @@ def _read(text: str) -> list[tuple[object, ...]]:
         ("表面粗糙度Ra≤1.6", ("表面粗糙度", "at_most", None, Decimal("0.0016"), "mm")),
         ("硬度HRB85", ("硬度", "equal", 85, 85, "HRB")),
         ("硬度650HV0.3", ("硬度", "equal", 650, 650, "HV")),
+        ("橡胶硬度邵氏A70±5", ("硬度", "between", 65, 75, "HA")),
+        ("邵尔A型硬度70", ("硬度", "equal", 70, 70, "HA")),
+        ("硬度（邵A）：65±5", ("硬度", "between", 60, 70, "HA")),
+        ("硬度75±5 Shore D", ("硬度", "between", 70, 80, "HSD")),
+        ("硬度HRC58±2", ("硬度", "between", 56, 60, "HRC")),
+        ("纯度4N5", ("纯度", "at_least", Decimal("99.995"), None, "%")),
+        ("纯度≥5N", ("纯度", "at_least", Decimal("99.999"), None, "%")),
+        ("纯度5N及以上", ("纯度", "at_least", Decimal("99.999"), None, "%")),
+        ("月需300件", ("月需求量", "equal", 300, 300, "件")),
+        ("熔融指数12g/10min", ("熔融指数", "equal", Decimal("0.072"), Decimal("0.072"), "kg/h")),
+        ("压实密度≥3.4g/cc", ("压实密度", "at_least", Decimal("3.4"), None, "g/cm³")),
+        ("线密度800tex", ("线密度", "equal", Decimal("0.0008"), Decimal("0.0008"), "kg/m")),
+        ("负载电容12pF", ("负载电容", "equal", Decimal("12E-12"), Decimal("12E-12"), "F")),
+        ("击穿电压≥10kV/mm", ("击穿电压", "at_least", 10, None, "kV/mm")),
+        ("光模块速率100Gbps", ("光模块速率", "equal", 10**11, 10**11, "bit/s")),
+        ("漏率<1×10⁻⁹Pa·m³/s", ("漏率", "less_than", None, Decimal("1E-9"), "Pa·m³/s")),
+        ("色温4000K", ("色温", "equal", 4000, 4000, "K")),
+        ("充电倍率1C", ("充电倍率", "equal", 1, 1, "C")),
+        ("工作温度25C", ("工作温度", "equal", 25, 25, "°C")),
+        ("酒精度53%vol", ("酒精度", "equal", 53, 53, "%")),
+        ("活塞杆φ140", ("活塞杆", "equal", 140, 140, "mm")),
+        ("有效硬化层深度1.5+0.5mm", ("有效硬化层深度", "between", Decimal("1.5"), 2, "mm")),
+        ("正极材料D50 9～12μm", ("正极材料D50", "between", Decimal("0.009"), Decimal("0.012"), "mm")),
     ],
 )
 def test_words_that_are_signs_are_read_as_such_and_traced(text: str, expected: tuple[object, ...]) -> None:
@@ -68,3 +91,42 @@ def test_a_rebar_grade_is_no_hardness() -> None:
     assert (diameter["parameter"], diameter["low"], diameter["unit"]) == ("直径", Decimal(25), "mm")
     stated = parse_property("牌号", "HRB400")
     assert (stated.low, stated.values) == (None, ("HRB400",))
+
+
+@pytest.mark.parametrize(
+    ("text", "parameter", "value"),
+    [
+        ("阻燃电缆，3×120+1×70mm²", "截面", "3×120+1×70mm2"),
+        ("额定电压0.6/1kV，铜芯", "额定电压", "0.6/1kV"),
+        ("电机，IE4能效", "能效等级", "IE4"),
+        ("洁净室等级ISO 5级", "洁净等级", "ISO 5"),
+        ("镍钴锰比例8:1:1", "镍钴锰比例", "8:1:1"),
+        ("不锈钢带1.5*1219*C", "尺寸", "1.5×1219×C"),
+    ],
+)
+def test_notations_that_are_no_one_number_are_kept_as_words(text: str, parameter: str, value: str) -> None:
+    found = {record["parameter"]: record["values"] for record in _records(text)}
+    assert found[parameter] == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["纯棉坯布 32S", "循环寿命测试（25℃，0.5C）", "透过率@400-700nm", "压实3.4g/xx"]
+)
+def test_what_is_no_requirement_becomes_none(text: str) -> None:
+    assert _records(text) == []
+
+
+def test_an_unnamed_purity_is_none() -> None:
+    assert [(r["parameter"], r["values"]) for r in _records("5N高纯氧化铝")] == []
+
+
+def test_nines_of_an_offer_and_of_a_need_are_one_scale() -> None:
+    assert parse_property("纯度", "4N5") == parse_property("纯度", "99.995%")
+    wanted = parse_requirement("纯度", "5N")
+    assert (wanted.operator, wanted.low, wanted.unit) == (Operator.AT_LEAST, Decimal("99.999"), "%")
+    assert parse_property("拉力", "5N").unit == "N"
+
+
+@pytest.mark.parametrize("name", ["D50", "粒径D50", "中位粒径(D50)", "正极材料D50"])
+def test_the_median_size_of_grains_is_one_parameter(name: str) -> None:
+    assert parameter_key(name, NONE) == "d50"

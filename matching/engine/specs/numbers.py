@@ -21,7 +21,7 @@ _NUMBER = (
     rf"(?:10\^[-+]?[0-9]{{1,2}}|(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?{_EXPONENT})"
 )
 _SIGN = r"(?:零下|[-+](?<![0-9A-Za-z)\0][-+]))?"
-_SCALE = r"(?:HRC|HRB|HBW|HBS|HB|HV|HS|HA|IP)"
+_SCALE = r"(?:HRC|HRB|HBW|HBS|HB|HV|HSD|HS|HA|IP)"
 _numbers = count()
 
 
@@ -41,7 +41,7 @@ _INCHES = (
 _ONE = "|".join(
     (
         rf"(?P<inches>{_INCHES})",
-        rf"(?P<scale>{_SCALE}){_S}{_NUMBER}(?:{_S}[~-]{_S}{_SCALE}?{_S}{_NUMBER})?",
+        rf"(?P<scale>{_SCALE}){_S}{_NUMBER}(?:{_S}[~-]{_S}{_SCALE}?{_S}{_NUMBER}|{_S}±{_S}{_NUMBER})?",
         rf"\({_S}{_SIGN}{_NUMBER}{_S}±{_S}{_NUMBER}{_S}\){_unit()}",
         rf"(?P<tolerance>{_quantity()}(?:{_S}[AD]C)?{_S}\(?(?:±|\+/-){_S}{_NUMBER}{_unit()}\)?{_unit()})",
         rf"{_quantity()}{_S}\(?(?:\+{_S}{_NUMBER}{_S}[/,]{_S}-?{_S}{_NUMBER}|0{_S}[/,]{_S}-{_S}{_NUMBER}){_S}\)?{_unit()}",

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from matching.engine import units
+from matching.engine.nines import is_count
 from matching.engine.specs.found import Canvas, Found
 from matching.engine.specs.quantities import find_quantities
 from matching.engine.specs.tokens import find_notations
@@ -80,6 +81,8 @@ def _parsed(source: str, traced: Traced, found: Found, weights: _Weights) -> Par
     if found.unit_at:
         first, last = traced.source(*found.unit_at)
         written = source[first:last]
+        if is_count(written):
+            written = ""
         if "分之" in written:
             written = written[: written.index("分之") + 2]
     requirement = Requirement(
@@ -132,7 +135,9 @@ def in_base_unit(parsed: ParsedRequirement, glossary: GlossaryIndex) -> Requirem
     wanted = parsed.requirement
     if wanted.low is None and wanted.high is None:
         return wanted
-    measure = units.measure(wanted.unit, glossary.units)
+    # The colour of light is told in kelvin by everybody; nobody compares it with a warmth.
+    light = "色温" in wanted.parameter and wanted.unit == "K"
+    measure = units.Measure("K") if light else units.measure(wanted.unit, glossary.units)
     low = None if wanted.low is None else measure.to_base(wanted.low)
     high = None if wanted.high is None else measure.to_base(wanted.high)
     return Requirement(

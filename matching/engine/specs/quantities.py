@@ -18,15 +18,17 @@ from matching.engine.units import known
 from matching.engine.values import Reading, operator_of, read
 
 _CURRENT = re.compile(r"(?<=[0-9Vv])\s?[DA]C(?![A-Za-z])")
-_FOLLOWS = re.compile(r"\s*(?:$|[\0，,;。、:!?)\](·@]|/(?![0-9])|\.(?:\s|$)|\s|[的且并和及与或等])")
+_FOLLOWS = re.compile(r"\s*(?:$|[\0，,;。、:!?)\](·@]|/(?![0-9A-Za-z])|\.(?:\s|$)|\s|[的且并和及与或等])")
 _GOES_ON = re.compile(rf"[{CJK}]+(?:[A-Za-z][A-Za-z0-9]{{0,4}})?\s*[:为]?\s*")
 _CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下)")
 _BESIDE = re.compile(r"\s?/\s?[0-9]")
+_CUT_SHORT = re.compile("/[A-Za-z]")
 _ENDS = re.compile(r"\s*(?:$|[，,;。、\n])|\s+(?=[0-9φ±≥≤])")
 _RUNS_ON = re.compile(rf"[0-9A-Za-z{CJK}]")
-_SCALES = frozenset({"HV", "HB", "HBW", "HRC", "HRB", "HS", "HA"})
+_SCALES = frozenset({"HV", "HB", "HBW", "HRC", "HRB", "HSD", "HS", "HA"})
 _SCALE = re.compile(f"(?<![A-Za-z])(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})\\s*$")
 _STEPS = re.compile("温升|温差")
+_WARMTH = re.compile("温|temperature", re.IGNORECASE)
 _COUNTED = re.compile(rf"[数比率度值径长宽高厚深量差动距]$|^[^{CJK}]+$")
 _ROUGHNESS = re.compile("(?:(?<=[^A-Za-z])|^)R[az][a-z]*\\s*$")
 _ROUGH_NAME = re.compile(r"\s*R[az][a-z]*$")
@@ -114,22 +116,26 @@ def _found(text: str, extent: Extent, floor: int, glossary: GlossaryIndex) -> Fo
     if named.name and extent.about:
         # “约1.2吨” names no limit: it is kept as it is written.
         return Found(named.start, named.end, named.name, values_at=(extent.start, extent.end))
-    if reading is None or extent.about:
+    if reading is None or extent.about or reading.unit == "S":
+        # 32S is the count of a yarn; what conducts is told in mS or S/m.
         return None
     if _is_number_of_a_model(text, extent, named):
         return None
     reading, bracket = _with_bracket(text, extent, floor, reading)
     found = _numeric(text, extent, reading, named)
     if not found.parameter:
-        if extent.bare and not (_alone(text, extent, floor) and found.unit):
+        if found.unit == "C" or (extent.bare and not (_alone(text, extent, floor) and found.unit)):
             return None
         found = replace(found, parameter=_implied(text, extent, found.unit))
     return replace(found, unit_at=bracket or _unit_at(text, extent, found.unit))
 
 
 def _is_whole(text: str, extent: Extent) -> bool:
-    """Whether the number is all that is written: not “12V/5A”, no word behind it that may be its unit."""
-    if extent.bare and _BESIDE.match(text, extent.end):
+    """Whether the number is all that is written: not “12V/5A”, no word behind it that may be its unit.
+
+    Nor one whose unit goes on with what nobody knows (3.4g/xx).
+    """
+    if _CUT_SHORT.match(text, extent.end) or (extent.bare and _BESIDE.match(text, extent.end)):
         return False
     if extent.units or _FOLLOWS.match(text, extent.end):
         return True
@@ -149,6 +155,8 @@ def _reading(text: str, extent: Extent, floor: int, glossary: GlossaryIndex) -> 
     if _STEPS.search(text, names.region_start(text, extent.start, floor), extent.start):
         # A rise of 40 K is one of 40 °C.
         written = re.sub("K$", "°C", written)
+    elif _WARMTH.search(text, names.region_start(text, extent.start, floor), extent.start):
+        written = re.sub("(?<=[0-9])C$", "°C", written)
     return read(written, glossary.units)
 
 
@@ -165,7 +173,7 @@ def _name(text: str, extent: Extent, floor: int) -> _Named:
 
 def _is_number_of_a_model(text: str, extent: Extent, named: _Named) -> bool:
     """Whether a mere number behind a name is no value of it: 轴承6305, but 模数3."""
-    if not extent.bare or named.start == extent.start:
+    if not extent.bare or named.start == extent.start or text[extent.start] == "φ":
         return False
     before = text[: extent.start].rstrip()
     if extent.units:
@@ -265,5 +273,6 @@ def _alone(text: str, extent: Extent, floor: int) -> bool:
 
 def _unit_at(text: str, extent: Extent, unit: str) -> tuple[int, int] | None:
     """Where the unit of a reading is written: in 220V±10% it is the V."""
-    told = (span for span in extent.units if clean(text[slice(*span)]) == unit)
+    spans = ((start, start + len(unit)) for start, _ in extent.units if unit)
+    told = (span for span in (*extent.units, *spans) if clean(text[slice(*span)]) == unit)
     return next(told, extent.units[-1] if extent.units else None)

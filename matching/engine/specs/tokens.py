@@ -12,13 +12,14 @@ from matching.engine.specs.vocabulary import ALWAYS_CERTIFICATES, CERTIFICATES, 
 from matching.engine.text import CJK, find_standards
 from matching.engine.types import Operator
 from matching.engine.unit_names import UNIT, UNIT_AT
+from matching.engine.units import known
 from matching.engine.values import read
 
 STANDARD, CERTIFICATE = "执行标准", "认证"
 _NOT_DATA = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}\s?年(?:\s?[0-9]{1,2}\s?月(?:\s?[0-9]{1,2}\s?[日号])?)?(?:底|初|末)?"
     r"|(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.][0-3]?[0-9](?![0-9])|(?<![0-9.])[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?[日号]"
-    r"|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}|1[3-9][0-9]{9}(?![0-9.])|第[0-9]+[条章节期批次页届])"
+    r"|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}|1[3-9][0-9]{9}(?![0-9.])|第[0-9]+[条章节期批次页届]|@[^，,;。)\n]+)"
 )
 _LINK = re.compile(r"[、,，/和及与\s]*(?:and|&)?\s*")
 _CERTIFIED = re.compile(
@@ -41,8 +42,13 @@ _LENGTH = r"(?:mm|cm|m|μm|um|毫米|厘米|米|微米|英寸|inch|in|\")(?![A-Z
 _SIDE = rf"(?:φ\s?)?[0-9]+(?:\.[0-9]+)?(?:\s?±\s?[0-9.]+)?(?:\s?{_LENGTH})?"
 _SIDE_UNIT = re.compile(rf"\s?{_LENGTH}")
 _SIZE = re.compile(
-    rf"(?<![0-9A-Za-z.×*])(?P<size>{_SIDE}(?:\s?[×xX*](?!\s?10-[0-9])\s?{_SIDE}){{1,3}})(?P<more>\+[0-9.×xX*]+)?(?![0-9A-Za-z^²³%\"])"
+    rf"(?<![0-9A-Za-z.×*])(?P<size>{_SIDE}(?:\s?[×xX*](?!\s?10-[0-9])\s?{_SIDE}){{1,3}}(?:\s?[×*]\s?[CL](?![A-Za-z]))?)(?P<more>\+[0-9.×xX*]+)?(?![0-9A-Za-z^²³%×*\"])"
 )
+_CABLE = re.compile(
+    r"(?<![0-9A-Za-z.])(?P<size>(?:[1-9][0-9]?\s?[×xX*]\s?)?[0-9]+(?:\.[0-9]+)?(?:\s?\+\s?(?:[A-Z]{1,2})?(?:[1-9]\s?[×xX*]\s?)?[0-9]+(?:\.[0-9]+)?)*)"
+    r"\s?(?:mm(?:²|\^?2)|平方毫米|平方(?!米|厘米))(?![0-9A-Za-z])"
+)
+_CORES = re.compile(r"[×xX*+]")
 _AXES = re.compile(r"[(\s]*(?P<axes>[长宽高厚深](?:\s?[×xX*]\s?[长宽高厚深]){1,2})[)\s:为=]*$")
 _AXIS = {"长": "长度", "宽": "宽度", "高": "高度", "厚": "厚度", "深": "深度"}
 _TIMES = re.compile(r"\s?[×xX*]\s?")
@@ -58,7 +64,9 @@ _SIZED = re.compile(
     "(?:尺寸|规格|大小|外形|截面|行程|台面?|幅面|幅|分辨率|型号|size|dimensions?|resolution)$", re.IGNORECASE
 )
 _RATED = re.compile(f"(?:{HEADS}|比|电源|供电)$")
-_RATIO = re.compile(r"(?<![0-9A-Za-z:.])(?P<ratio>[0-9]+(?:\.[0-9]+)?\s?:\s?[0-9]+(?:\.[0-9]+)?)(?![0-9:.])")
+_RATIO = re.compile(
+    r"(?<![0-9A-Za-z:.])(?P<ratio>[0-9]+(?:\.[0-9]+)?(?:\s?:\s?[0-9]+(?:\.[0-9]+)?){1,3})(?![0-9:.])"
+)
 _RATIO_NAME = re.compile("(?:比|比例|配比|倍率|比率|ratio|scale)$", re.IGNORECASE)
 _TOLERANCE_LETTERS = "(?:[a-hj-np-zA-HJ-NP-Z]|js|JS|za|zb|ZA|ZB)[0-9]{1,2}"
 _FIT = re.compile(
@@ -76,6 +84,20 @@ _KINDS = tuple(
             "阻燃等级",
             r"(?:阻燃(?:等级|性能?)?|[Ff]lammability)\s?(?:[:为≥]|应?达到?|不低于)?\s?(?:(?P<value>UL\s?-?94\s?-?\s?(?:V-?[0-2]|HB|5VA)?)"
             r"|(?P<ahead>V-?[0-2]))(?![0-9A-Za-z])级?",
+        ),
+        (
+            "能效等级",
+            r"(?:能效(?:等级|级别)?\s?[:为≥]?\s?(?P<value>IE[1-5])"
+            r"|(?<![0-9A-Za-z])(?P<ahead>IE[1-5])(?:级?能效)?)(?![0-9A-Za-z])级?",
+        ),
+        (
+            "洁净等级",
+            r"洁净[^，,;。\n0-9]{0,8}?(?P<value>ISO\s?(?:[Cc]lass\s?)?[1-9])级?(?P<ahead>(?!))?",
+        ),
+        (
+            "额定电压",
+            r"(?:额定电压|电压等级)?\s?[:为]?\s?(?<![0-9.])(?P<value>(?:0\.45/0\.75|0\.6/1|1\.8/3|3\.6/6|6/10|8\.7/1[05]|12/20|18/[23]0|21/35|26/35)\s?[kK][Vv])"
+            r"(?P<ahead>(?!))?",
         ),
         (
             "防爆等级",
@@ -118,7 +140,10 @@ _PURITY = re.compile(
 
 
 def find_notations(canvas: Canvas) -> None:
-    """Cut out everything whose notation tells what it is; dates and telephone numbers tell nothing."""
+    """Cut out everything whose notation tells what it is.
+
+    Dates, telephone numbers and what a value is measured at (@1310nm) tell nothing.
+    """
     for finder in _FINDERS:
         if finder is _masked or _WORTH.search(canvas.text):
             canvas.add_all(list(finder(canvas)))
@@ -240,9 +265,22 @@ def _others(canvas: Canvas) -> Iterator[Found]:
             yield Found(start, match.end(), told(name), values=(match.group(),))
     for match in _BESIDE.finditer(canvas.text):
         name, start = name_before(canvas.text, match.start(), 0)
-        if _RATED.search(name):
+        stated = read(match.group())
+        if _RATED.search(name) and not (stated and stated.unit and known(stated.unit)):
             yield Found(start, match.end(), told(name), values=(match.group(),))
     yield from ()
+
+
+def _cables(canvas: Canvas) -> Iterator[Found]:
+    """3×120+1×70mm² tells the cores of a cable and the section of each."""
+    for match in _CABLE.finditer(canvas.text):
+        if not _CORES.search(match["size"]):
+            continue
+        name, start = name_before(canvas.text, match.start(), 0)
+        if not name.endswith("截面"):
+            name, start = "截面", match.start()
+        written = re.sub(r"\s?[×xX*]\s?", "×", match["size"]).replace(" ", "")
+        yield Found(start, match.end(), told(name), values=(f"{written}mm²",))
 
 
 def _axes(canvas: Canvas, match: re.Match[str], axes: re.Match[str]) -> Iterator[Found]:
@@ -272,12 +310,11 @@ def _ratios(canvas: Canvas) -> Iterator[Found]:
 
 
 def _purities(canvas: Canvas) -> Iterator[Found]:
+    """Nines that stand alone say nothing of what they are the purity."""
     for match in _PURITY.finditer(canvas.text):
-        name, start = name_before(canvas.text, match.start(), 0)
-        if name.endswith(("纯度", "purity")):
-            yield Found(start, match.end(), told(name), values=(match.group(),))
-        elif not name:
+        if not name_before(canvas.text, match.start(), 0)[0]:
             canvas.cut(*match.span())
+    yield from ()
 
 
 _WORTH = re.compile("[A-Za-z0-9认证资]")
@@ -290,6 +327,7 @@ _FINDERS: tuple[Callable[[Canvas], Iterator[Found]], ...] = (
     _threads,
     _fits,
     _ratios,
+    _cables,
     _sizes,
     _others,
     _purities,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matching.engine import numerals
+from matching.engine.nines import NINES, percent
 
 _SIGNS = {
     **{chr(0xFF01 + at): chr(0x21 + at) for at in range(0x5E)},
@@ -32,6 +33,19 @@ _SAID = tuple(
         (r"正负(?=\s?[0-9])", "±"),
         (r"(?:不超过|不大于|不高于|不超出|小于等于|小于|低于|[≤<]=?)\s?±(?=\s?[0-9])", "±"),
         (r"(?<=[0-9])个(?=pp[mb](?![A-Za-z]))", ""),
+        (
+            r"(?:邵[氏尔]?\s?|[Ss]hore\s?)(?:A型?\s?(?P<kept>硬度)|(?P<held>硬度)?\s?A(?![A-Za-z]))",
+            r"\g<kept>\g<held>HA",
+        ),
+        (
+            r"(?:邵[氏尔]?\s?|[Ss]hore\s?)(?:D型?\s?(?P<kept>硬度)|(?P<held>硬度)?\s?D(?![A-Za-z]))",
+            r"\g<kept>\g<held>HSD",
+        ),
+        (
+            r"(?<=[度径长宽高深厚])(?P<kept>\s?[0-9]+(?:\.[0-9]+)?)\+(?P<more>[0-9]+(?:\.[0-9]+)?)(?=\s?(?:mm|μm|毫米|微米))",
+            r"\g<kept>+\g<more>/-0",
+        ),
+        (r"(?<=[年月日])需(?=\s?(?:大?约\s?)?[0-9])", "需求量"),
         (r"[大千]卡(?!车)", "kcal"),
         (r"(?<=温)(?P<kept>[^，,;。\n]{0,14}?[0-9])度(?=[^数电角]|$)", r"\g<kept>°C"),
         (r"(?<=°C)(?P<kept>\s?[~至到-]\s?[-+]?[0-9.]+)度(?=[^数电角]|$)", r"\g<kept>°C"),
@@ -40,7 +54,13 @@ _SAID = tuple(
         (rf"(?<=[0-9])(?P<kept>\s?)HV{_VICKERS}(?![0-9.])", r"\g<kept>HV"),
     )
 )
-_SAYS = re.compile("[过出于≤<=]\\s?±|正负|个pp|[大千]卡|[0-9]度|HV[0-9]")
+_PURITY = re.compile(
+    rf"(?:纯度|[Pp]urity)[^，,;。\n0-9]{{0,8}}?(?P<compared>[≥≤<>~]=?|不[低小]于|[高大]于|至少)?[^，,;。\n0-9]{{0,4}}?"
+    rf"(?P<nines>{NINES})(?P<range>\s?(?:级?[及或]?以[上下]|[~至]))?"
+)
+_SAYS = re.compile(
+    "[过出于≤<=]\\s?±|正负|个pp|[大千]卡|[0-9]度|HV[0-9]|邵|[Ss]hore|[年月日]需|[0-9]N|[0-9]\\+[0-9]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,17 @@ def trace(source: str) -> Traced:
         for pattern, sign in _SAID:
             found = pattern.finditer(traced.text)
             traced = traced.replaced([(*match.span(), match.expand(sign)) for match in found])
+        traced = traced.replaced(_purities(traced.text))
     return traced
+
+
+def _purities(text: str) -> list[tuple[int, int, str]]:
+    """Nines of a purity in percent; without a word of comparison they are the least that is wanted."""
+    found = []
+    for match in _PURITY.finditer(text):
+        least = "" if match["compared"] or match["range"] else "≥"
+        found.append((*match.span("nines"), least + percent(match["nines"])))
+    return found
 
 
 def _compatible(source: str) -> Traced:

@@ -26,7 +26,7 @@ _SAID = r"(?:\s?(?:选用|采用|应为|须为|为|是|[:=])\s?)"
 _DESIGNATION = r"[0-9A-Za-z][0-9A-Za-z.+\-/#()]*"
 _MATERIAL = re.compile(
     rf"(?P<name>[{CJK}]{{0,6}}?(?:{MATERIAL_NAMES})){_SAID}?\s?(?:GB/?T?\s)?"
-    rf"(?P<value>{_DESIGNATION}(?:{MATERIALS}|钢|合金)?(?:\s?(?:或|/|、)\s?{_DESIGNATION}(?=[{_STOP}\s]|$))*|(?:{MATERIALS})(?=[{_STOP}\s]|$))"
+    rf"(?P<value>(?!D(?:10|50|90|97|max)(?![0-9A-Za-z])){_DESIGNATION}(?:{MATERIALS}|钢|合金)?(?:\s?(?:或|/|、)\s?{_DESIGNATION}(?=[{_STOP}\s]|$))*|(?:{MATERIALS})(?=[{_STOP}\s]|$))"
 )
 _LEVEL = re.compile(
     rf"(?P<name>[{CJK}A-Z]{{0,5}}(?:{LEVEL_NAMES}))(?:要求|代号)?{_SAID}?\s?"

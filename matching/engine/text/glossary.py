@@ -43,6 +43,8 @@ _SIZE = re.compile(f"{_SIDE.pattern}(?:×{_SIDE.pattern})+")
 _AMBIGUOUS = re.compile("[0-9]{4,}|[0-9a-z]{1,2}")
 _METAL = re.compile("[钢铝材锻铸]|steel|alumin|alloy|sus|aisi")
 _JOINED = frozenset("-×+~#:")
+# 粒径D50 and D50 of whatever powder are one parameter.
+_GRAIN = re.compile(r"(?P<size>d(?:10|50|90|97|99|max))\)?$")
 _ELEMENT_CONTENT = re.compile("(?P<symbol>[a-z]{1,2})(?P<what>(?:元素)?(?:含量|浓度|质量分数|杂质))")
 
 
@@ -178,6 +180,9 @@ def parameter_key(name: str, glossary: GlossaryIndex) -> str:
     """Key of a parameter's name: punctuation and a bracketed remark dropped, synonyms unified."""
     normal = normalise(name)
     bare = _PARENTHESES.sub("", normal).strip() or normal
+    grain = _GRAIN.search(normal)
+    if grain:
+        return grain["size"]
     element = _ELEMENT_CONTENT.fullmatch(bare)
     if element and element["symbol"] in _ELEMENTS:
         bare = _ELEMENTS[element["symbol"]] + element["what"]
