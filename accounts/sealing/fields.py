@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
@@ -113,17 +113,13 @@ class SealedField(models.Field[Any, Any]):
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         """Know the column that values are bound to."""
         super().contribute_to_class(cls, name, private_only)
-        self._before = f"{cls._meta.label_lower}.{self.attname}\0".encode()
+        self.before = f"{cls._meta.label_lower}.{self.attname}\0".encode()
 
     def _row(self, instance: models.Model) -> list[Any]:
         return [getattr(instance, name) for name in self.bound_to]
 
     def _context(self, row: Sequence[Any]) -> bytes:
-        # Runs open values by the hundred thousand: what most are bound to is put together at once.
-        if len(row) == 1 and isinstance(row[0], uuid.UUID):
-            return self._before + row[0].bytes
-        parts = [part.bytes if isinstance(part, uuid.UUID) else str(part).encode() for part in row]
-        return self._before + b"\0".join(parts)
+        return self.before + _bound(row)
 
     def from_db_value(self, value: bytes | None, _expression: object, _connection: object) -> Any:
         """Still sealed: here nobody knows the row."""
@@ -197,6 +193,27 @@ class SealedJSONField(SealedField):
     def from_db_value(self, value: bytes | None, expression: object, connection: object) -> Any:
         """The default, or what is still sealed."""
         return self.get_default() if value is None else super().from_db_value(value, expression, connection)
+
+
+def open_row(
+    fields: Sequence[SealedField], sealed: Iterable[bytes | memoryview | None], *row: Any
+) -> list[Any]:
+    """Several values of one row at once; as ``SealedField.open`` of each, in the order of the fields."""
+    bound = _bound(row)
+    found = keys.unseal_all(sealed, [field.before + bound for field in fields])
+    pairs = zip(fields, found, strict=True)
+    return [None if plain is None else field.decoded(plain) for field, plain in pairs]
+
+
+def seal_row(fields: Sequence[SealedField], values: Iterable[Any], *row: Any) -> list[bytes | None]:
+    """What to store of several values of one row; as ``SealedField.seal`` of each."""
+    bound = _bound(row)
+    plain = [field.encoded(value) for field, value in zip(fields, values, strict=True)]
+    return keys.seal_all(plain, [field.before + bound for field in fields])
+
+
+def _bound(row: Sequence[Any]) -> bytes:
+    return b"\0".join(part.bytes if isinstance(part, uuid.UUID) else str(part).encode() for part in row)
 
 
 def sealed_fields(model: type[models.Model]) -> dict[str, SealedField]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from django.db.models import QuerySet
 
 from accounts.sealing import keys
+from accounts.sealing.fields import open_row
 from matching.engine import wire
 from matching.engine.types import Need, Offer
 from matching.lists.models import DemandLine, SupplyLine
@@ -60,11 +60,11 @@ def whole(line: uuid.UUID, payload: str, sealed: Copied) -> bytes:
 def secrets(line: uuid.UUID, sealed: Copied) -> bytes:
     """The secrets of a frozen line as JSON; what agreements had taken is off the free capacity."""
     if len(sealed) == len(NEED):
-        [ceiling] = _opened(_NEED_FIELDS, line, sealed)
+        [ceiling] = open_row(_NEED_FIELDS, sealed, line)
         return _json({"price_ceiling": ceiling})
     if not sealed:
         return b"{}"
-    free, committed, low, high = _opened(_OFFER_FIELDS, line, sealed)
+    free, committed, low, high = open_row(_OFFER_FIELDS, sealed, line)
     left = None if free is None else free - (committed or 0)
     return _json({"free_capacity": left, "price_low": low, "price_high": high})
 
@@ -91,10 +91,6 @@ def opened(entry_: memoryview) -> bytes:
     """The line of an ``entry``, as ``wire`` reads it. Raises as ``need_of``."""
     held = _HELD.decode(entry_)
     return _joined(bytes(entry_), secrets(held.line, held.sealed))
-
-
-def _opened(fields: Iterable[Any], line: uuid.UUID, sealed: Copied) -> list[Decimal | None]:
-    return [field.open(token, line) for field, token in zip(fields, sealed, strict=True)]
 
 
 def _joined(first: bytes, second: bytes) -> bytes:

@@ -17,7 +17,8 @@ def announce(published: MatchingList) -> None:
 
     Side effects: a notice a person of these firms.
     """
-    listed = Match.objects.filter(run_id=published.run_id, listed=True)
+    # The order of pairs would make each of them distinct.
+    listed = Match.objects.filter(run_id=published.run_id, listed=True).order_by()
     leaders = set(listed.values_list("demand__organisation_id", flat=True).distinct())
     sellers = set(listed.values_list("supply__organisation_id", flat=True).distinct())
     news = Counter(leader for leader, _seller in _new_pairs(published))

@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.sealing.fields import seal_row
 from accounts.sealing.keys import keyed_digest
 from matching.engine import explain, pipeline, wire
 from matching.engine.conditions import as_text
@@ -181,14 +182,12 @@ class _Sealing:
 
     def __init__(self, model: type[Match] | type[NearMiss], run: MatchingRun) -> None:
         self._run = run.pk
-        self._verdicts: Any = model._meta.get_field("verdicts")
-        self._values: Any = model._meta.get_field("values")
+        self._fields: list[Any] = [model._meta.get_field(name) for name in ("verdicts", "values")]
 
     def row(self, need: int, rank: int, pair: Candidate) -> tuple[Any, ...]:
         """The columns that both tables have."""
-        place = (self._run, need, pair.position)
-        verdicts = self._verdicts.seal(as_text(pair.conditions), *place)
-        values = self._values.seal(pair.criteria, *place)
+        told = (as_text(pair.conditions), pair.criteria)
+        verdicts, values = seal_row(self._fields, told, self._run, need, pair.position)
         return need, pair.position, rank, pair.score, verdicts, values, pair.confirmed
 
 

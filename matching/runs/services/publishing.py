@@ -108,9 +108,11 @@ def _lapsed(run: MatchingRun) -> dict[uuid.UUID, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class ListedMatch:
-    """One row of a published list; lines are named by credit code and line number."""
+class ListedMatch(msgspec.Struct, frozen=True, gc=False):
+    """One row of a published list; lines are named by credit code and line number.
+
+    Out of the garbage collector's sight, which would look through hundreds of thousands again and again.
+    """
 
     demand: str
     supply: str
