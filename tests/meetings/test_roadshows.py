@@ -7,6 +7,8 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from matching.engine.agenda import Cause
@@ -183,3 +185,16 @@ def test_calendars_show_it_once(here: world.World, pairs: list[Review]) -> None:
     (cancelled,) = gathered(entries_of(gone))
     assert (cancelled.is_cancelled, cancelled.first.uid) == (True, shown.first.uid)
     assert CalendarEntry.objects.filter(meeting=meeting, appointment__isnull=False).count() == 4
+
+
+def test_the_plan_shows_all_who_hear_it(here: world.World, pairs: list[Review]) -> None:
+    meeting = roadshow(here)
+    client = Client()
+    client.force_login(here.office)
+    page = client.get(reverse("meeting_detail", args=[meeting.pk])).content.decode()
+    assert [pair.demand.organisation.name in page for pair in pairs] == [True] * 4
+    # Moved as a whole: one link for each presentation.
+    assert page.count("/move/") == 2
+    (one, *_rest) = client.get(f"/api/v1/appointments/?meeting={meeting.pk}").json()["results"]
+    shown = {str(item.presentation) for item in meeting.appointments.all()}
+    assert one["presentation"] in shown

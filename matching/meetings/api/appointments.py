@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -33,9 +35,13 @@ class AppointmentSerializer(RecordSerializer[Appointment]):
         model = Appointment
         fields = (
             *("id", "meeting", "review", "table", "slot", "begins", "ends", "is_pinned"),
+            "presentation",
             *("demand", "supply"),
         )
         read_only_fields = fields
+        extra_kwargs: ClassVar = {
+            "presentation": {"help_text": "The same for all that meet at one table in one slot (roadshows)."}
+        }
 
 
 class MoveSerializer(Body):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -47,12 +48,13 @@ def slot_ranges(frame: Dated, slots: int) -> list[DateTimeTZRange]:
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """One slot of a meeting's plan: its time and the appointments by table number."""
+    """One slot of a meeting's plan: its time and by table number the appointments, several of one
+    presentation."""
 
     number: int
     begins: datetime
     ends: datetime
-    cells: list[Appointment | None]
+    cells: list[list[Appointment]]
 
 
 def grid(meeting: SigningMeeting, planned: list[Appointment]) -> tuple[list[int], list[SlotRow]]:
@@ -60,7 +62,12 @@ def grid(meeting: SigningMeeting, planned: list[Appointment]) -> tuple[list[int]
     numbers = sorted({item.table.number for item in planned})
     # Whoever got the place of one that was struck is shown in it.
     held = sorted(planned, key=lambda item: not item.is_struck)
-    placed = {(item.slot, item.table.number): item for item in held}
+    shown = {(item.slot, item.table.number): item.presentation for item in held}
+    placed: dict[tuple[int, int], list[Appointment]] = defaultdict(list)
+    for item in held:
+        place = item.slot, item.table.number
+        if shown[place] == item.presentation:
+            placed[place].append(item)
     rows = []
     for slot, during in enumerate(slot_ranges(meeting, meeting.slots)):
         rows.append(
@@ -68,7 +75,7 @@ def grid(meeting: SigningMeeting, planned: list[Appointment]) -> tuple[list[int]
                 number=slot,
                 begins=during.lower,
                 ends=during.upper,
-                cells=[placed.get((slot, number)) for number in numbers],
+                cells=[placed[slot, number] for number in numbers],
             )
         )
     return numbers, rows
