@@ -32,7 +32,7 @@ SUFFIXES = {
         "|or better|or higher|or greater|(?:minimum|min\\.?)(?![a-z]|\\.? [a-z])|and up"
     ),
     Operator.AT_MOST: (
-        "(?:或|及|含|\\(含\\))?以下|以内|之内|内(?![径部孔腔环圈螺六置胆衬存冷芯外容层壁膜涂])|或更[少低小短]"
+        "(?:或|及|含|\\(含\\))?以下|以内|之内|内(?![侧径部孔腔环圈螺六置胆衬存冷芯外容层壁膜涂])|或更[少低小短]"
         "|or less|or below|or lower|and below|or fewer|(?:maximum|max\\.?)(?![a-z]|\\.? [a-z])"
     ),
 }

@@ -33,7 +33,7 @@ _ANY_CASE = (
     "kg mg μg ug kgs mm cm dm km um μm nm mpa gpa kpa kw gw wp kwp mwp gwp kwh mwh gwh wh kva mva hz "
     "khz mhz ghz kv mah ah kn ml lm lx kj rpm gbps mbps kbps tbps bar mbar ppm ppmw ppma ppb ppbw ppba ppt "
     "psi ksi wt% mol% vol% mil db dba db(a) nits nit lbs lb pa cst cp kgf gf tflops pflops gflops tops "
-    "fps arcsec arcmin"
+    "fps arcsec arcmin pptw ppmv ppbv"
 )
 _EXACT = (
     "m g t s h V A W N J K L l T d F mW MW mV MV mA μA uA kA Ω mΩ kΩ MΩ GΩ μΩ ohm mohm kohm Mohm Nm "

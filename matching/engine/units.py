@@ -32,6 +32,9 @@ _OWN: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("%", "%RH", "% RH", "百分比", "wt%", "mol%", "vol%", "%vol"), ("%", "1")),
     "‰": ("%", "0.1"),
     **dict.fromkeys(("ppm", "PPM", "ppmw", "mg/kg", "μg/g", "g/t"), ("%", "0.0001")),
+    **dict.fromkeys(("ppt", "PPT", "pptw", "ng/kg", "pg/g"), ("%", "0.0000000001")),
+    # Of volume, not of mass.
+    **{"ppmv": ("ppmv", "1"), "ppbv": ("ppmv", "0.001"), "pptv": ("ppmv", "0.000001")},
     **dict.fromkeys(("ppb", "PPB", "ppbw", "μg/kg", "ng/g"), ("%", "0.0000001")),
     **dict.fromkeys(("件", "个", "只", "枚", "颗"), ("件", "1")),
     **dict.fromkeys(("pcs", "pc", "piece", "pieces", "ea", "each"), ("件", "1")),
@@ -180,7 +183,13 @@ _DEFINED = {
 _NOT_IN_PINT = re.compile(r"(?<![A-Za-z])(?:Nm3|Sm3|Nm\^3|RT|dpi|den|fps|Mpx|U|slm|D|Gs|Oe|px)(?![A-Za-z])")
 _TORQUE = re.compile(r"(?:[kMmc]?N|k?gf|lbf)\*[cm]?m|m\*[kM]?N")
 _PER = frozenset({"h", "mm", "m²", "m³", "kg"})
-_SPECIAL = {"Nm": "N*m", "kNm": "kN*m", "MA": "mA", "kgf/cm2": "kgf/cm**2"}
+_SPECIAL = {
+    **dict.fromkeys(("W/mK", "W/m.K", "W/m-K", "W/(mK)", "W/(m.K)"), "W/m/K"),
+    "Nm": "N*m",
+    "kNm": "kN*m",
+    "MA": "mA",
+    "kgf/cm2": "kgf/cm**2",
+}
 _BASES = (
     "mm", "kg", "MPa", "kW", "hour", "J", "A", "V", "Hz", "ohm", "m**2", "m**3", "g/cm**3", "N", "m/s",
     "A*hour", "byte", "W/m/K", "m**3/hour", "kg/hour", "ohm*m", "S/m", "Pa*s", "kg/m**2", "kg/m", "tesla",

@@ -195,7 +195,7 @@ def test_numbers_are_written_with_all_their_digits() -> None:
         ("泄漏率<1×10-9Pa·m3/s", "泄漏率", "less_than", None, "1e-9", "Pa·m3/s"),
         ("热处理硬度HB≤229", "热处理硬度", "at_most", None, "229", "HB"),
         ("工期：自合同签订之日起90日历天", "工期", "equal", "90", "90", "日历天"),
-        ("12 V DC", "", "equal", "12", "12", "V"),
+        ("12 V DC", "电压", "equal", "12", "12", "V"),
         ("1250 mm wide", "width", "equal", "1250", "1250", "mm"),
         ("功率不小于一百一十千瓦", "功率", "at_least", "110", None, "千瓦"),
         ("防护等级：IP54及以上", "防护等级", "at_least", "54", None, "IP"),

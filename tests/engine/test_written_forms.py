@@ -67,6 +67,26 @@ def _read(text: str) -> list[tuple[object, ...]]:
         ("工作温度25C", ("工作温度", "equal", 25, 25, "°C")),
         ("酒精度53%vol", ("酒精度", "equal", 53, 53, "%")),
         ("活塞杆φ140", ("活塞杆", "equal", 140, 140, "mm")),
+        ("热导率≥80W/mK", ("热导率", "at_least", 80, None, "W/(m·K)")),
+        ("导热率5.0W/m.K", ("导热率", "equal", 5, 5, "W/(m·K)")),
+        ("金属离子≤10ppt", ("金属离子", "at_most", None, Decimal("1E-9"), "%")),
+        ("水≤0.1ppmv", ("水", "at_most", None, Decimal("0.1"), "ppmv")),
+        ("有关物质≤0.5%", ("有关物质", "at_most", None, Decimal("0.5"), "%")),
+        ("出水COD≤50mg/L", ("出水COD", "at_most", None, Decimal("0.00005"), "g/cm³")),
+        ("St,d≤0.7%", ("St.d", "at_most", None, Decimal("0.7"), "%")),
+        ("Qnet,ar≥5500kcal/kg", ("Qnet.ar", "at_least", 23_012_000, None, "J/kg")),
+        ("高纯氨 7N", ("高纯氨", "at_least", Decimal("99.99999"), None, "%")),
+        ("50Hz", ("频率", "equal", 50, 50, "Hz")),
+        ("轴重25t", ("轴重", "equal", 25_000, 25_000, "kg")),
+        ("δ5≥16%", ("δ5", "at_least", 16, None, "%")),
+        ("pH=6~9", ("pH", "between", 6, 9, "")),
+        ("1C/1C循环≥2000周", ("1C/1C循环", "at_least", 2000, None, "次")),
+        ("0-100km/h加速≤7.2s", ("0-100km/h加速", "at_most", None, Decimal("0.002"), "h")),
+        (
+            "电芯循环3000次后容量保持率≥80%",
+            ("电芯循环3000次后容量保持率", "at_least", 80, None, "%"),
+        ),
+        ("Operating temp. -20 to 60 °C", ("Operating temp", "between", -20, 60, "°C")),
         ("有效硬化层深度1.5+0.5mm", ("有效硬化层深度", "between", Decimal("1.5"), 2, "mm")),
         ("正极材料D50 9～12μm", ("正极材料D50", "between", Decimal("0.009"), Decimal("0.012"), "mm")),
     ],
@@ -110,7 +130,7 @@ def test_notations_that_are_no_one_number_are_kept_as_words(text: str, parameter
 
 
 @pytest.mark.parametrize(
-    "text", ["纯棉坯布 32S", "循环寿命测试（25℃，0.5C）", "透过率@400-700nm", "压实3.4g/xx"]
+    "text", ["纯棉坯布 32S", "循环寿命测试（25℃，0.5C）", "透过率@400-700nm", "压实3.4g/xx", "玻璃6+12A+6"]
 )
 def test_what_is_no_requirement_becomes_none(text: str) -> None:
     assert _records(text) == []
@@ -130,3 +150,28 @@ def test_nines_of_an_offer_and_of_a_need_are_one_scale() -> None:
 @pytest.mark.parametrize("name", ["D50", "粒径D50", "中位粒径(D50)", "正极材料D50"])
 def test_the_median_size_of_grains_is_one_parameter(name: str) -> None:
     assert parameter_key(name, NONE) == "d50"
+
+
+def test_an_inner_side_behind_a_number_is_no_limit() -> None:
+    (load, gauge) = _read("轮对 轴重25t 内侧距1353±2mm")
+    assert (load[1], load[2], load[3]) == ("equal", 25_000, 25_000)
+    assert gauge[0] == "内侧距"
+
+
+def test_numbers_of_points_in_a_list_are_no_values() -> None:
+    text = "技术参数：1、功率：≥37kW；2、转速：1480rpm；①输入电压：380V；②输出频率：0-400Hz"
+    assert [name for name, *_ in _read(text)] == ["功率", "转速", "输入电压", "输出频率"]
+
+
+def test_either_of_two_times_is_one_requirement() -> None:
+    (record,) = _records("质保：24个月或20000小时")
+    assert (record["parameter"], record["operator"], record["values"]) == (
+        "质保",
+        "one_of",
+        ["24个月", "20000小时"],
+    )
+
+
+def test_four_holes_of_a_size_are_no_range() -> None:
+    (record,) = _records("通孔4-φ18")
+    assert (record["values"], record["text"]) == (["4×φ18"], "4-φ18")

@@ -21,8 +21,8 @@ _LEADING = re.compile(
     "^(?:[\\s:/*•·.×]+|-(?![0-9])|[(（]?[0-9一二三四五六七八九十]{1,2}[)）.、]\\s*|(?:技术|性能|质量|其他)?要求(?!$)|需要?(?!求|方)|必?须|"
     "应[该当]?(?!力|变|用)|能够?(?!量|力|效|耗)|可以|最好|优先|建议|尽量|希望|期望|宜(?!居)|可选|"
     "具有|具备|提供|采用|使用(?!说|寿|温|压|年|速|环|时|期)|选用|满足|符合|保证(?!金|期)|通过(?!率|量)|确保|支持|采购|求购|供应(?!商|量|期|周)"
-    "|其中|其(?!他|余)|并且?(?!发|联|网|行)|且|及|和|以及|有(?![效机色源限害功])|或者?|与|带(?!宽|速|载|外|材|钢|轮)|含(?!量|水|税|固|碳|氧|硫|油|铜|铝|镍|氢|氮|盐|湿|糖|铁)|"
-    "各(?!向)|供方|需方|买方|卖方|甲方|乙方|投标人|供应商|该|本(?!体|征|底)|我(?:公司|司|们)|贵司|用户|产品(?=[^合质等级外])|项目(?=[^周工]))+"
+    "|其中|其(?!他|余)|并且?(?!发|联|网|行)|且|及|和|以及|有(?![效机色源限害功关])|或者?|与|带(?!宽|速|载|外|材|钢|轮)|含(?!量|水|税|固|碳|氧|硫|油|铜|铝|镍|氢|氮|盐|湿|糖|铁)|"
+    "各(?!向)|供方|需方|供货方|供应方|投标方|采购方|买方|卖方|甲方|乙方|投标人|供应商|该|本(?!体|征|底)|我(?:公司|司|们)|贵司|用户|产品(?=[^合质等级外])|项目(?=[^周工]))+"
 )
 _STOP = re.compile(
     r"^(?:(?:the|a|an|with|and|or|of|for|shall|should|must|may|will|have|has|having|be|is|are|preferably|also|its|"
@@ -41,8 +41,10 @@ _SYMBOL = re.compile(
 _KNOWN_SYMBOL = re.compile(
     "R[mpeabz][A-Za-z0-9.]*|A[0-9]*|Z|KV?[0-9]?|A[Kk][UVuv]|[tTdDLBHWhnPUIVQFm]|HV?[0-9]*|η|λ|ρ|μ|σ[a-z0-9]*|δ[0-9]*|ψ|C[Ee][VvQq]|Pcm|PF|DN|OD|ID"
 )
+_ACRONYM = re.compile(f"(?<=[{CJK}])(?!CE[QTV]$)[A-Z]{{3,}}$")
 _SUBSTANCE = re.compile("(?:含量|元素|杂质|成分|离子|粒径|粒度|浓度|型号|接口)\\s*[A-Za-z]")
 _UNIT_IN_BRACKETS = re.compile(r"\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*:?\s*$")
+_NAME = re.compile(rf"(?![0-9.]+\s?\+).*[A-Za-zα-ωΑ-Ω{CJK}].*(?<!\+)$")
 _WORD = re.compile("[A-Za-zα-ωΑ-Ω]")
 _FARTHEST = 80
 _LONGEST = 16
@@ -75,7 +77,9 @@ _PRODUCT = re.compile(f"..(?<=[{PRODUCT_ENDS}])$")
 _UNITS_NAMES = {
     "芯": "芯数", "层": "层数", "路": "路数", "目": "目数", "轴": "轴数", "通道": "通道数", "IP": "防护等级",
     "HRC": "硬度", "HRB": "硬度", "HB": "硬度", "HBW": "硬度", "HV": "硬度", "HS": "硬度", "HA": "硬度",
-    "HSD": "硬度", "Ah": "容量", "mAh": "容量", 
+    "HSD": "硬度", "Ah": "容量", "mAh": "容量", "V": "电压", "kV": "电压", "A": "电流", "W": "功率",
+    "kW": "功率", "MW": "功率", "Hz": "频率", "kHz": "频率", "r/min": "转速", "rpm": "转速", "kVA": "容量",
+    "μF": "电容", "uF": "电容", "nF": "电容", "pF": "电容", "Ω": "电阻", "kΩ": "电阻",
 }  # fmt: skip
 _BODY_NAMES = frozenset("第 附件 表 图 条款 版本 编号 电话 传真 邮编 网址 联系人 手机 期 型号".split())
 
@@ -119,7 +123,7 @@ def _chosen(region: str) -> str:
         name = name[name.rindex(":") + 1 :]
     name = _CONDITION.sub("", name)
     chosen = _chinese(name) if _CHINESE.search(name) else _english(name)
-    return "" if chosen in _BODY_NAMES or len(chosen) > 40 or chosen.replace(".", "").isdigit() else chosen
+    return "" if chosen in _BODY_NAMES or len(chosen) > 40 or not _NAME.match(chosen) else chosen
 
 
 def _chinese(name: str) -> str:
@@ -147,7 +151,10 @@ def told(name: str) -> str:
 
     光伏组件转换效率 is 转换效率, but the name of a part (电机功率, 镀锌层厚度) tells another parameter.
     """
-    bare = name if _SUBSTANCE.search(name) else _SYMBOL.sub("", name) or name
+    # 出水COD tells what is measured, 屈服强度ReL tells it twice.
+    bare = _SYMBOL.sub("", name) or name
+    if _SUBSTANCE.search(name) or (_ACRONYM.search(name) and not is_parameter(bare)):
+        bare = name
     return _ADJECTIVES.get(bare, _without_product(bare)).strip()
 
 

@@ -65,7 +65,7 @@ _FIRST = (
 )
 VALUE = re.compile(
     rf"(?=[{_FIRST}])(?P<prefix>{_WORD_PREFIX})?(?P<about>(?:大?约|approx\.?\s|about\s){_S})?"
-    r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z0-9\0]-)(?<![0-9A-Za-z.×/_#^近第之]))"
+    r"(?:(?<=[AD]C)|(?<=R[az])|(?<![A-Za-z0-9\0]-)(?<![0-9A-Za-zα-υχ-ω.×/_#^近第之]))"
     rf"(?:{_ONE})(?P<suffix>{_S}(?i:{ANY_SUFFIX}))?{_SECOND}?"
 )
 _SUFFIX = re.compile(rf"{_S}(?i:{ANY_SUFFIX})")

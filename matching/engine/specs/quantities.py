@@ -20,11 +20,12 @@ from matching.engine.values import Reading, operator_of, read
 _CURRENT = re.compile(r"(?<=[0-9Vv])\s?[DA]C(?![A-Za-z])")
 _FOLLOWS = re.compile(r"\s*(?:$|[\0，,;。、:!?)\](·@]|/(?![0-9A-Za-z])|\.(?:\s|$)|\s|[的且并和及与或等])")
 _GOES_ON = re.compile(rf"[{CJK}]+(?:[A-Za-z][A-Za-z0-9]{{0,4}})?\s*[:为]?\s*")
-_CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下)")
+_CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下|后(?=[^盖桥轴端视角]))")
+_JOINS = frozenset({"或", "或者", "和", "及", "与", "且"})
 _BESIDE = re.compile(r"\s?/\s?[0-9]")
 _CUT_SHORT = re.compile("/[A-Za-z]")
 _ENDS = re.compile(r"\s*(?:$|[，,;。、\n])|\s+(?=[0-9φ±≥≤])")
-_RUNS_ON = re.compile(rf"[0-9A-Za-z{CJK}]")
+_RUNS_ON = re.compile(rf"(?![或和及与])[0-9A-Za-z{CJK}]")
 _SCALES = frozenset({"HV", "HB", "HBW", "HRC", "HRB", "HSD", "HS", "HA"})
 _SCALE = re.compile(f"(?<![A-Za-z])(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})\\s*$")
 _STEPS = re.compile("温升|温差")
@@ -93,11 +94,13 @@ def _with_alternatives(text: str, found: Found, extents: list[Extent]) -> Found:
 
 def _is_part_of_name(text: str, extent: Extent, following: Extent | None, floor: int) -> bool:
     """Whether a number only says of what the next one is (1310nm衰减≤0.35, 20℃时不大于…)."""
-    if not extent.bare:
+    if extent.compared:
         return False
-    if _CONDITION.match(text, extent.end):
+    if extent.bare and _CONDITION.match(text, extent.end):
         return True
-    if following is None or names.name_before(text, extent.start, floor)[0]:
+    if following is None or text[extent.end : following.start].strip() in _JOINS:
+        return False
+    if names.name_before(text, extent.start, floor)[0]:
         return False
     behind = _GOES_ON.match(text, extent.end)
     if behind is None or behind.end() != following.start:
@@ -124,7 +127,7 @@ def _found(text: str, extent: Extent, floor: int, glossary: GlossaryIndex) -> Fo
     reading, bracket = _with_bracket(text, extent, floor, reading)
     found = _numeric(text, extent, reading, named)
     if not found.parameter:
-        if found.unit == "C" or (extent.bare and not (_alone(text, extent, floor) and found.unit)):
+        if found.unit in {"C", "级"} or (extent.bare and not (_alone(text, extent, floor) and found.unit)):
             return None
         found = replace(found, parameter=_implied(text, extent, found.unit))
     return replace(found, unit_at=bracket or _unit_at(text, extent, found.unit))
@@ -151,12 +154,14 @@ def _is_remark(text: str, extent: Extent, floor: int) -> bool:
 
 
 def _reading(text: str, extent: Extent, floor: int, glossary: GlossaryIndex) -> Reading | None:
-    written = clean(_CURRENT.sub("", text[extent.start : extent.end]))
+    written = clean(_CURRENT.sub("", text[extent.start : extent.end])).removeprefix("=")
     if _STEPS.search(text, names.region_start(text, extent.start, floor), extent.start):
         # A rise of 40 K is one of 40 °C.
         written = re.sub("K$", "°C", written)
     elif _WARMTH.search(text, names.region_start(text, extent.start, floor), extent.start):
         written = re.sub("(?<=[0-9])C$", "°C", written)
+    elif written.endswith("周") and "循环" in text[floor : extent.start]:
+        written = f"{written[:-1]}次"
     return read(written, glossary.units)
 
 

@@ -12,6 +12,8 @@ from matching.engine.nines import NINES, percent
 
 _SIGNS = {
     **{chr(0xFF01 + at): chr(0x21 + at) for at in range(0x5E)},
+    # Numbers of points in a list separate them.
+    **{chr(0x2460 + at): ";" for at in range(20)},
     **dict.fromkeys("‐‒–—―−⁃─－", "-"),
     **dict.fromkeys("〜∼⁓∽～˜", "~"),
     **dict.fromkeys("✕✖╳⨯⨉", "×"),
@@ -45,6 +47,14 @@ _SAID = tuple(
             r"(?<=[度径长宽高深厚])(?P<kept>\s?[0-9]+(?:\.[0-9]+)?)\+(?P<more>[0-9]+(?:\.[0-9]+)?)(?=\s?(?:mm|μm|毫米|微米))",
             r"\g<kept>+\g<more>/-0",
         ),
+        (r"(?<=[Ww]/m)[.\-]?(?=K(?![A-Za-z]))", "·"),
+        # Coal is told on a basis: St,d is sulphur, dry.
+        (
+            r"(?<![A-Za-z])(?P<kept>Q(?:net|gr)|[SM]t|Sd|Mad|FC|[AV])[,，](?=(?:ar|ad|daf|d|v|gr)(?![A-Za-z]))",
+            r"\g<kept>.",
+        ),
+        (r"(?<![0-9.φ])(?P<kept>[1-9][0-9]?)-(?=φ\s?[0-9])", r"\g<kept>×"),
+        (r"\b(?P<kept>[Tt]emp|[Dd]ia|[Tt]hk|[Ww]t|[Ff]req|[Cc]ap)\.(?=\s?[-0-9])", r"\g<kept>"),
         (r"(?<=[年月日])需(?=\s?(?:大?约\s?)?[0-9])", "需求量"),
         (r"[大千]卡(?!车)", "kcal"),
         (r"(?<=温)(?P<kept>[^，,;。\n]{0,14}?[0-9])度(?=[^数电角]|$)", r"\g<kept>°C"),
@@ -55,11 +65,11 @@ _SAID = tuple(
     )
 )
 _PURITY = re.compile(
-    rf"(?:纯度|[Pp]urity)[^，,;。\n0-9]{{0,8}}?(?P<compared>[≥≤<>~]=?|不[低小]于|[高大]于|至少)?[^，,;。\n0-9]{{0,4}}?"
+    rf"(?:纯度|高纯|[Pp]urity)[^，,;。\n0-9]{{0,8}}?(?P<compared>[≥≤<>~]=?|不[低小]于|[高大]于|至少)?[^，,;。\n0-9]{{0,4}}?"
     rf"(?P<nines>{NINES})(?P<range>\s?(?:级?[及或]?以[上下]|[~至]))?"
 )
 _SAYS = re.compile(
-    "[过出于≤<=]\\s?±|正负|个pp|[大千]卡|[0-9]度|HV[0-9]|邵|[Ss]hore|[年月日]需|[0-9]N|[0-9]\\+[0-9]"
+    "[过出于≤<=]\\s?±|正负|个pp|[大千]卡|[0-9]度|HV[0-9]|邵|[Ss]hore|[年月日]需|[0-9]N|[0-9]-φ|[a-z]\\.\\s?[-0-9]|/m.?K|[A-Za-z][,，][adv]|[0-9]\\+[0-9]"
 )
 
 
