@@ -54,18 +54,18 @@ def measure(needs: int, offers: int, seed: int = 1, folder: Path | None = None) 
         import django
 
         django.setup()
-        from accounts.audit.tasks import seal
+        from accounts.audit.services import seal
         from benchmarks.rows import fill
-        from matching.feeds.tasks import gather
+        from matching.feeds.services import gather
         from matching.lists.services import refresh_live_indexes
 
         migrate()
         filled = fill(*generate(needs, offers, seed))
         # An installation always has the index for typing, and has sealed what it audited and told it to the
-        # feeds; done now, for all lines at once, that would keep both workers busy.
+        # feeds; done now, for all lines at once, that would take half of both workers.
         refresh_live_indexes()
-        seal()
-        gather()
+        while seal() or gather():
+            pass
         with workers(folder or place) as child:
             return _path(needs, offers, filled, child)
 
