@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Protocol
 
 from matching.engine.retrieval.profiles import Document
@@ -13,6 +14,7 @@ from matching.engine.types import Need
 
 _RUN = re.compile("[a-z0-9]{4,}")
 _GRAM = 3
+_REMEMBERED = 1 << 15
 
 
 class Worded(Protocol):
@@ -62,11 +64,13 @@ def of_need(need: Need, glossary: GlossaryIndex) -> Document:
     return searched(need.title, glossary), body + [standard_key(name) for name in need.standards]
 
 
-def of_offer(offer: Said, glossary: GlossaryIndex) -> Document:
-    """The body holds the description, words of properties and standards."""
-    words = (word for stated in offer.properties for word in stated.values)
-    body = searched(" ; ".join((offer.description, *words)), glossary)
-    return searched(offer.title, glossary), body + [standard_key(name) for name in offer.standards]
+def of_offers(offers: Iterable[Said], glossary: GlossaryIndex) -> Iterator[Document]:
+    """The body holds the description, words of properties and standards; many firms say the same there."""
+    body_of = lru_cache(_REMEMBERED)(partial(searched, glossary=glossary))
+    for offer in offers:
+        words = (word for stated in offer.properties for word in stated.values)
+        body = body_of(" ; ".join((offer.description, *words)))
+        yield searched(offer.title, glossary), body + [standard_key(name) for name in offer.standards]
 
 
 def of_aliases(offer: Said, glossary: GlossaryIndex) -> Iterator[Document]:

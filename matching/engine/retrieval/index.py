@@ -68,7 +68,7 @@ def build(offers: Sequence[Said], glossary: GlossaryIndex, beside: TextIndex | N
     whichever of the two holds the offer.
     """
     documents: Iterator[Document] = chain(
-        (fields.of_offer(offer, glossary) for offer in offers),
+        fields.of_offers(offers, glossary),
         chain.from_iterable(fields.of_aliases(offer, glossary) for offer in offers),
     )
     stated = [offer.node for offer in offers]

@@ -127,7 +127,11 @@ def names_beside(names: Sequence[str], stated: Sequence[Node], others: Names) ->
 def _numbered(
     names: Sequence[str], numbers: Mapping[str, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    held = [sorted(numbers[word] for word in sorted(name_words(name))) for name in names]
+    known: dict[str, list[int]] = {}
+    for name in names:
+        if name not in known:
+            known[name] = sorted(numbers[word] for word in sorted(name_words(name)))
+    held = [known[name] for name in names]
     lengths = np.array([0, *(len(one) for one in held)], np.int64)
     return np.cumsum(lengths), np.fromiter((word for one in held for word in one), np.uint32)
 
