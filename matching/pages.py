@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
@@ -58,7 +59,7 @@ def page(
             if (unsent := offered(request)) is not None:
                 return unsent
             if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+                return _not_allowed(request, methods)
             try:
                 answer = view(cast(PortalRequest, request), *args, **kwargs)
             except Forbidden as refusal:
@@ -69,6 +70,14 @@ def page(
         return guarded
 
     return decorate
+
+
+def _not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """Whoever opens the address of a form's button reads what it is."""
+    answer = HttpResponseNotAllowed(methods)
+    if request.method == "GET":
+        answer.content = render_to_string("405.html", request=request)
+    return answer
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

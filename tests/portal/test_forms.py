@@ -391,3 +391,11 @@ def test_strange_ids_and_actions_are_not_found(story: Story, browser: Browser) -
     assert browser("leader").post(reverse("demand_bulk"), bulk).status_code == 404
     assert browser("office").post(reverse("run_start"), {"round": str(uuid.uuid4())}).status_code == 404
     assert browser("office").post(reverse("run_start"), {"round": "x"}).status_code == 404
+
+
+def test_the_address_of_a_button_says_that_it_is_no_page(story: Story, browser: Browser) -> None:
+    address = reverse("demand_act", args=[story.names["draft_demand"]])
+    answer = browser("leader").get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Nothing was changed." in answer.content.decode()
+    assert browser("leader").delete(address).content == b""
