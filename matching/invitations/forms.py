@@ -26,13 +26,26 @@ class PersonForm(forms.Form):
         label=_("full name"),
         max_length=NAME_LENGTH,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
-    job = forms.CharField(label=_("job"), max_length=NAME_LENGTH, required=False)
+    job = forms.CharField(
+        label=_("job"),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
     phone = forms.CharField(
-        label=_("phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "tel"}),
     )
-    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES, required=False)
+    language = forms.ChoiceField(
+        label=_("language"),
+        choices=settings.LANGUAGES,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
 
 _PeopleFormSet = formset_factory(PersonForm, extra=BLANK_ROWS, max_num=MOST_PEOPLE, validate_max=True)
@@ -41,7 +54,12 @@ _PeopleFormSet = formset_factory(PersonForm, extra=BLANK_ROWS, max_num=MOST_PEOP
 class AnswerForm(forms.Form):
     """The answer with its reason; ``people`` are the rows of those who come."""
 
-    reason = forms.CharField(label=_("Reason, if you do not come"), max_length=REASON_LENGTH, required=False)
+    reason = forms.CharField(
+        label=_("Reason, if you do not come"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
 
     def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
         super().__init__(data, initial={"reason": invitation.reason})
@@ -73,7 +91,10 @@ class GuestForm(forms.Form):
     """Which office is invited as a guest."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Office"), queryset=Organisation.objects.none(), empty_label=_("Choose an office")
+        label=_("Office"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choose an office"),
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )
 
     def __init__(self, data: Any = None, *, meeting_id: Any) -> None:
