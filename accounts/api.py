@@ -71,6 +71,7 @@ class FirmOfPersonSerializer(serializers.ModelSerializer[Organisation]):
 class MeSerializer(serializers.ModelSerializer[User]):
     """The signed-in person."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     memberships = MembershipSerializer(source="active_memberships", many=True, read_only=True)
     firms = FirmOfPersonSerializer(many=True, read_only=True)
     email = serializers.CharField(read_only=True)

@@ -13,7 +13,7 @@ CLASSES: Declared = {
     "User": {
         "secret": "password is_superuser is_staff is_active last_login",
         "personal": "username email name phone",
-        "party": "id date_joined language is_demo in_use_since idle_told_at",
+        "party": "id public_id date_joined language is_demo in_use_since idle_told_at",
     },
     "Session": {"secret": "digest data expires_at user started_at seen_at", "personal": "address agent"},
     "SignInFailures": {"secret": "key user failures since locked_until told_at"},
@@ -27,7 +27,7 @@ CLASSES: Declared = {
         "party": "id client_id user name scopes organisation created_by created updated last_used_at"
     },
     "ApplicationSecret": {"secret": "digest", "party": "id application start created_at expires_at"},
-    "Membership": {"party": "id user organisation role chains regions is_active created_at"},
+    "Membership": {"party": "id public_id user organisation role chains regions is_active created_at"},
     "AuditEntry": {
         "secret": "id at transaction request_id actor via credential action table object_id before after"
     },

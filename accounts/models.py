@@ -9,9 +9,11 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -127,11 +129,17 @@ class GradeHolding(models.Model):
         return self.get_grade_display()
 
 
+def _public_id() -> models.UUIDField[Any, Any]:
+    """What clients know a row by; from its number a firm could tell how many others there are."""
+    return models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
+
+
 class User(AbstractUser):
     """A person, or an API client, that signs in."""
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+    public_id = _public_id()
     name = models.CharField(_("full name"), max_length=60, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
@@ -233,6 +241,7 @@ class Membership(models.Model):
     regions may see is told by the scopes of ``accounts.permits``.
     """
 
+    public_id = _public_id()
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)

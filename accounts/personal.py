@@ -39,8 +39,11 @@ def told(person: User) -> dict[str, Any]:
     return {
         "made_at": timezone.now(),
         "account": {
-            name: getattr(person, name)
-            for name in ("id", "username", "name", "email", "phone", "language", "date_joined", "last_login")
+            "id": person.public_id,
+            **{
+                name: getattr(person, name)
+                for name in ("username", "name", "email", "phone", "language", "date_joined", "last_login")
+            },
         },
         "roles": [
             {

@@ -67,6 +67,13 @@ def represented(response: Response) -> Response:
     return response
 
 
+class KnownByPublicId:
+    """For records of people, whose numbers stay inside."""
+
+    lookup_field = "public_id"
+    lookup_url_kwarg = "pk"
+
+
 class ReadOnlyRecords(mixins.ListModelMixin, mixins.RetrieveModelMixin, Records[M]):
     """List and retrieve."""
 

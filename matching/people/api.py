@@ -18,7 +18,7 @@ from accounts.models import Membership, User
 from accounts.roles import EVERYWHERE, Role
 from matching.errors import Forbidden
 from matching.http.filters import Ordering
-from matching.http.views import ReadOnlyRecords, ReasonSerializer, RecordSerializer
+from matching.http.views import KnownByPublicId, ReadOnlyRecords, ReasonSerializer, RecordSerializer
 from matching.people import access, queries, services
 from matching.people.models import RoleRequest
 from matching.people.services import Wanted
@@ -29,6 +29,7 @@ from matching.people.states import ROLE, RoleAction, RoleState
 class RoleRequestSerializer(RecordSerializer[RoleRequest]):
     """A role that was asked for a person; ``account`` once it is known whose it is."""
 
+    account = serializers.UUIDField(source="account.public_id", read_only=True, allow_null=True)
     actions = serializers.SerializerMethodField(help_text="What you may do with it now.")
 
     class Meta:
@@ -80,7 +81,8 @@ class RoleRequestView(ReadOnlyRecords[RoleRequest]):
 
     def visible(self) -> QuerySet[RoleRequest]:
         """Those that the person may see, the newest first."""
-        return RoleRequest.objects.visible_to(self.person).order_by("-created_at", "pk")
+        seen = RoleRequest.objects.visible_to(self.person).select_related("account")
+        return seen.order_by("-created_at", "pk")
 
     @extend_schema(
         request=WantedSerializer,
@@ -147,7 +149,8 @@ class RoleRequestView(ReadOnlyRecords[RoleRequest]):
 class HeldRoleSerializer(RecordSerializer[Membership]):
     """A role that a person holds, or held."""
 
-    person = serializers.IntegerField(source="user_id", read_only=True)  # type: ignore[assignment]
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    person = serializers.UUIDField(source="user.public_id", read_only=True)  # type: ignore[assignment]
     name = serializers.CharField(source="user.name", read_only=True)
     email = serializers.CharField(source="user.email", read_only=True)
 
@@ -169,7 +172,7 @@ class HeldRoleFilter(django_filters.FilterSet):  # type: ignore[misc]
     ordering = Ordering(fields=(("created_at", "created_at"),))
 
 
-class HeldRoleView(ReadOnlyRecords[Membership]):
+class HeldRoleView(KnownByPublicId, ReadOnlyRecords[Membership]):
     """Roles of people: one's own, one's colleagues', for administrators everybody's."""
 
     queryset = Membership.objects.none()
@@ -200,6 +203,7 @@ class HeldRoleView(ReadOnlyRecords[Membership]):
 class AccountSerializer(RecordSerializer[User]):
     """An account, as administrators see it."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     has_second_factor = serializers.BooleanField(source="factors", read_only=True)
     locked_until = serializers.DateTimeField(source="locked_now", read_only=True, allow_null=True)
 
@@ -219,7 +223,7 @@ class AccountFilter(django_filters.FilterSet):  # type: ignore[misc]
     ordering = Ordering(fields=(("name", "name"), ("date_joined", "date_joined")))
 
 
-class AccountView(ReadOnlyRecords[User]):
+class AccountView(KnownByPublicId, ReadOnlyRecords[User]):
     """Accounts of people, for the administrators who look after them."""
 
     queryset = User.objects.none()

@@ -153,8 +153,9 @@ def foreign(person: User, name: str, *, full: bool) -> list[str]:
     for label in ("accounts", "matching"):
         for model in apps.get_app_config(label).get_models():
             rows: Any = model._default_manager.all()
-            is_id = model._meta.pk.get_internal_type() == "UUIDField"
+            known_by = "public_id" if hasattr(model, "public_id") else model._meta.pk.attname
+            is_id = model._meta.get_field(known_by).get_internal_type() == "UUIDField"
             if is_id and hasattr(rows, "visible_to") and (wanted is None or model.__name__ in wanted):
                 hidden = rows.exclude(pk__in=list(rows.visible_to(person).values_list("pk", flat=True)))
-                found += [str(one.pk) for one in hidden.order_by("pk")[:1]]
+                found += [str(getattr(one, known_by)) for one in hidden.order_by("pk")[:1]]
     return found

@@ -146,7 +146,7 @@ def tell() -> Story:
     story.names |= {
         "audit_entry": AuditEntry.objects.order_by("id")[0].pk,
         "join_request": factories.make_join_request(here.chain).pk,
-        "person": here.member.pk,
+        "person": here.member.public_id,
         **_people(here, story.people["system_admin"]),
         "policy": first_rules.pk,
         "proposal": factories.make_proposal(here.chain).pk,
@@ -187,7 +187,7 @@ def _people(here: world.World, administrator: User | None) -> dict[str, Any]:
     new = people.Wanted(role=Role.LEADER_FIRM, name="王工", email="wang@firm.example")
     newer = people.Wanted(role=Role.LEADER_FIRM, name="赵工", email="zhao@firm.example")
     return {
-        "membership": colleague.memberships.get().pk,
+        "membership": colleague.memberships.get().public_id,
         "role_request": people.ask(actor=administrator, organisation_id=firm.pk, wanted=new).pk,
         "role_link": link_token(people.ask(actor=here.leader, organisation_id=firm.pk, wanted=newer)),
     }

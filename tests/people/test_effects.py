@@ -41,9 +41,9 @@ def test_a_firm_reads_that_an_administrator_saw_its_people(place: str) -> None:
     browser = signed_in(administrator)
     address = {
         "list": reverse("person_list"),
-        "person": reverse("person_detail", args=[person.pk]),
+        "person": reverse("person_detail", args=[person.public_id]),
         "organisation": reverse("organisation_detail", args=[firm.pk]),
-        "api person": f"{API}/people/{person.pk}/",
+        "api person": f"{API}/people/{person.public_id}/",
         "api roles": f"{API}/memberships/",
     }[place]
     assert browser.get(address).status_code == 200
@@ -85,7 +85,7 @@ def test_who_saw_the_contact_person_of_a_firm_that_asks_to_join_it_reads_once_it
 def test_a_door_that_notes_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     person, administrator = factories.make_user(Role.MEMBER_FIRM), factories.make_user(Role.SYSTEM_ADMIN)
     monkeypatch.setattr(queries, "saw_people", lambda *of: None)
-    signed_in(administrator).get(reverse("person_detail", args=[person.pk]))
+    signed_in(administrator).get(reverse("person_detail", args=[person.public_id]))
     assert Disclosure.objects.count() == 0
 
 

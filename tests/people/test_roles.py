@@ -213,12 +213,13 @@ def test_a_firm_invites_and_ends_its_own(office: Organisation) -> None:
     theirs = Client()
     theirs.force_login(colleague)
     assert theirs.get(reverse("supply_list")).status_code == 200
-    assert browser.post(reverse("colleague_end", args=[colleague.memberships.get().pk])).status_code == 303
+    held = colleague.memberships.get()
+    assert browser.post(reverse("colleague_end", args=[held.public_id])).status_code == 303
     assert theirs.get(reverse("supply_list")).status_code == 302
     again = signed_in(User.objects.get(pk=colleague.pk))
     assert again.get(reverse("supply_list")).status_code == 403
     own = Membership.objects.get(user=person)
-    browser.post(reverse("colleague_end", args=[own.pk]))
+    browser.post(reverse("colleague_end", args=[own.public_id]))
     own.refresh_from_db()
     assert own.is_active
 
@@ -295,7 +296,7 @@ def test_an_account_ends_with_all_it_had(system: User, security: User) -> None:
     oidc.bind(user=person, subject="subject-1")
     theirs = Client()
     theirs.force_login(person)
-    address = reverse("person_act", args=[person.pk])
+    address = reverse("person_act", args=[person.public_id])
     assert signed_in(security).post(address, {"action": "end"}).status_code == 403
     assert signed_in(system).post(address, {"action": "end"}).status_code == 303
     person.refresh_from_db()
@@ -325,11 +326,11 @@ def test_the_last_administrator_stays(system: User, security: User, verb: str) -
 def test_subjects_are_bound_and_unbound(system: User) -> None:
     person, other = factories.make_user(Role.CHAIN_OFFICE), factories.make_user(Role.CHAIN_HEAD)
     browser = signed_in(system)
-    act = reverse("person_act", args=[person.pk])
+    act = reverse("person_act", args=[person.public_id])
     browser.post(act, {"action": "bind", "subject": "s-1"})
     assert SocialAccount.objects.get(user=person).uid == "s-1"
     assert Notice.objects.filter(user=person).count() == 1
-    browser.post(reverse("person_act", args=[other.pk]), {"action": "bind", "subject": "s-1"})
+    browser.post(reverse("person_act", args=[other.public_id]), {"action": "bind", "subject": "s-1"})
     assert not SocialAccount.objects.filter(user=other).exists()
     browser.post(act, {"action": "unbind"})
     assert not SocialAccount.objects.exists()

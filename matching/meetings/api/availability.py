@@ -31,9 +31,16 @@ class FirmField(serializers.PrimaryKeyRelatedField[Organisation]):
         return Organisation.objects.filter(pk__in=[firm.pk for firm in person.firms()])
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class PersonField(serializers.PrimaryKeyRelatedField[User]):
+@extend_schema_field(OpenApiTypes.UUID)
+class PersonField(serializers.SlugRelatedField[User]):
     """Somebody of one of the caller's firms."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="public_id", **options)
+
+    def to_internal_value(self, data: Any) -> User:
+        """The person of an id; what is no id is refused as such."""
+        return super().to_internal_value(serializers.UUIDField().run_validation(data))
 
     def get_queryset(self) -> QuerySet[User]:
         """People with a role there."""
@@ -47,7 +54,9 @@ class AbsenceSerializer(Strict, serializers.ModelSerializer[Absence]):
     """A time in which a firm, or one of its people, can't come."""
 
     organisation = serializers.UUIDField(source="organisation_id", read_only=True)
-    person_id = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: the whole firm.")
+    person_id = serializers.UUIDField(
+        source="person.public_id", read_only=True, allow_null=True, help_text="Null: the whole firm."
+    )
     begins = serializers.DateTimeField(source="during.lower", read_only=True)
     ends = serializers.DateTimeField(source="during.upper", read_only=True)
     meeting = serializers.UUIDField(
@@ -95,7 +104,7 @@ class AbsenceView(ReadOnlyRecords[Absence]):
 
     def visible(self) -> QuerySet[Absence]:
         """The own firms', the next first."""
-        return Absence.objects.visible_to(self.person).order_by("during", "pk")
+        return Absence.objects.visible_to(self.person).select_related("person").order_by("during", "pk")
 
     @extend_schema(request=NewAbsenceSerializer, responses={201: AbsenceSerializer})
     def create(self, request: Request) -> Response:
@@ -153,7 +162,7 @@ class PresenceView(ReadOnlyRecords[Presence]):
 
     def visible(self) -> QuerySet[Presence]:
         """The own firms'."""
-        return Presence.objects.visible_to(self.person).order_by("pk")
+        return Presence.objects.visible_to(self.person).select_related("person").order_by("pk")
 
     def get_serializer_class(self) -> Any:
         """A new one names its firm."""

@@ -24,6 +24,9 @@ def _people(organisation: Organisation) -> Any:
 class PersonChoice(forms.ModelChoiceField[User]):
     """Somebody of the firm."""
 
+    def __init__(self, queryset: Any, **options: Any) -> None:
+        super().__init__(queryset, **{**options, "to_field_name": "public_id"})
+
     def label_from_instance(self, obj: User) -> str:
         """By the name that colleagues know."""
         return obj.get_full_name() or obj.get_username()
@@ -74,7 +77,7 @@ class PresenceForm(forms.ModelForm[Presence]):
         field_classes = {"person": PersonChoice}
 
     def __init__(self, data: Any, *, instance: Presence) -> None:
-        super().__init__(data, instance=instance, auto_id="presence_%s")
+        super().__init__(data, instance=instance, auto_id="presence_%s", initial={"person": instance.person})
         spoken: Any = self.fields["languages"]
         spoken.choices = languages.choices(instance.languages)
         person: Any = self.fields["person"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -45,7 +46,7 @@ def person_list(request: PortalRequest) -> HttpResponse:
 
 
 @page("GET")
-def person_detail(request: PortalRequest, pk: int) -> HttpResponse:
+def person_detail(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """One account: who, roles, what was asked for, sign-ins."""
     refuse_unless(access.sees_people(request.user))
     person = _person(request, pk)
@@ -93,7 +94,7 @@ ACCOUNT_DEEDS: dict[str, Deed] = {
 
 
 @page("POST")
-def person_act(request: PortalRequest, pk: int) -> HttpResponse:
+def person_act(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """One action on an account; the administrator's own password is asked for first."""
     refuse_unless(access.sees_people(request.user))
     action = request.POST.get("action", "")
@@ -111,18 +112,18 @@ def person_act(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @page("POST")
-def role_end(request: PortalRequest, pk: int) -> HttpResponse:
+def role_end(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """End a person's role; the administrator's own password is asked for first."""
     refuse_unless(access.sees_people(request.user))
-    held = get_object_or_404(Membership.objects.visible_to(request.user).filter(is_active=True), pk=pk)
+    held = get_object_or_404(Membership.objects.visible_to(request.user).filter(is_active=True), public_id=pk)
     ask_again(request)
-    verb = partial(services.end_role, actor=request.user, membership_id=pk)
+    verb = partial(services.end_role, actor=request.user, membership_id=held.pk)
     attempt(request, verb, done=_("The role has ended; nobody acts by it any more."))
-    return see_other(resolve_url("person_detail", held.user_id))
+    return see_other(resolve_url("person_detail", held.user.public_id))
 
 
-def _person(request: PortalRequest, pk: int) -> User:
-    found = queries.people(request.user).filter(pk=pk).first()
+def _person(request: PortalRequest, pk: uuid.UUID) -> User:
+    found = queries.people(request.user).filter(public_id=pk).first()
     if found is None:
         raise Http404
     return found
@@ -130,7 +131,7 @@ def _person(request: PortalRequest, pk: int) -> User:
 
 urlpatterns = [
     path("people/", person_list, name="person_list"),
-    path("people/<int:pk>/", person_detail, name="person_detail"),
-    path("people/<int:pk>/act/", person_act, name="person_act"),
-    path("people/roles/<int:pk>/end/", role_end, name="role_end"),
+    path("people/<uuid:pk>/", person_detail, name="person_detail"),
+    path("people/<uuid:pk>/act/", person_act, name="person_act"),
+    path("people/roles/<uuid:pk>/end/", role_end, name="role_end"),
 ]

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -38,14 +38,12 @@ def colleague_invite(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @page("POST")
-def colleague_end(request: PortalRequest, pk: int) -> HttpResponse:
+def colleague_end(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     """End a colleague's role in one's firm."""
     refuse_unless(bool(access.own_firms(request.user)))
-    verb = partial(services.end_role, actor=request.user, membership_id=pk)
-    try:
-        attempt(request, verb, done=_("The role has ended; nobody acts by it any more."))
-    except Membership.DoesNotExist as error:
-        raise Http404 from error
+    held = get_object_or_404(Membership.objects.visible_to(request.user).filter(is_active=True), public_id=pk)
+    verb = partial(services.end_role, actor=request.user, membership_id=held.pk)
+    attempt(request, verb, done=_("The role has ended; nobody acts by it any more."))
     return see_other(resolve_url("colleague_list"))
 
 
@@ -76,5 +74,5 @@ def _list(request: PortalRequest, form: ColleagueForm | None = None) -> HttpResp
 urlpatterns = [
     path("firms/people/", colleague_list, name="colleague_list"),
     path("firms/people/<uuid:pk>/invite/", colleague_invite, name="colleague_invite"),
-    path("firms/people/<int:pk>/end/", colleague_end, name="colleague_end"),
+    path("firms/people/<uuid:pk>/end/", colleague_end, name="colleague_end"),
 ]

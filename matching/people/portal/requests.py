@@ -64,10 +64,11 @@ def role_request_create(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _known(request: PortalRequest) -> dict[str, str]:
     """Name and address of somebody who has an account already."""
-    pk = request.GET.get("person", "")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+    try:
+        asked_for = uuid.UUID(request.GET.get("person", ""))
+    except ValueError:
         return {}
-    known = queries.people(request.user).filter(pk=pk).first()
+    known = queries.people(request.user).filter(public_id=asked_for).first()
     return {} if known is None else {"name": known.name, "email": known.email or known.username}
 
 

@@ -221,7 +221,7 @@ def test_a_security_administrator_unlocks_after_proving_who_it_is(person: User) 
     client.cookies["django_language"] = "en"
     client.force_login(administrator)
     assert "locked until" in client.get(reverse("person_list"), {"locked": "1"}).content.decode()
-    action = (reverse("person_act", args=[person.pk]), {"action": "unlock"})
+    action = (reverse("person_act", args=[person.public_id]), {"action": "unlock"})
     asked = client.post(*action)
     assert asked["Location"].startswith(reverse("account_reauthenticate"))
     assert SignInFailures.objects.filter(user=person).exists()
