@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from accounts.access import sets_grades
-from accounts.bodies import Body
+from accounts.bodies import Body, represented
 from accounts.models import Membership, Organisation, User
 from accounts.permits import Act
 from accounts.permits.rows import ORGANISATION
@@ -99,12 +99,17 @@ class MeView(GenericViewSet[User]):
     serializer_class = MeSerializer
     pagination_class = None
     filter_backends = ()
+    is_one_object = True
+
+    def represent(self, request: Request) -> Response:
+        """What GET answers."""
+        return represented(Response(MeSerializer(person_of(request)).data))
 
     @extend_schema(responses=MeSerializer)
     @action(detail=False, url_path="me")
     def show(self, request: Request) -> Response:
         """Name, roles, firms and language of the person whose token or session this is."""
-        return Response(MeSerializer(person_of(request)).data)
+        return self.represent(request)
 
     @extend_schema(
         request=LanguageSerializer,
@@ -117,7 +122,7 @@ class MeView(GenericViewSet[User]):
         wanted = LanguageSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         choose_language(user=person_of(request), language=wanted.validated_data["language"])
-        return Response(MeSerializer(person_of(request)).data)
+        return self.represent(request)
 
 
 def person_of(request: Request) -> User:
@@ -218,7 +223,7 @@ class OrganisationView(ReadOnlyModelViewSet[Organisation]):
         typed = OrganisationChangeSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
         change_organisation(organisation=found, values=typed.validated_data)
-        return Response(OrganisationSerializer(self.get_object()).data)
+        return represented(Response(OrganisationSerializer(self.get_object()).data))
 
     @extend_schema(
         request=HeldGradesSerializer,
@@ -240,7 +245,7 @@ class OrganisationView(ReadOnlyModelViewSet[Organisation]):
         typed.is_valid(raise_exception=True)
         held = [HeldGrade(**{**one, "grade": Grade(one["grade"])}) for one in typed.validated_data["grades"]]
         set_grades(organisation=found, grades=held)
-        return Response(OrganisationSerializer(self.get_object()).data)
+        return represented(Response(OrganisationSerializer(self.get_object()).data))
 
 
 def _refuse_unless(allowed: bool) -> None:

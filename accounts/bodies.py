@@ -1,4 +1,4 @@
-"""Bodies of requests: what they may not say is refused, never ignored."""
+"""Bodies: what requests may not say is refused, never ignored; what an answer stands for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 NON_FIELD_ERRORS = api_settings.NON_FIELD_ERRORS_KEY
@@ -59,3 +60,9 @@ class Body(Strict, serializers.Serializer[Any]):
 def _refused(names: list[str]) -> dict[str, Any]:
     told = serializers.ErrorDetail(_("There is no such field; leave it out."), code="unknown_field")
     return {name: [told] for name in names}
+
+
+def represented(response: Response) -> Response:
+    """An answer that says what GET of the object would say, so that it has the same ETag."""
+    response.represents = True  # type: ignore[attr-defined]
+    return response

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 import accounts.api
 import accounts.audit.api
@@ -49,6 +49,7 @@ import matching.runs.portal
 import matching.uploads.api
 import matching.uploads.portal
 from chainmatch.health import health
+from matching.http.description import DescriptionView
 from matching.http.guarding import Router
 
 # Second factors are reset on their own page; a sign-in service is named in the environment, not in a table
@@ -114,7 +115,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include(accounts.credentials.oauth)),
     path("api/v1/", include(router.urls)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", DescriptionView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api_docs"),
     path("healthz", health, name="health"),
 ]

@@ -57,7 +57,10 @@ class ApplicationForm(forms.Form):
     """A new application."""
 
     membership = MembershipField(
-        label=_("organisation"), queryset=Membership.objects.none(), empty_label=None
+        label=_("organisation"),
+        queryset=Membership.objects.none(),
+        empty_label=None,
+        to_field_name="public_id",
     )
     name = forms.CharField(label=_("name"), max_length=60, help_text=_("The program, for example: ERP"))
     scopes = ScopesField(OF_APPLICATIONS, initial=USUAL)
@@ -69,7 +72,7 @@ class ApplicationForm(forms.Form):
         held = [membership.pk for membership in person.granting_memberships]
         memberships.queryset = Membership.objects.filter(pk__in=held).select_related("organisation")
         if len(held) == 1:
-            memberships.initial = held[0]
+            memberships.initial = person.granting_memberships[0].public_id
             memberships.widget = forms.HiddenInput()
 
 

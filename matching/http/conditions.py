@@ -48,7 +48,8 @@ def _strong(written: str) -> list[str]:
 
 def represents(view: Any) -> bool:
     """Whether the address has an object with an ETag."""
-    return bool(getattr(view, "detail", False)) and hasattr(view, "retrieve")
+    by_id = bool(getattr(view, "detail", False)) and hasattr(view, "retrieve")
+    return by_id or bool(getattr(view, "is_one_object", False))
 
 
 def check(view: Any, request: Request, etags: list[str]) -> None:

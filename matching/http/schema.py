@@ -38,7 +38,12 @@ class ProblemSchema(AutoSchema):
         if operation is None:
             return None
         asked = [{"$ref": f"#/components/parameters/{name}"} for name in self._headers_asked()]
-        operation["parameters"] = [*operation.get("parameters", ()), *asked]
+        told = operation.get("parameters", ())
+        for parameter in told:
+            # Generators name types after titles, and those of filters are words of the reader's language.
+            for schema in (parameter["schema"], parameter["schema"].get("items", {})):
+                schema.pop("title", None)
+        operation["parameters"] = [*told, *asked]
         if self.method == "GET":
             operation["responses"]["304"] = {"description": "What If-None-Match names is still so."}
         for status, response in operation["responses"].items():

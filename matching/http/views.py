@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.bodies import Body, Strict
+from accounts.bodies import Body, Strict, represented
 from accounts.models import Organisation, User
 from matching.errors import Invalid, Refusal
 from matching.http.plans import Planned
@@ -59,12 +59,6 @@ class Records(PersonMixin, GenericViewSet[M]):
         """The record as a caller may see it now."""
         fresh = self.visible().get(pk=record.pk)
         return represented(Response(self.get_serializer(fresh).data, status=status))
-
-
-def represented(response: Response) -> Response:
-    """An answer that says what GET of the object would say, so that it has the same ETag."""
-    response.represents = True  # type: ignore[attr-defined]
-    return response
 
 
 class KnownByPublicId:

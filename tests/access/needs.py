@@ -292,6 +292,7 @@ POST /supervision-orders/{order}/answer/  supervision_order answer of chain
 POST /supervision-orders/{order}/return/  supervision_order return of chain
 POST /supervision-orders/{order}/close/  supervision_order close of chain
 GET /follow-up-rules/  signed_in
+GET /follow-up-rules/{chain}/  follow_up_rule view hid chain
 PUT /follow-up-rules/{chain}/  follow_up_rule edit of chain
 POST /outcomes/  progress/appointment record of accepted
 GET /venues/  venue view

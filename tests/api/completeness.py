@@ -157,7 +157,7 @@ PAGES: dict[str, tuple[str, ...] | Only] = {
         "supervision_order_close",
     ),
     "follow_up_rule_list": ("follow_up_rule_list",),
-    "follow_up_rule_edit": ("follow_up_rule_update",),
+    "follow_up_rule_edit": ("follow_up_rule_retrieve", "follow_up_rule_update"),
     "appointment_list": ("appointment_list",),
     "floor_board": ("meeting_day_retrieve",),
     "floor_wall": ("meeting_day_retrieve",),

@@ -542,6 +542,7 @@ row(
     s403=("department", "head"),
 )
 row("GET", "/follow-up-rules/", 200)
+row("GET", "/follow-up-rules/{chain}/", 404, s200=(*RECORDERS, "head"))
 row(
     *("PUT", "/follow-up-rules/{chain}/", 404, {"escalate_days": 10}),
     s200=RECORDERS,

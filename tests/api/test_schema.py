@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from django.core.management import call_command
+from django.test import Client
 from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
 
 from matching.http.filters import Ordering
 from tests.api.matrix import PARTS, TABLE
@@ -22,6 +25,31 @@ def test_the_committed_description_is_current(tmp_path: Path) -> None:
     written = tmp_path / "openapi.yaml"
     call_command("spectacular", file=str(written), lang="en", validate=True, fail_on_warn=True)
     assert written.read_text() == COMMITTED.read_text(), "run: make openapi"
+
+
+def test_it_is_served_in_both_languages_made_once_and_names_no_type_by_a_label(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = SchemaGenerator.get_schema, []
+
+    def counted(*args: Any, **options: Any) -> Any:
+        made.append(translation.get_language())
+        return make(*args, **options)
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
+    served = {}
+    for language in ("en", "zh-hans"):
+        asked_for = {"lang": language, "format": "json"}
+        first, again = (Client().get("/api/schema/", asked_for) for _ in range(2))
+        assert first.content == again.content
+        assert first.headers["Content-Type"] == again.headers["Content-Type"]
+        served[language] = first.json()
+    assert made == ["en", "zh-hans"]
+    assert served["en"] != served["zh-hans"]
+    for document in served.values():
+        operations = [operation for path in document["paths"].values() for operation in path.values()]
+        asked = [one for operation in operations for one in operation.get("parameters", ())]
+        assert [one["name"] for one in asked if "title" in one.get("schema", {})] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

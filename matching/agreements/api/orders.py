@@ -144,14 +144,20 @@ class FollowUpRuleView(Records[FollowUpRule]):
         assert page is not None
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def update(self, request: Request, chain: str) -> Response:
-        """Set the rule of a chain; what is left out gets the usual days."""
+    def retrieve(self, request: Request, chain: str) -> Response:
+        """The rule of a chain; the usual days where none was set."""
+        return Response(self.get_serializer(self._rule(chain)).data)
+
+    def _rule(self, chain: str) -> FollowUpRule:
         if not access.sees_rule(self.person, chain):
             raise NotFound
-        known = self.visible().filter(chain_id=chain).first()
-        wanted = FollowUpRuleSerializer(known, data=request.data, context=self.get_serializer_context())
+        return self.visible().filter(chain_id=chain).first() or FollowUpRule(chain_id=chain)
+
+    def update(self, request: Request, chain: str) -> Response:
+        """Set the rule of a chain; what is left out gets the usual days."""
+        rule = self._rule(chain)
+        wanted = FollowUpRuleSerializer(rule, data=request.data, context=self.get_serializer_context())
         wanted.is_valid(raise_exception=True)
-        rule = known or FollowUpRule(chain_id=chain)
         for name, value in wanted.validated_data.items():
             setattr(rule, name, value)
         services.save_rule(actor=self.person, rule=rule)

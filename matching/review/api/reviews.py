@@ -16,7 +16,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.bodies import Body
+from accounts.bodies import Body, represented
 from matching.errors import Forbidden
 from matching.http.filters import Flag, Ordering
 from matching.http.views import (
@@ -28,7 +28,6 @@ from matching.http.views import (
     RecordSerializer,
     ids_field,
     in_bulk,
-    represented,
 )
 from matching.review import access, queries, services
 from matching.review.models import Decision, Review

@@ -64,7 +64,7 @@ def test_a_wrong_password_makes_none(person: User) -> None:
 
 def test_applications_and_their_secrets(person: User) -> None:
     client = browser_of(person)
-    membership = person.active_memberships[0].pk
+    membership = person.active_memberships[0].public_id
     typed = {"name": "ERP", "scopes": ["lines:read"], "membership": membership}
     form = {f"application-{name}": value for name, value in typed.items()}
     assert asked(client.post(reverse("application_create"), form))

@@ -1,0 +1,45 @@
+"""The description of the API as it is served: made once a language, for that takes seconds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+
+_KEPT = ("Content-Type", "Content-Disposition")
+
+
+class DescriptionView(SpectacularAPIView):
+    """OpenAPI of this installation, the same for everybody."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """YAML or JSON, in the language asked for."""
+        key = _key(request)
+        if key is None:
+            return super().get(request, *args, **kwargs)  # type: ignore[no-any-return]
+        kept = caches["process"].get(key)
+        if kept is None:
+            made = self.finalize_response(request, super().get(request, *args, **kwargs)).render()
+            kept = (
+                made.content,
+                {name: made.headers[name] for name in _KEPT},
+            )
+            caches["process"].set(key, kept, timeout=None)
+        content, headers = kept
+        return HttpResponse(content, headers=headers)
+
+
+def _key(request: Request) -> str | None:
+    """What tells one description from another; None where a request asks for something of its own."""
+    language = request.query_params.get("lang", get_language())
+    if language not in dict(settings.LANGUAGES) or not {"lang", "format"}.issuperset(request.query_params):
+        return None
+    return f"api description {language} {request.accepted_media_type}"
