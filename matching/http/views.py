@@ -65,7 +65,7 @@ class KnownByPublicId:
     """For records of people, whose numbers stay inside."""
 
     lookup_field = "public_id"
-    lookup_url_kwarg = "pk"
+    lookup_url_kwarg: str | None = "pk"
 
 
 class ReadOnlyRecords(mixins.ListModelMixin, mixins.RetrieveModelMixin, Records[M]):

@@ -30,7 +30,8 @@ def test_the_committed_description_is_current(tmp_path: Path) -> None:
 def test_it_is_served_in_both_languages_made_once_and_names_no_type_by_a_label(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, made = SchemaGenerator.get_schema, []
+    make: Any = SchemaGenerator.get_schema
+    made: list[str | None] = []
 
     def counted(*args: Any, **options: Any) -> Any:
         made.append(translation.get_language())
