@@ -44,6 +44,6 @@ class DescriptionView(SpectacularAPIView):
 def _key(request: Request) -> str | None:
     """What tells one description from another; None where a request asks for something of its own."""
     language = request.query_params.get("lang", get_language())
-    if language not in dict(settings.LANGUAGES) or not {"lang", "format"}.issuperset(request.query_params):
-        return None
-    return f"api description {language} {request.accepted_media_type}"
+    media = request.accepted_renderer.media_type
+    usual = request.accepted_media_type == media and {"lang", "format"}.issuperset(request.query_params)
+    return f"api-description:{language}:{media}" if usual and language in dict(settings.LANGUAGES) else None
