@@ -29,8 +29,9 @@ def seats(
 
 
 def _speaker(programme: Programme, together: list[Pairing], known: Mapping[str, Seat]) -> Pairing:
-    """The one whose table the others share: who is pinned, then who had a place before."""
-    return min(together, key=lambda pairing: (pairing.key not in programme.pins, pairing.key not in known))
+    """The one whose table the others share: who is pinned to one, then who had a place before."""
+    pinned = {key for key, pin in programme.pins.items() if pin.table is not None}
+    return min(together, key=lambda pairing: (pairing.key not in pinned, pairing.key not in known))
 
 
 def _tables(

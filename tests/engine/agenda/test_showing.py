@@ -153,5 +153,7 @@ def test_who_joins_a_presentation_that_stands_takes_no_table() -> None:
 def test_a_presentation_has_one_pin() -> None:
     with pytest.raises(ValueError, match="pinned to two places"):
         replace(stage(2), pins={"a1": Pin(0, 0), "a2": Pin(1, 0)})
+    tables = replace(stage(2), tables=3, pins={"a1": Pin(1), "a2": Pin(1, 2)})
+    assert {(seat.table, seat.slot) for seat in plan(tables).seats if seat.pairing != "b1"} == {(2, 1)}
     pinned = replace(stage(2), pins={"a1": Pin(1, 0), "a2": Pin(1, 0)})
     assert {seat.pairing: seat.slot for seat in plan(pinned).seats} == {"a1": 1, "a2": 1, "b1": 0}
