@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
@@ -28,14 +28,20 @@ class DescriptionView(SpectacularAPIView):
             return self._made(request, *args, **kwargs)
         kept = caches["process"].get(key)
         if kept is None:
-            made = self.finalize_response(request, self._made(request, *args, **kwargs)).render()
-            kept = (
-                made.content,
-                {name: made.headers[name] for name in _KEPT},
-            )
+            made = self._rendered(request, self._made(request, *args, **kwargs))
+            kept = (made.content, {name: made.headers[name] for name in _KEPT})
             caches["process"].set(key, kept, timeout=None)
         content, headers = kept
         return HttpResponse(content, headers=headers)
+
+    def _rendered(self, request: Request, made: Response) -> Response:
+        """As ``finalize_response``, which takes its headers from the view: those belong to every answer."""
+        vars(made).update(
+            accepted_renderer=request.accepted_renderer,
+            accepted_media_type=request.accepted_media_type,
+            renderer_context=self.get_renderer_context(),
+        )
+        return cast(Response, made.render())
 
     def _made(self, *asked: Any, **named: Any) -> Response:
         return super().get(*asked, **named)  # type: ignore[no-untyped-call,no-any-return]

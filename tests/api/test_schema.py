@@ -43,7 +43,7 @@ def test_it_is_served_in_both_languages_made_once_and_names_no_type_by_a_label(
         asked_for = {"lang": language, "format": "json"}
         first, again = (Client().get("/api/schema/", asked_for) for _ in range(2))
         assert first.content == again.content
-        assert first.headers["Content-Type"] == again.headers["Content-Type"]
+        assert {**first.headers, "X-Request-ID": ""} == {**again.headers, "X-Request-ID": ""}
         served[language] = first.json()
     assert made == ["en", "zh-hans"]
     assert served["en"] != served["zh-hans"]
