@@ -115,6 +115,8 @@ _OWN: dict[str, tuple[str, str]] = {
         )
         for bits in ("bps", "bit/s", "b/s")
     },
+    # Written in small letters they are no thousandths.
+    **{"mbps": ("bit/s", "1000000"), "gbps": ("bit/s", "1000000000"), "tbps": ("bit/s", "1000000000000")},
     **dict.fromkeys(("Pa·m3/s", "Pa·m³/s", "Pa*m3/s"), ("Pa·m³/s", "1")),
     **dict.fromkeys(("mbar·L/s", "mbar·l/s"), ("Pa·m³/s", "0.1")),
     "TFLOPS": ("FLOPS", "1000000000000"),
@@ -194,7 +196,7 @@ _BASES = (
     "mm", "kg", "MPa", "kW", "hour", "J", "A", "V", "Hz", "ohm", "m**2", "m**3", "g/cm**3", "N", "m/s",
     "A*hour", "byte", "W/m/K", "m**3/hour", "kg/hour", "ohm*m", "S/m", "Pa*s", "kg/m**2", "kg/m", "tesla",
     "J/kg", "W/kg", "W/m**2", "N/mm", "A/m", "A*hour/kg", "W/m**2/K", "mol/L", "lm/W", "m**2/kg", "m**2/s",
-    "J/kg/K", "F", "henry", "kV/mm", "lx", "lm", "tex",
+    "J/kg/K", "F", "henry", "kV/mm", "lx", "lm",
 )  # fmt: skip
 _BASE_NAMES = {
     "hour": "h", "ohm": "Ω", "A*hour": "A·h", "W/m/K": "W/(m·K)", "m**3/hour": "m³/h", "byte": "B",

@@ -12,7 +12,7 @@ from matching.feeds import services
 
 SHARE = 4
 """Batches a tick: 8,000 entries take a second on two cores. Beat ticks every two, so that a worker
-has half of its time for others even while 200,000 entries wait, which are told of after 50 s."""
+has half of its time for others even while 200,000 entries wait: 50 s, by the time of a batch."""
 
 
 @shared_task(name="feeds.gather")

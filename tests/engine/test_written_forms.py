@@ -87,6 +87,8 @@ def _read(text: str) -> list[tuple[object, ...]]:
             ("电芯循环3000次后容量保持率", "at_least", 80, None, "%"),
         ),
         ("Operating temp. -20 to 60 °C", ("Operating temp", "between", -20, 60, "°C")),
+        ("速率10gbps", ("速率", "equal", 10**10, 10**10, "bit/s")),
+        ("速率100MBPS", ("速率", "equal", 10**8, 10**8, "bit/s")),
         ("有效硬化层深度1.5+0.5mm", ("有效硬化层深度", "between", Decimal("1.5"), 2, "mm")),
         ("正极材料D50 9～12μm", ("正极材料D50", "between", Decimal("0.009"), Decimal("0.012"), "mm")),
     ],
@@ -175,3 +177,28 @@ def test_either_of_two_times_is_one_requirement() -> None:
 def test_four_holes_of_a_size_are_no_range() -> None:
     (record,) = _records("通孔4-φ18")
     assert (record["values"], record["text"]) == (["4×φ18"], "4-φ18")
+
+
+def test_values_of_a_list_are_no_numbers_of_points() -> None:
+    assert [(name, low) for name, _, low, *_ in _read("厚度：3、宽度：5")] == [("厚度", 3), ("宽度", 5)]
+
+
+def test_letters_behind_a_voltage_are_no_coal() -> None:
+    assert [name for name, *_ in _read("电压380V,d=5mm")] == ["电压", "d"]
+
+
+@pytest.mark.parametrize("name", ["LED50", "id50"])
+def test_a_name_that_ends_like_a_grain_size_is_none(name: str) -> None:
+    assert parameter_key(name, NONE) == name.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("高纯石墨 拉力5N", ("拉力", "equal", 5, 5, "N", "拉力5N")),
+        ("厚度3mm后处理", ("厚度", "equal", 3, 3, "mm", "厚度3mm")),
+        ("防护等级IP65/IP67", ("防护等级", "at_least", 65, None, "IP", "防护等级IP65")),
+    ],
+)
+def test_what_only_looks_like_such_a_form_is_read_as_before(text: str, expected: tuple[object, ...]) -> None:
+    assert _read(text) == [expected]

@@ -20,7 +20,7 @@ from matching.engine.values import Reading, operator_of, read
 _CURRENT = re.compile(r"(?<=[0-9Vv])\s?[DA]C(?![A-Za-z])")
 _FOLLOWS = re.compile(r"\s*(?:$|[\0，,;。、:!?)\](·@]|/(?![0-9A-Za-z])|\.(?:\s|$)|\s|[的且并和及与或等])")
 _GOES_ON = re.compile(rf"[{CJK}]+(?:[A-Za-z][A-Za-z0-9]{{0,4}})?\s*[:为]?\s*")
-_CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下|后(?=[^盖桥轴端视角]))")
+_CONDITION = re.compile("\\s?(?:时|下(?![限列])|条件下|环境下|(?<=[次周天年月时hn])后(?=[^盖桥轴端视角]))")
 _JOINS = frozenset({"或", "或者", "和", "及", "与", "且"})
 _BESIDE = re.compile(r"\s?/\s?[0-9]")
 _CUT_SHORT = re.compile("/[A-Za-z]")
@@ -138,11 +138,17 @@ def _is_whole(text: str, extent: Extent) -> bool:
 
     Nor one whose unit goes on with what nobody knows (3.4g/xx).
     """
-    if _CUT_SHORT.match(text, extent.end) or (extent.bare and _BESIDE.match(text, extent.end)):
+    if _is_cut_short(text, extent) or (extent.bare and _BESIDE.match(text, extent.end)):
         return False
     if extent.units or _FOLLOWS.match(text, extent.end):
         return True
     return names.stands_behind(text, extent.end)
+
+
+def _is_cut_short(text: str, extent: Extent) -> bool:
+    """Whether more of its unit follows than anybody knows; the scale of HRC58 or IP65 stands before it."""
+    stands_last = any(end == extent.end for _start, end in extent.units)
+    return stands_last and _CUT_SHORT.match(text, extent.end) is not None
 
 
 def _is_remark(text: str, extent: Extent, floor: int) -> bool:

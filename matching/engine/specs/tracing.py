@@ -50,7 +50,7 @@ _SAID = tuple(
         (r"(?<=[Ww]/m)[.\-]?(?=K(?![A-Za-z]))", "·"),
         # Coal is told on a basis: St,d is sulphur, dry.
         (
-            r"(?<![A-Za-z])(?P<kept>Q(?:net|gr)|[SM]t|Sd|Mad|FC|[AV])[,，](?=(?:ar|ad|daf|d|v|gr)(?![A-Za-z]))",
+            r"(?<![A-Za-z0-9])(?P<kept>Q(?:net|gr)|[SM]t|Sd|Mad|FC|[AV])[,，](?=(?:ar|ad|daf|d|v|gr)(?![A-Za-z]))",
             r"\g<kept>.",
         ),
         (r"(?<![0-9.φ])(?P<kept>[1-9][0-9]?)-(?=φ\s?[0-9])", r"\g<kept>×"),
@@ -65,7 +65,7 @@ _SAID = tuple(
     )
 )
 _PURITY = re.compile(
-    rf"(?:纯度|高纯|[Pp]urity)[^，,;。\n0-9]{{0,8}}?(?P<compared>[≥≤<>~]=?|不[低小]于|[高大]于|至少)?[^，,;。\n0-9]{{0,4}}?"
+    rf"(?:纯度|高纯|[Pp]urity)[^，,;。\n0-9力荷]{{0,8}}?(?P<compared>[≥≤<>~]=?|不[低小]于|[高大]于|至少)?[^，,;。\n0-9力荷]{{0,4}}?"
     rf"(?P<nines>{NINES})(?P<range>\s?(?:级?[及或]?以[上下]|[~至]))?"
 )
 _SAYS = re.compile(

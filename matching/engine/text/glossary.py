@@ -44,7 +44,7 @@ _AMBIGUOUS = re.compile("[0-9]{4,}|[0-9a-z]{1,2}")
 _METAL = re.compile("[钢铝材锻铸]|steel|alumin|alloy|sus|aisi")
 _JOINED = frozenset("-×+~#:")
 # 粒径D50 and D50 of whatever powder are one parameter.
-_GRAIN = re.compile(r"(?P<size>d(?:10|50|90|97|99|max))\)?$")
+_GRAIN = re.compile(r"(?<![a-z0-9])(?P<size>d(?:10|50|90|97|99|max))\)?$")
 _ELEMENT_CONTENT = re.compile("(?P<symbol>[a-z]{1,2})(?P<what>(?:元素)?(?:含量|浓度|质量分数|杂质))")
 
 
